@@ -1,0 +1,36 @@
+# Every target makes what it needs first, in .venv/ of this checkout.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := run
+.PHONY: run test check lock docs clean
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: .venv/installed  ## migrate, load the bundled history, serve on port 8000, crawl
+	$(BIN)/tokentape up
+
+test: .venv/installed  ## the whole suite, network off
+	$(BIN)/python -m pytest
+
+check: .venv/installed  ## linters, types, import contracts, generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+docs: .venv/installed  ## write the generated reference tables anew
+	$(BIN)/python docs/generate.py
+
+# Needs uv. The lock names no package index: an installation takes its own.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv

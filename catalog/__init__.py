@@ -1,0 +1,1 @@
+"""What a price is, how it is versioned, identified, compared and ranked."""

@@ -1,0 +1,186 @@
+"""What a reader takes from a page: price points, facts, scores, rates; or a refusal, with reason.
+
+These are the types between the spiders and the catalog. A reading is pure: it holds what the page
+states, as printed, and nothing that a clock, a network or a database would add.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+from catalog.money import plain, to_pico
+from catalog.vocabulary import Meter, Outcome, Unit
+
+LONGEST_EVIDENCE = 120
+
+
+def fold(text: str) -> str:
+    """Fold white space and invisible characters to single spaces."""
+    return re.sub(r"[\s\u200b\u200c\u200d\ufeff]+", " ", text).strip()
+
+
+def shorten(text: str) -> str:
+    """Fold a quotation and cut it, marked, to the longest evidence that is kept."""
+    folded = fold(text)
+    fits = len(folded) <= LONGEST_EVIDENCE
+    return folded if fits else folded[: LONGEST_EVIDENCE - 1].rstrip() + "…"
+
+
+def _storable(amount: Decimal) -> Decimal:
+    to_pico(amount)
+    return Decimal(plain(amount))
+
+
+def _no_float(value: object) -> object:
+    if isinstance(value, float):
+        raise ValueError("an amount is a decimal or its text, never a float")  # noqa: TRY004 pydantic reports ValueError
+    return value
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_no_float),
+    Field(ge=0),
+    AfterValidator(_storable),
+    PlainSerializer(plain, return_type=str),
+]
+Label = Annotated[str, AfterValidator(fold)]
+Evidence = Annotated[str, AfterValidator(shorten)]
+Name = Annotated[str, AfterValidator(fold), StringConstraints(min_length=1)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Stated(BaseModel):
+    """Something a page states; frozen, and no field beside the declared ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PricePoint(Stated):
+    """One price as quoted."""
+
+    model: Name
+    """The provider's own identifier or display name, as printed."""
+    tier: Label = "standard"
+    """The service tier in the page's own word, lower case: standard, batch, flex, fast …"""
+    region: Label = "global"
+    context_over: Annotated[int, Field(ge=0)] = 0
+    """The price holds for prompts longer than this many tokens; 1: "long", no number stated."""
+    variant: Label = ""
+    """What else tells two prices of one meter apart, in English, lower case."""
+    window: Label = ""
+    """The hours it holds in: "HH:MM-HH:MM UTC", after days where limited; or peak / off-peak."""
+    meter: Meter
+    unit: Unit
+    currency: Currency
+    amount: Amount
+    """In the currency per unit. Zero is a price: the page says free."""
+    valid_from: date | None = None
+    """The day the page itself says that the price starts."""
+    valid_to: date | None = None
+    """The day, exclusive, the page itself says that the price ends."""
+    evidence: Evidence
+    """The page's own words that state it, at most 120 characters."""
+    provider: Label = ""
+    """Who sells it, where a catalog or gateway lists many; empty is the source's own provider."""
+    list_amount: Amount | None = None
+    """The crossed-out or regular price beside a promotion."""
+    locator: Label = ""
+    """Where on the page: table, row, column, or a path into its JSON."""
+
+    @model_validator(mode="after")
+    def _starts_before_it_ends(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_from >= self.valid_to:
+            raise ValueError(f"{self.model}: valid_to must be after valid_from")
+        return self
+
+
+COLUMNS = tuple(PricePoint.model_fields)
+"""A price point's columns in their one order: command line, expected files, CSV, bundle."""
+
+
+class Fact(Stated):
+    """One thing a source states about a model, as printed there."""
+
+    model: Name
+    name: Name
+    """context_tokens, max_output_tokens, input_modalities, released_on, retired_on …"""
+    value: Name
+    evidence: Evidence
+    provider: Label = ""
+
+
+class Score(Stated):
+    """One benchmark result of a model."""
+
+    model: Name
+    benchmark: Name
+    score: Annotated[Decimal, BeforeValidator(_no_float), PlainSerializer(plain, return_type=str)]
+    date: date | None = None
+    """The day the source gives the result, where it gives one."""
+    evidence: Evidence
+
+
+class Rate(Stated):
+    """One reference exchange rate: how much of the currency one euro buys."""
+
+    currency: Currency
+    rate: Annotated[
+        Decimal,
+        BeforeValidator(_no_float),
+        Field(gt=0),
+        PlainSerializer(plain, return_type=str),
+    ]
+    date: date
+
+
+class Adjustment(Stated):
+    """A multiplier a page states in prose: kept beside the prices, never multiplied into them."""
+
+    name: Name
+    """What it is for: us-only inference, regional endpoint …"""
+    factor: Annotated[
+        Decimal,
+        BeforeValidator(_no_float),
+        Field(gt=0),
+        PlainSerializer(plain, return_type=str),
+    ]
+    scope: Label
+    """The models, tiers or regions it holds for, in the page's words."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    evidence: Evidence
+
+
+class Reading(Stated):
+    """All that one reader read in one snapshot; complete, or it is not made."""
+
+    form: Name
+    """Which of its document's layouts the page had."""
+    points: tuple[PricePoint, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    scores: tuple[Score, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+class NotRead(Exception):  # noqa: N818 it is an outcome, not an error of ours
+    """A page that was not read, by its named outcome, and what a person does next."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        """Name the outcome and say in plain words what was seen and what to do."""
+        super().__init__(f"{outcome}: {detail}")
+        self.outcome = outcome
+        self.detail = detail

@@ -1,0 +1,1 @@
+"""One file a source: the file, the class and the source carry the same name."""
