@@ -5,7 +5,7 @@ states, as printed, and nothing that a clock, a network or a database would add.
 """
 
 import re
-from datetime import date
+from datetime import date as Day  # noqa: N812 two classes here have a field named date
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -87,9 +87,9 @@ class PricePoint(Stated):
     currency: Currency
     amount: Amount
     """In the currency per unit. Zero is a price: the page says free."""
-    valid_from: date | None = None
+    valid_from: Day | None = None
     """The day the page itself says that the price starts."""
-    valid_to: date | None = None
+    valid_to: Day | None = None
     """The day, exclusive, the page itself says that the price ends."""
     evidence: Evidence
     """The page's own words that state it, at most 120 characters."""
@@ -128,7 +128,7 @@ class Score(Stated):
     model: Name
     benchmark: Name
     score: Annotated[Decimal, BeforeValidator(_no_float), PlainSerializer(plain, return_type=str)]
-    date: date | None = None
+    date: Day | None = None
     """The day the source gives the result, where it gives one."""
     evidence: Evidence
 
@@ -143,7 +143,7 @@ class Rate(Stated):
         Field(gt=0),
         PlainSerializer(plain, return_type=str),
     ]
-    date: date
+    date: Day
 
 
 class Adjustment(Stated):
@@ -159,8 +159,8 @@ class Adjustment(Stated):
     ]
     scope: Label
     """The models, tiers or regions it holds for, in the page's words."""
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     evidence: Evidence
 
 
