@@ -65,7 +65,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 class Stated(BaseModel):
     """Something a page states; frozen, and no field beside the declared ones."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class PricePoint(Stated):
@@ -76,6 +76,7 @@ class PricePoint(Stated):
     tier: Label = "standard"
     """The service tier in the page's own word, lower case: standard, batch, flex, fast …"""
     region: Label = "global"
+    """Where it holds, in the page's identifier, lower case; global where the page tells none."""
     context_over: Annotated[int, Field(ge=0)] = 0
     """The price holds for prompts longer than this many tokens; 1: "long", no number stated."""
     variant: Label = ""
@@ -83,8 +84,11 @@ class PricePoint(Stated):
     window: Label = ""
     """The hours it holds in: "HH:MM-HH:MM UTC", after days where limited; or peak / off-peak."""
     meter: Meter
+    """What is counted."""
     unit: Unit
+    """How much of the meter one price covers."""
     currency: Currency
+    """ISO 4217."""
     amount: Amount
     """In the currency per unit. Zero is a price: the page says free."""
     valid_from: Day | None = None
