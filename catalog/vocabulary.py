@@ -13,8 +13,8 @@ class Word(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
-        """Make a member from its stored value and its meaning."""
+    def __new__(cls, value: str, meaning: str = "") -> Self:
+        """Make a member from its stored value and its meaning, or look one up by its value."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning
