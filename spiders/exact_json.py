@@ -1,0 +1,79 @@
+"""JSON read exactly: every number is a decimal with the page's own digits, nothing is dropped."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NoReturn, TypeAlias
+
+from catalog.reading import NotRead
+from catalog.vocabulary import Outcome
+
+Json: TypeAlias = "str | Decimal | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+
+class Repeating(dict[str, Json]):
+    """An object that states one field several times, with differing values.
+
+    It reads like any object, with the last value; ``repeated`` holds the earlier ones.
+    """
+
+    repeated: tuple[tuple[str, Json], ...] = ()
+
+
+def parse_json(text: str) -> Json:
+    """Read one JSON text; anything malformed, and NaN, is a page that changed."""
+    try:
+        value: Json = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_int=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
+        )
+    except ValueError as error:
+        detail = f"this is no JSON: {error}; see {text[:60]!r}"
+        raise NotRead(Outcome.PAGE_CHANGED, detail) from error
+    return value
+
+
+def parse_json_lines(text: str) -> tuple[Json, ...]:
+    """Read one JSON value a line; empty lines are skipped."""
+    return tuple(parse_json(line) for line in text.splitlines() if line.strip())
+
+
+def is_object(value: Json) -> bool:
+    """Say whether a value is a JSON object."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: Json) -> bool:
+    """Say whether a value is a JSON array."""
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def objects(value: Json, *fields: str) -> Iterator[Mapping[str, Json]]:
+    """Find every object, at any depth and in the page's order, that has all these fields."""
+    if isinstance(value, Mapping):
+        if all(field in value for field in fields):
+            yield value
+        for inner in value.values():
+            yield from objects(inner, *fields)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for inner in value:
+            yield from objects(inner, *fields)
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    plain = dict(pairs)
+    if len(plain) == len(pairs):
+        return plain
+    earlier = tuple((field, value) for field, value in pairs if plain[field] != value)
+    if not earlier:
+        return plain
+    repeating = Repeating(plain)
+    repeating.repeated = earlier
+    return repeating
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
