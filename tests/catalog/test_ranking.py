@@ -1,0 +1,332 @@
+"""Ranking: worked by hand, exact, and saying what it rests on."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.exchange import Rates
+from catalog.identity import Model
+from catalog.ranking import (
+    PRICE_FLOOR,
+    Band,
+    Mix,
+    Question,
+    Quote,
+    RankingError,
+    Scored,
+    Standing,
+    Subject,
+    band,
+    parse_mix,
+    rank,
+    stand,
+)
+from catalog.reading import Rate
+from catalog.vocabulary import Meter
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+APRIL = datetime(2026, 4, 10, tzinfo=UTC)
+ECI = "epoch-capabilities-index"
+NO_RATES = Rates(())
+
+
+def a_model(name: str = "one", home_region: str | None = None) -> Model:
+    return Model(f"acme/{name}", "acme", name.title(), "acme", "model", home_region)
+
+
+def a_quote(  # noqa: PLR0913 a builder that shows only what matters has many defaults
+    meter: str,
+    amount: str | None,
+    *,
+    provider: str = "acme",
+    official: bool = True,
+    tier: str = "standard",
+    region: str = "global",
+    context_over: int = 0,
+    variant: str = "",
+    window: str = "",
+    unit: str = "1M tokens",
+    currency: str = "USD",
+) -> Quote:
+    return Quote(
+        series=f"{provider}/{meter}",
+        provider=provider,
+        official=official,
+        tier=tier,
+        region=region,
+        context_over=context_over,
+        variant=variant,
+        window=window,
+        meter=meter,
+        unit=unit,
+        currency=currency,
+        amount=None if amount is None else Decimal(amount),
+    )
+
+
+def a_pair(price: str, output: str | None = None, currency: str = "USD") -> tuple[Quote, Quote]:
+    return (
+        a_quote("input_tokens", price, currency=currency),
+        a_quote("output_tokens", output or price, currency=currency),
+    )
+
+
+def a_score(score: str, printed: str = "one", stated: date | None = None) -> Scored:
+    return Scored(ECI, printed, Decimal(score), "epoch", stated, APRIL)
+
+
+def standing(
+    *quotes: Quote, scores: tuple[Scored, ...] = (), alpha: Decimal = Decimal("0.5")
+) -> Standing:
+    subject = Subject(a_model(), quotes, scores)
+    return stand(subject, NO_RATES, Question(NOON, alpha=alpha))
+
+
+def test_value_is_quality_by_the_root_of_the_blended_price() -> None:
+    one = standing(*a_pair("3", "15"), scores=(a_score("130"),))
+    assert one.quality is not None
+    assert one.quality.index == Decimal(60)
+    assert one.blended == Decimal(6)
+    assert one.value == Decimal("24.494897")
+
+
+def test_the_mix_is_the_callers() -> None:
+    one = stand(
+        Subject(a_model(), (*a_pair("3", "15"), a_quote("cache_read_tokens", "0.3"))),
+        NO_RATES,
+        Question(NOON, parse_mix("1:1", Decimal("0.5"))),
+    )
+    assert one.blended == Decimal("8.325")
+
+
+def test_cached_input_costs_as_much_as_input_where_no_cache_is_priced() -> None:
+    one = stand(
+        Subject(a_model(), a_pair("2")), NO_RATES, Question(NOON, Mix(cached_share=Decimal(1)))
+    )
+    assert one.blended == Decimal(2)
+
+
+def test_alpha_zero_ignores_the_price_and_one_divides_by_it() -> None:
+    scores = (a_score("150"),)
+    assert standing(*a_pair("4"), scores=scores, alpha=Decimal(0)).value == Decimal(100)
+    assert standing(*a_pair("4"), scores=scores, alpha=Decimal(1)).value == Decimal(25)
+
+
+def test_a_free_model_is_worth_as_if_it_cost_the_floor() -> None:
+    one = standing(*a_pair("0"), scores=(a_score("150"),))
+    assert one.blended == 0
+    assert Decimal("0.01") == PRICE_FLOOR
+    assert one.value == Decimal(1000)
+    assert one.band is Band.FREE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_quote("input_tokens", "1", tier="batch"),
+        a_quote("input_tokens", "9", context_over=200000),
+        a_quote("input_tokens", "9", variant="fine-tuned"),
+        a_quote("input_tokens", "9", region="us"),
+        a_quote("input_tokens", "9", unit="other"),
+        a_quote("input_tokens", "9", provider="gateway"),
+        a_quote("input_tokens", "9", official=False),
+    ],
+)
+def test_only_the_makers_plain_standard_price_is_the_reference(other: Quote) -> None:
+    one = standing(other, *a_pair("3"))
+    assert one.reference.amount(Meter.INPUT_TOKENS) == Decimal(3)
+
+
+def test_the_dearest_window_is_the_reference() -> None:
+    one = standing(
+        a_quote("input_tokens", "0.22", window="off-peak"),
+        a_quote("input_tokens", "0.44", window="peak"),
+        a_quote("output_tokens", "0.66", window="off-peak"),
+        a_quote("output_tokens", "1.32", window="peak"),
+    )
+    assert one.blended == Decimal("0.66")
+    assert one.reference.amounts[Meter.INPUT_TOKENS].quote.window == "peak"
+
+
+def test_a_model_sold_only_at_home_is_priced_there() -> None:
+    quotes = tuple(
+        a_quote(meter, amount, region=region)
+        for meter in ("input_tokens", "output_tokens")
+        for region, amount in (("cn-beijing", "2"), ("eu", "3"))
+    )
+    at_home = Subject(a_model(home_region="cn-beijing"), quotes)
+    assert stand(at_home, NO_RATES, Question(NOON)).blended == Decimal(2)
+    homeless = Subject(a_model(), quotes)
+    assert stand(homeless, NO_RATES, Question(NOON)).blended is None
+
+
+def test_dollars_are_taken_as_stated_before_anything_is_converted() -> None:
+    one = standing(*a_pair("30", currency="CNY"), *a_pair("3"))
+    assert one.reference.amounts[Meter.INPUT_TOKENS].conversion is None
+    assert one.blended == Decimal(3)
+
+
+def test_another_currency_is_converted_by_the_rate_of_the_day() -> None:
+    rates = Rates(
+        [
+            Rate(currency="CNY", rate=Decimal(8), date=date(2026, 4, 30)),
+            Rate(currency="USD", rate=Decimal("1.2"), date=date(2026, 4, 30)),
+        ]
+    )
+    subject = Subject(a_model(), a_pair("2", currency="CNY"), (a_score("150"),))
+    one = stand(subject, rates, Question(NOON))
+    conversion = one.reference.amounts[Meter.INPUT_TOKENS].conversion
+    assert conversion is not None
+    assert conversion.rate_date == date(2026, 4, 30)
+    assert one.blended == Decimal("0.3")
+
+
+@pytest.mark.parametrize(
+    ("quotes", "reason"),
+    [
+        ((), "its maker states no price of its own that holds"),
+        (
+            (a_quote("input_tokens", "1", tier="batch"),),
+            "its maker states no standard price per 1M tokens without conditions",
+        ),
+        (
+            (a_quote("input_tokens", "1"),),
+            "its maker states no standard price of output_tokens",
+        ),
+        (
+            a_pair("2", currency="CNY"),
+            "no exchange rate from CNY to USD on or before 2026-05-01",
+        ),
+        (
+            (a_quote("input_tokens", None),),
+            "its maker states no price of its own that holds",
+        ),
+    ],
+)
+def test_a_model_without_a_price_says_why_it_has_no_value(
+    quotes: tuple[Quote, ...], reason: str
+) -> None:
+    one = standing(*quotes, scores=(a_score("150"),))
+    assert (one.value, one.reason) == (None, reason)
+
+
+def test_a_model_without_a_score_says_so() -> None:
+    one = standing(*a_pair("1"))
+    assert one.value is None
+    assert one.reason == "no benchmark of the index has a score for it by then"
+
+
+def test_a_score_counts_from_its_stated_day_else_from_when_it_was_seen() -> None:
+    before = datetime(2026, 4, 1, tzinfo=UTC)
+    seen_later = Subject(a_model(), a_pair("1"), (a_score("150"),))
+    stated_earlier = Subject(a_model(), a_pair("1"), (a_score("150", stated=date(2026, 3, 1)),))
+    assert stand(seen_later, NO_RATES, Question(before)).quality is None
+    assert stand(stated_earlier, NO_RATES, Question(before)).quality is not None
+
+
+def test_of_several_efforts_the_best_counts() -> None:
+    scores = (a_score("140", "one_low"), a_score("155", "one_max"), a_score("150", "one_high"))
+    one = standing(*a_pair("1"), scores=scores)
+    assert one.quality is not None
+    assert [score.printed for score in one.quality.scores] == ["one_max"]
+    assert one.quality.index == Decimal(110)
+
+
+def test_a_later_result_replaces_the_earlier_one_of_the_same_name() -> None:
+    scores = (a_score("150", stated=date(2026, 2, 1)), a_score("140", stated=date(2026, 3, 1)))
+    one = standing(*a_pair("1"), scores=scores)
+    assert one.quality is not None
+    assert one.quality.index == Decimal(80)
+
+
+def test_a_score_below_the_lower_anchor_is_quality_zero() -> None:
+    one = standing(*a_pair("1"), scores=(a_score("62"),))
+    assert one.value == 0
+
+
+def _three() -> tuple[Standing, ...]:
+    subjects = [
+        Subject(a_model("unscored"), a_pair("1")),
+        Subject(a_model("dear"), a_pair("100"), (a_score("150"),)),
+        Subject(a_model("dominated"), a_pair("100"), (a_score("140"),)),
+        Subject(a_model("cheap"), a_pair("1"), (a_score("125"),)),
+    ]
+    return rank(subjects, NO_RATES, Question(NOON))
+
+
+def test_the_best_value_is_first_and_no_value_last() -> None:
+    ids = [one.model.id for one in _three()]
+    assert ids == ["acme/cheap", "acme/dear", "acme/dominated", "acme/unscored"]
+
+
+def test_the_frontier_holds_what_nothing_beats_at_its_price() -> None:
+    assert [one.model.id for one in _three() if one.frontier] == ["acme/cheap", "acme/dear"]
+
+
+def test_stars_are_the_fifth_of_the_list_a_value_is_in() -> None:
+    subjects = [
+        Subject(a_model(f"m{number:02}"), a_pair("1"), (a_score(str(110 + number)),))
+        for number in range(10)
+    ]
+    stars = [one.stars for one in rank(subjects, NO_RATES, Question(NOON))]
+    assert stars == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
+    assert [one.stars for one in _three()][-1] is None
+
+
+def test_quality_does_not_depend_on_who_else_is_listed() -> None:
+    among = next(one for one in _three() if one.model.id == "acme/cheap")
+    alone = stand(
+        Subject(a_model("cheap"), a_pair("1"), (a_score("125"),)), NO_RATES, Question(NOON)
+    )
+    assert among.quality == alone.quality
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        ("0", "free"),
+        ("0.49", "budget"),
+        ("0.50", "mid"),
+        ("2.49", "mid"),
+        ("2.5", "premium"),
+        ("9.99", "premium"),
+        ("10", "frontier"),
+    ],
+)
+def test_bands_are_declared_bounds_on_the_input_price(price: str, expected: str) -> None:
+    assert band(Decimal(price)) == expected
+
+
+@pytest.mark.parametrize("text", ["", "3", "3:1:1", "a:b", "-3:1", "1e3:1", "NaN:1", "3:1."])
+def test_what_is_no_mix_is_refused(text: str) -> None:
+    with pytest.raises(RankingError, match="write input and output parts, as in 3:1"):
+        parse_mix(text)
+
+
+@pytest.mark.parametrize("text", ["0:0", "1001:1"])
+def test_a_mix_outside_its_bounds_is_refused(text: str) -> None:
+    with pytest.raises(RankingError):
+        parse_mix(text)
+
+
+def test_an_alpha_outside_its_bounds_is_refused() -> None:
+    with pytest.raises(RankingError, match="alpha lies between 0 and 4"):
+        Question(NOON, alpha=Decimal(5))
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=1000, places=3)
+
+
+@given(cheaper=AMOUNTS, dearer=AMOUNTS)
+def test_of_two_equally_good_models_the_dearer_is_never_worth_more(
+    cheaper: Decimal, dearer: Decimal
+) -> None:
+    low, high = sorted((cheaper, dearer))
+    scores = (a_score("150"),)
+    better, worse = (standing(*a_pair(str(price)), scores=scores).value for price in (low, high))
+    assert better is not None
+    assert worse is not None
+    assert better >= worse
