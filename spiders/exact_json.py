@@ -3,12 +3,24 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, Self, TypeAlias
 
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 
-Json: TypeAlias = "str | Decimal | bool | Sequence[Json] | Mapping[str, Json] | None"
+Json: TypeAlias = "str | Decimal | int | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+
+class Printed(Decimal):
+    """A number that remembers how the page writes it: ``5e-07``."""
+
+    text: str = ""
+
+    def __new__(cls, text: str) -> Self:
+        """Make the number of its text."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
 
 
 class Repeating(dict[str, Json]):
@@ -25,8 +37,8 @@ def parse_json(text: str) -> Json:
     try:
         value: Json = json.loads(
             text,
-            parse_float=Decimal,
-            parse_int=Decimal,
+            parse_float=Printed,
+            parse_int=Printed,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
@@ -41,14 +53,18 @@ def parse_json_lines(text: str) -> tuple[Json, ...]:
     return tuple(parse_json(line) for line in text.splitlines() if line.strip())
 
 
-def is_object(value: Json) -> bool:
-    """Say whether a value is a JSON object."""
-    return isinstance(value, Mapping)
-
-
-def is_list(value: Json) -> bool:
-    """Say whether a value is a JSON array."""
-    return isinstance(value, Sequence) and not isinstance(value, str)
+def as_printed(value: Json) -> str:
+    """Write a value as the page does: numbers in their own digits, texts in quotes."""
+    if isinstance(value, Printed):
+        return value.text
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        fields = (f"{json.dumps(name)}: {as_printed(inner)}" for name, inner in value.items())
+        return "{" + ", ".join(fields) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(as_printed(inner) for inner in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def objects(value: Json, *fields: str) -> Iterator[Mapping[str, Json]]:

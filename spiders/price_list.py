@@ -1,0 +1,382 @@
+"""JSON that lists prices: which field is which price, declared; every other price field refused.
+
+A path names a field from a record on: ``pricing.prompt``, ``pricing.overrides[].prompt`` (any
+element of a list), ``tiers.*.price`` (any value of an object). In front of it ``^`` means the
+object around the record, and ``@`` alone is the key that a record (``^@``: the object around
+it) stands under.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from catalog.reading import Fact, NotRead, PricePoint, Score
+from catalog.vocabulary import Meter, Outcome, Unit
+from spiders.exact_json import Json, Repeating, as_printed
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_STEP = re.compile(r"\[\]|\*|[^.\[\]*^@]+|@")
+_PRICED_NAME = r"(?i)pric|cost"
+_NOISE = Decimal("1e-9")
+"""The largest share of a printed binary number that may be noise behind its decimal digits."""
+
+_DAYS = ("valid_from", "valid_to")
+
+Columns = Mapping[str, Callable[["Record"], str] | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What the number in one field is the price of."""
+
+    meter: Meter
+    unit: Unit = Unit.MILLION_TOKENS
+    scale: Decimal | int = 1
+    """The printed number times this is the currency per unit: 1000000 for "USD per token"."""
+    currency: str = "USD"
+    tier: str = "standard"
+    variant: str = ""
+    context_over: int | str = 0
+    """Tokens, or the path of the field beside it that holds them."""
+    none: frozenset[str] = frozenset()
+    """Printed values that mean that there is no such price: "-1", or "0" where the page says so."""
+    places: int | None = None
+    """Decimal places to trust where the page prints binary noise (2.5999999999999996)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a field states about a model, and how its value is worded."""
+
+    name: str
+    """context_tokens, max_output_tokens, input_modalities, released_on, open_weights …"""
+    worded: Callable[[Json], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry of a list: its object, its key, and the record around it."""
+
+    value: Mapping[str, Json]
+    locator: str
+    key: str = ""
+    around: "Record | None" = None
+
+    def at(self, path: str) -> Json:
+        """Give what stands at a path without lists; None where nothing does."""
+        if path.startswith("^"):
+            return self.around.at(path[1:]) if self.around else None
+        if path == "@":
+            return self.key
+        found: Json = self.value
+        for name in path.split("."):
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
+
+    def text(self, path: str) -> str:
+        """Give the text at a path; "" where nothing stands there."""
+        found = self.at(path)
+        return "" if found is None else worded(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One value in a record: the path as declared, and as found (with indexes)."""
+
+    path: str
+    found: str
+    value: Json
+    beside: Mapping[str, Json]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition(".")[2]
+
+
+class _Rules(dict[str, str | None]):
+    """What is done with each path: "" is read or no price, a reason ignores, None is unknown."""
+
+    def __init__(self, declared: "PriceList") -> None:
+        super().__init__()
+        self._prices = tuple(declared.prices)
+        self._ignored = declared.ignored
+        self._names = re.compile(declared.priced_names)
+        beside = (p.context_over for found in declared.prices.values() for p in _each(found))
+        self._known = {*self._prices, *declared.facts, *declared.scores, *map(str, beside)}
+        self._parents = {path.rpartition(".")[0] for path in self._prices} - {""}
+
+    def ignoring(self, leaf: _Leaf) -> str:
+        """Give the rule that ignores a value, or ""; refuse a price field that none names."""
+        rule = self[leaf.path]
+        if rule is not None:
+            return rule
+        if leaf.value in (None, [], {}) and any(_is_in(p, leaf.path) for p in self._prices):
+            return ""
+        raise _changed(
+            f"{leaf.found} holds {as_printed(leaf.value)[:60]}, and no rule names"
+            f" {leaf.path!r}; map it to a meter, or ignore it by name"
+        )
+
+    def __missing__(self, path: str) -> str | None:
+        ignored = (rule for outer, rule in self._ignored.items() if _is_in(path, outer))
+        unnamed = None if self._is_priced(path) else ""
+        self[path] = "" if path in self._known else next(ignored, unnamed)
+        return self[path]
+
+    def _is_priced(self, path: str) -> bool:
+        return any(_is_in(path, p) for p in self._parents) or bool(self._names.search(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list of prices states, and how many fields each rule ignored."""
+
+    points: tuple[PricePoint, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    scores: tuple[Score, ...] = ()
+    ignored: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceList:
+    """How one list of records is read."""
+
+    records: str
+    """The path of the records from the top: "data[]", "*.models.*", "" for the one object."""
+    model: str
+    prices: Mapping[str, Price | Sequence[Price]]
+    """By path; a field that is the price of several meters names each."""
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    """Price fields (or objects with all in them) that are no prices of models, and why."""
+    facts: Mapping[str, Says | str] = field(default_factory=dict)
+    scores: Mapping[str, str] = field(default_factory=dict)
+    """Fields that hold a benchmark's result, and the benchmark."""
+    columns: Columns = field(default_factory=dict)
+    """Price point columns that the record states: provider, tier, region, valid_from …"""
+    skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
+    """Records that state no price of a model, by the reason."""
+    priced_names: str = _PRICED_NAME
+    """Fields of such names, wherever in a record, are declared or the page has changed."""
+
+    def read(self, top: Json) -> Listing:
+        """Read all records; a price field that is not declared raises ``page_changed``."""
+        ignored: Counter[str] = Counter()
+        rules = _Rules(self)
+        kept = list(self._kept(top, ignored))
+        for _, leaf in kept:
+            if rule := rules.ignoring(leaf):
+                ignored[rule] += 1
+        return Listing(
+            tuple(point for record, leaf in kept for point in self._points(record, leaf)),
+            tuple(fact for record, leaf in kept for fact in self._facts(record, leaf)),
+            tuple(score for record, leaf in kept for score in self._scores(record, leaf)),
+            ignored,
+        )
+
+    def _kept(self, top: Json, ignored: Counter[str]) -> Iterator[tuple[Record, _Leaf]]:
+        """Give every value of every record that is not skipped."""
+        for record in records(top, self.records):
+            reason = next((why for why, holds in self.skipped.items() if holds(record)), None)
+            if reason:
+                ignored[reason] += 1
+                continue
+            yield from ((record, leaf) for leaf in _leaves(record.value, "", "", {}))
+
+    def _points(self, record: Record, leaf: _Leaf) -> Iterator[PricePoint]:
+        for price in _each(self.prices.get(leaf.path, ())):
+            if leaf.value is None or as_printed(leaf.value).strip('"') in price.none:
+                continue
+            yield self._point(record, leaf, price)
+
+    def _point(self, record: Record, leaf: _Leaf, price: Price) -> PricePoint:
+        stated = {name: _column(record, source) for name, source in self.columns.items()}
+        columns: dict[str, object] = {
+            "model": record.text(self.model),
+            "tier": price.tier,
+            "context_over": _tokens(price.context_over, leaf),
+            "variant": price.variant,
+            "meter": price.meter,
+            "unit": price.unit,
+            "currency": price.currency,
+            "amount": _amount(leaf, price),
+            "evidence": f'"{leaf.name}": {as_printed(leaf.value)}',
+            "locator": f"{record.locator}.{leaf.found}".lstrip("."),
+        }
+        try:
+            return PricePoint.model_validate({**columns, **_days(stated)})
+        except ValidationError as error:
+            why = error.errors()[0]["msg"]
+            raise _changed(f"{record.locator}.{leaf.found} gives no price: {why}") from error
+
+    def _facts(self, record: Record, leaf: _Leaf) -> Iterator[Fact]:
+        says = self.facts.get(leaf.path)
+        if says is None or leaf.value in (None, "", [], {}):
+            return
+        rule = says if isinstance(says, Says) else Says(says)
+        value = (rule.worded or worded)(leaf.value)
+        yield Fact(
+            model=record.text(self.model),
+            name=rule.name,
+            value=value,
+            evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
+            provider=_column(record, self.columns.get("provider", lambda _: "")),
+        )
+
+    def _scores(self, record: Record, leaf: _Leaf) -> Iterator[Score]:
+        benchmark = self.scores.get(leaf.path)
+        if benchmark and leaf.value is not None:
+            yield Score(
+                model=record.text(self.model),
+                benchmark=benchmark,
+                score=number(leaf.value, leaf.found),
+                evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
+            )
+
+
+def records(top: Json, path: str) -> Iterator[Record]:
+    """Find the objects at a path, in the page's order; a step that leads nowhere is refused."""
+    for value, record in _walk(top, _STEP.findall(path), Record({}, "")):
+        if not isinstance(value, Mapping):
+            raise _changed(f"{record.locator or 'the answer'} is no object, as a record must be")
+        yield replace(record, value=value)
+
+
+def _walk(value: Json, steps: Sequence[str], here: Record) -> Iterator[tuple[Json, Record]]:
+    if not steps:
+        yield value, here
+        return
+    step, rest = steps[0], steps[1:]
+    for key, inner in _stepped(value, step, here.locator):
+        yield from _walk(inner, rest, _entered(here, step, key, inner))
+
+
+def _entered(here: Record, step: str, key: str, inner: Json) -> Record:
+    """Go one step down: into an entry of a list or an object, or only into a field."""
+    if step == "[]":
+        return Record(_fields(inner), f"{here.locator}[{key}]", key, here)
+    locator = _join(here.locator, key)
+    if step == "*":
+        return Record(_fields(inner), locator, key, here)
+    return replace(here, locator=locator)
+
+
+def _fields(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _stepped(value: Json, step: str, locator: str) -> Iterator[tuple[str, Json]]:
+    where = locator or "the answer"
+    if step == "[]" and isinstance(value, Sequence) and not isinstance(value, str):
+        yield from ((str(index), inner) for index, inner in enumerate(value))
+    elif step == "*" and isinstance(value, Mapping):
+        yield from value.items()
+        if isinstance(value, Repeating):
+            yield from value.repeated
+    elif isinstance(value, Mapping) and step in value:
+        yield step, value[step]
+    else:
+        raise _changed(f"{where} has no {step!r}; it is {as_printed(value)[:60]}")
+
+
+def _leaves(value: Json, path: str, found: str, beside: Mapping[str, Json]) -> Iterator[_Leaf]:
+    """Give every value of a record that holds no further ones; empty lists and objects, too."""
+    if isinstance(value, Repeating):
+        raise _changed(f"{found or 'a record'} states {value.repeated[0][0]!r} twice, differently")
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            yield from _leaves(inner, _join(path, name), _join(found, name), value)
+    elif isinstance(value, Sequence) and not isinstance(value, str) and _holds_more(value):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[]", f"{found}[{index}]", beside)
+    else:
+        yield _Leaf(path, found, value, beside)
+
+
+def _holds_more(items: Sequence[Json]) -> bool:
+    return any(isinstance(item, Mapping | list) for item in items)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _is_in(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def _each(prices: Price | Sequence[Price]) -> Sequence[Price]:
+    return (prices,) if isinstance(prices, Price) else prices
+
+
+def _amount(leaf: _Leaf, price: Price) -> Decimal:
+    printed = number(leaf.value, leaf.found)
+    amount = printed * price.scale
+    if price.places is None:
+        return amount
+    rounded = round(amount, price.places)
+    if abs(rounded - amount) > abs(amount) * _NOISE:
+        raise _changed(f"{leaf.found} is {printed}, more exact than {price.places} decimal places")
+    return rounded
+
+
+def number(value: Json, where: str) -> Decimal:
+    """Read a JSON number, or a string that is one; anything else is refused, naming the place."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise _changed(f"{where} is {as_printed(value)[:60]}, which is no number")
+    return Decimal(text)
+
+
+def _tokens(context_over: int | str, leaf: _Leaf) -> int:
+    if isinstance(context_over, int):
+        return context_over
+    name = context_over.rpartition(".")[2]
+    tokens = number(leaf.beside.get(name), f"{leaf.found} needs {name!r} beside it, which")
+    if tokens != tokens.to_integral_value():
+        raise _changed(f"{name!r} beside {leaf.found} is {tokens}, no whole number of tokens")
+    return int(tokens)
+
+
+def _column(record: Record, source: Callable[[Record], str] | str) -> str:
+    return record.text(source) if isinstance(source, str) else source(record)
+
+
+def _days(stated: Mapping[str, str]) -> Mapping[str, object]:
+    days = {
+        name: stated[name][:10] or None for name in ("valid_from", "valid_to") if name in stated
+    }
+    return {**stated, **days}
+
+
+def worded(value: Json) -> str:
+    """Word a value as a fact does: lists joined by commas, booleans as yes and no."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Sequence):
+        return ", ".join(worded(item) for item in value)
+    return as_printed(value)
+
+
+def unix_day(value: Json) -> str:
+    """Word seconds since 1970 as their day."""
+    seconds = number(value, "a date")
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+
+
+def iso_day(value: Json) -> str:
+    """Word a date or moment as its day; anything else is refused."""
+    try:
+        return date.fromisoformat(worded(value)[:10]).isoformat()
+    except ValueError:
+        raise _changed(f"{as_printed(value)[:60]} is no date") from None
+
+
+def _changed(what: str) -> NotRead:
+    return NotRead(Outcome.PAGE_CHANGED, what)
