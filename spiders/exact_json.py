@@ -60,7 +60,7 @@ def as_printed(value: Json) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        fields = (f"{json.dumps(name)}: {as_printed(inner)}" for name, inner in value.items())
+        fields = (f"{as_printed(name)}: {as_printed(inner)}" for name, inner in value.items())
         return "{" + ", ".join(fields) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(as_printed(inner) for inner in value) + "]"

@@ -106,7 +106,14 @@ class LiteralReader:
         while not self.text.startswith(quote, self.at):
             parts.append(self._string_part(quote))
         self.at += 1
-        return "".join(parts)
+        return self._joined_pairs("".join(parts))
+
+    def _joined_pairs(self, text: str) -> str:
+        """Make one character of each pair of escapes that stands for it."""
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self.refuse("a string holds half a character")
 
     def _string_part(self, quote: str) -> str:
         if self.text.startswith("\\", self.at):
