@@ -23,7 +23,6 @@ def scrapy_settings(manners: Manners, user_agent: str) -> Settings:
             "DOWNLOAD_TIMEOUT": manners.timeout.total_seconds(),
             "DOWNLOAD_MAXSIZE": LARGEST_RESPONSE,
             "DOWNLOAD_WARNSIZE": 0,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
             "COOKIES_ENABLED": False,  # It would fetch a list of public suffixes.
             "HTTPERROR_ALLOW_ALL": True,  # Every answer is named by an outcome.
             "METAREFRESH_ENABLED": False,

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -101,7 +101,8 @@ class _Handler(BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = self.server.answer(Seen(self.path, headers, time.monotonic()))
             time.sleep(answer.after.total_seconds())
-            self._send(answer)
+            with suppress(BrokenPipeError):  # A client may lose patience.
+                self._send(answer)
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
