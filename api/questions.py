@@ -1,0 +1,169 @@
+"""What may be asked: the query parameters of each route, refused by name where they are wrong."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from catalog.moments import parse_moment
+from catalog.vocabulary import EventType, Meter, Outcome, SourceKind
+
+LARGEST_PAGE = 1000
+USUAL_PAGE = 100
+
+
+def _moment(value: object) -> object:
+    try:
+        return parse_moment(value) if isinstance(value, str) else value
+    except OverflowError:
+        raise ValueError(f"{value!r} lies outside the years 1 to 9999") from None
+
+
+def _not_in_the_future(moment: datetime) -> datetime:
+    if moment > datetime.now(UTC):
+        raise ValueError("known_at lies in the future: what will be known is not known yet")
+    return moment
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+PastMoment = Annotated[Moment, AfterValidator(_not_in_the_future)]
+
+
+class Question(BaseModel):
+    """A route's query; what is not declared is refused by name, with what is allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_declared(cls, given: Mapping[str, object]) -> Mapping[str, object]:
+        unknown = sorted(set(given) - set(cls.model_fields))
+        if unknown:
+            raise PydanticCustomError(
+                "unknown_parameter",
+                "{parameter} is no parameter here; allowed: {allowed}",
+                {"parameter": ", ".join(unknown), "allowed": ", ".join(cls.model_fields) or "none"},
+            )
+        return given
+
+
+class Nothing(Question):
+    """No parameters."""
+
+
+class Times(Question):
+    """When: both clocks."""
+
+    as_of: Moment | None = None
+    """The moment prices held at; a date is its first instant in UTC. Now, unless given."""
+    known_at: PastMoment | None = None
+    """Only what was recorded by this moment. Now, unless given."""
+
+
+class Paged(Question):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE
+    cursor: Annotated[str, Field(max_length=2000)] | None = None
+    """``next`` of the page before."""
+
+
+SortKey = Literal[
+    "value",
+    "-value",
+    "price",
+    "-price",
+    "quality",
+    "-quality",
+    "input",
+    "-input",
+    "output",
+    "-output",
+    "context",
+    "-context",
+    "name",
+    "-name",
+    "changed",
+    "-changed",
+]
+
+
+class Ranked(Times):
+    """How models are weighed."""
+
+    mix: Annotated[str, Field(max_length=40)] = "3:1"
+    """Parts of input to parts of output."""
+    cached_share: Annotated[Decimal, Field(ge=0, le=1, max_digits=8)] = Decimal(0)
+    """The share of input that is read from a cache."""
+    alpha: Annotated[Decimal, Field(ge=0, le=4, max_digits=8)] = Decimal("0.5")
+    """How much the price weighs: 0 not at all, 1 is quality for a dollar."""
+
+
+class ModelsQuestion(Ranked, Paged):
+    """Of /models."""
+
+    sort: SortKey = "value"
+    """Best first (value, quality, context: highest; prices, name: lowest); ``-`` reverses."""
+    provider: str | None = None
+    """Only models that this provider sells."""
+    q: Annotated[str, Field(max_length=200)] | None = None
+    """Only models whose id or name contains this, however it is spelt."""
+
+
+class PricesQuestion(Times, Paged):
+    """Of /prices; each filter is a value in normal form, as prices show it."""
+
+    model: str | None = None
+    """A model's id."""
+    provider: str | None = None
+    source: str | None = None
+    tier: str | None = None
+    region: str | None = None
+    context_over: Annotated[int, Field(ge=0)] | None = None
+    variant: str | None = None
+    window: str | None = None
+    meter: Meter | None = None
+    unit: str | None = None
+    currency: str | None = None
+    mapped: bool | None = None
+    """false: only series whose printed name is no known model."""
+
+
+class HistoryQuestion(Paged):
+    """Of a model's history."""
+
+    known_at: PastMoment | None = None
+    provider: str | None = None
+    source: str | None = None
+    tier: str | None = None
+    meter: Meter | None = None
+    currency: str | None = None
+
+
+class ChangesQuestion(Paged):
+    """Of /changes."""
+
+    since: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    """Only events after this sequence number."""
+    type: EventType | None = None
+    model: str | None = None
+    provider: str | None = None
+
+
+class SourcesQuestion(Paged):
+    """Of /sources."""
+
+    kind: SourceKind | None = None
+    outcome: Outcome | None = None
+
+
+class ResolveQuestion(Question):
+    """Of /resolve."""
+
+    id: Annotated[str, Field(min_length=1, max_length=300)]
+    """A model's name or id, as printed or typed."""
+    source: str | None = None
+    """Whose name it is."""
