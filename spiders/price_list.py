@@ -163,7 +163,7 @@ class PriceList:
     priced_names: str = _PRICED_NAME
     """Fields of such names, wherever in a record, are declared or the page has changed."""
 
-    def read(self, top: Json) -> Listing:
+    def listing(self, top: Json) -> Listing:
         """Read all records; a price field that is not declared raises ``page_changed``."""
         ignored: Counter[str] = Counter()
         rules = _Rules(self)

@@ -1,0 +1,206 @@
+"""Lists of prices in JSON: declared fields are read exactly, others refused."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from catalog.money import plain
+from catalog.reading import NotRead
+from catalog.vocabulary import Meter, Unit
+from spiders.exact_json import Json, parse_json
+from spiders.price_list import Listing, Price, PriceList, Says, iso_day, unix_day
+
+INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
+PER_TOKEN = 1_000_000
+GATEWAY = PriceList(
+    records="data[]",
+    model="id",
+    prices={
+        "pricing.prompt": Price(meter=INPUT, scale=PER_TOKEN, none=frozenset({"-1"})),
+        "pricing.overrides[].prompt": Price(
+            meter=INPUT, scale=PER_TOKEN, context_over="pricing.overrides[].min_prompt_tokens"
+        ),
+    },
+    ignored={"pricing.request": "a flat fee a request, never charged"},
+    facts={
+        "context_length": "context_tokens",
+        "modalities": "input_modalities",
+        "created": Says("released_on", unix_day),
+    },
+    scores={"benchmarks.index": "quality-index"},
+)
+
+
+def gateway(pricing: str, more: str = "") -> Listing:
+    return GATEWAY.listing(parse_json(f'{{"data": [{{"id": "m/a", "pricing": {pricing}{more}}}]}}'))
+
+
+def flat(text: str, price: Price) -> Decimal:
+    listed = PriceList(records="", model="id", prices={"price": price})
+    return listed.listing(parse_json(text)).points[0].amount
+
+
+def test_a_price_per_token_is_scaled_exactly_and_quoted_as_printed() -> None:
+    (point,) = gateway('{"prompt": "0.000000075"}').points
+    assert (point.model, point.meter, point.unit) == ("m/a", INPUT, Unit.MILLION_TOKENS)
+    assert point.amount == Decimal("0.075")
+    assert point.evidence == '"prompt": "0.000000075"'
+    assert point.locator == "data[0].pricing.prompt"
+
+
+def test_a_number_printed_with_an_exponent_is_quoted_with_it() -> None:
+    (point,) = gateway('{"prompt": 5e-07}').points
+    assert (point.amount, point.evidence) == (Decimal("0.5"), '"prompt": 5e-07')
+
+
+def test_a_declared_sentinel_is_no_price_and_zero_is_one() -> None:
+    assert gateway('{"prompt": "-1"}').points == ()
+    assert gateway('{"prompt": "0"}').points[0].amount == 0
+
+
+def test_an_absent_price_is_none_and_not_zero() -> None:
+    assert (
+        gateway("{}").points == gateway("null").points == gateway('{"prompt": null}').points == ()
+    )
+
+
+def test_an_undeclared_negative_is_refused() -> None:
+    with pytest.raises(NotRead, match=r"data\[0\].pricing.prompt gives no price"):
+        gateway('{"prompt": "-2"}')
+
+
+def test_a_threshold_comes_from_the_field_beside_the_price() -> None:
+    points = gateway(
+        '{"prompt": "0.000001", "overrides": [{"min_prompt_tokens": 128000, "prompt": "2e-6"},'
+        ' {"min_prompt_tokens": 256000, "prompt": "0.000004"}]}'
+    ).points
+    assert [p.context_over for p in points] == [0, 128000, 256000]
+    assert [plain(p.amount) for p in points] == ["1", "2", "4"]
+
+
+def test_a_threshold_that_is_missing_is_refused() -> None:
+    with pytest.raises(NotRead, match="needs 'min_prompt_tokens' beside it"):
+        gateway('{"overrides": [{"prompt": "0.000002"}]}')
+
+
+@pytest.mark.parametrize(
+    "pricing",
+    ['{"completion": "0.1"}', '{"prompt": {"text": "1"}}', '{"tiers": [1]}', '{"overrides": [1]}'],
+)
+def test_an_unknown_field_of_a_pricing_object_changes_the_page(pricing: str) -> None:
+    with pytest.raises(NotRead, match=r"page_changed: .* no rule names"):
+        gateway(pricing)
+
+
+def test_an_unknown_field_named_like_a_price_changes_the_page() -> None:
+    with pytest.raises(NotRead, match="no rule names 'batch_cost'"):
+        gateway("{}", ', "batch_cost": 1')
+
+
+def test_an_ignored_field_is_counted_under_its_rule() -> None:
+    assert gateway('{"request": "0"}').ignored == {"a flat fee a request, never charged": 1}
+
+
+@pytest.mark.parametrize("printed", ['"$1"', '"1,5"', "true", '""', '"free"', "[1]"])
+def test_only_a_plain_number_is_an_amount(printed: str) -> None:
+    with pytest.raises(NotRead, match="which is no number"):
+        gateway(f'{{"prompt": {printed}}}')
+
+
+def test_facts_and_scores_are_read_where_declared() -> None:
+    read = gateway(
+        "{}",
+        ', "context_length": 131072, "modalities": ["text", "image"], "created": 1749354054,'
+        ' "benchmarks": {"index": 59.50}',
+    )
+    assert [(f.model, f.name, f.value, f.evidence) for f in read.facts] == [
+        ("m/a", "context_tokens", "131072", '"context_length": 131072'),
+        ("m/a", "input_modalities", "text, image", '"modalities": ["text", "image"]'),
+        ("m/a", "released_on", "2025-06-08", '"created": 1749354054'),
+    ]
+    assert [(s.benchmark, s.score) for s in read.scores] == [("quality-index", Decimal("59.5"))]
+
+
+def test_binary_noise_is_taken_off_only_where_declared_and_only_when_it_is_noise() -> None:
+    noisy = Price(meter=INPUT, places=9)
+    assert flat('{"id": "a", "price": 2.5999999999999996}', noisy) == Decimal("2.6")
+    with pytest.raises(NotRead, match="more exact than 2 decimal places"):
+        flat('{"id": "a", "price": 0.125}', replace(noisy, places=2))
+    with pytest.raises(NotRead, match="more than 12 decimal places"):
+        flat('{"id": "a", "price": 2.5999999999999996}', Price(meter=INPUT))
+
+
+def test_one_field_may_be_the_price_of_several_meters() -> None:
+    both = (Price(meter=INPUT), Price(meter=OUTPUT))
+    listed = PriceList(records="", model="id", prices={"usd": both})
+    points = listed.listing({"id": "a", "usd": Decimal("0.27")}).points
+    assert [(p.meter, p.amount) for p in points] == [
+        (INPUT, Decimal("0.27")),
+        (OUTPUT, Decimal("0.27")),
+    ]
+
+
+def test_keys_name_models_and_providers() -> None:
+    listed = PriceList(
+        records="*.models.*",
+        model="@",
+        prices={"cost.input": Price(meter=INPUT)},
+        columns={"provider": "^@", "region": lambda record: record.text("^area").lower()},
+    )
+    (point,) = listed.listing(
+        parse_json('{"acme": {"area": "EU", "models": {"m.1": {"cost": {"input": 2}}}}}')
+    ).points
+    assert (point.provider, point.model, point.region) == ("acme", "m.1", "eu")
+    assert point.locator == "acme.models.m.1.cost.input"
+
+
+def test_a_record_may_take_its_model_from_the_object_around_it_and_its_dates_from_itself() -> None:
+    listed = PriceList(
+        records="models[].history[]",
+        model="^id",
+        prices={"input": Price(meter=INPUT)},
+        columns={"valid_from": "since", "valid_to": "until"},
+    )
+    period = '{"input": 3, "since": "2026-01-02", "until": null}'
+    (point,) = listed.listing(
+        parse_json(f'{{"models": [{{"id": "m", "history": [{period}]}}]}}')
+    ).points
+    assert (point.model, point.valid_from, point.valid_to) == ("m", date(2026, 1, 2), None)
+
+
+def test_a_model_listed_twice_under_one_key_gives_both_prices() -> None:
+    listed = PriceList(records="*", model="@", prices={"input": Price(meter=INPUT)})
+    points = listed.listing(parse_json('{"m": {"input": 1}, "m": {"input": 2}}')).points
+    assert [(p.model, plain(p.amount)) for p in points] == [("m", "2"), ("m", "1")]
+
+
+def test_a_price_stated_twice_in_one_object_is_refused() -> None:
+    with pytest.raises(NotRead, match="states 'prompt' twice, differently"):
+        gateway('{"prompt": "0.1", "prompt": "0.2"}')
+
+
+def test_skipped_records_are_counted_by_their_reason_and_not_read() -> None:
+    listed = replace(GATEWAY, skipped={"a sample": lambda record: record.text("id") == "m/a"})
+    read = listed.listing(parse_json('{"data": [{"id": "m/a", "pricing": {"odd": "prose"}}]}'))
+    assert (read.points, read.ignored) == ((), {"a sample": 1})
+
+
+@pytest.mark.parametrize(
+    "top", [None, [], {"data": {}}, {"items": []}, {"data": ["a"]}, {"data": None}]
+)
+def test_a_list_that_is_not_where_it_must_be_changes_the_page(top: Json) -> None:
+    with pytest.raises(NotRead, match="page_changed"):
+        GATEWAY.listing(top)
+
+
+def test_a_record_without_a_model_is_refused() -> None:
+    with pytest.raises(NotRead, match="gives no price"):
+        GATEWAY.listing(parse_json('{"data": [{"pricing": {"prompt": "1"}}]}'))
+
+
+def test_days_are_read_or_refused() -> None:
+    assert iso_day("2026-03-01T00:00:00Z") == "2026-03-01"
+    with pytest.raises(NotRead, match="is no date"):
+        iso_day("soon")
