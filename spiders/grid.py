@@ -27,3 +27,19 @@ class Grid:
     """Where it stands: "table 3", "TextTokenPricingTables 2"."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the page's markup says of the whole table: {"tier": "batch"}."""
+    above: tuple[str, ...] = ()
+    """The paragraphs between the last heading and the table: units, or models named in prose."""
+    short: Mapping[int, int] = field(default_factory=dict)
+    """Rows that the page wrote with fewer cells than columns: row index -> cells written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One paragraph, list item or other run of text outside tables."""
+
+    headings: tuple[str, ...]
+    text: str
+    locator: str
+
+
+Block = Grid | Prose

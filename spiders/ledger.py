@@ -1,0 +1,97 @@
+"""The ledger: every amount in the part of a page that is read is claimed or ignored by name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalog.reading import NotRead, fold
+from catalog.vocabulary import Outcome
+from spiders.grid import Block, Grid
+from spiders.reader import EVERYTHING, Claim
+
+_SIGNED = (
+    r"(?:US\$|CN¥|\$|¥|￥|€|£|₩)\s*(?P<a>\d[\d,]*(?:\.\d+)?|\.\d+)"
+    r"|(?P<b>\d[\d,]*(?:\.\d+)?)\s*(?:USD|CNY|RMB|EUR|美元|元|人民币|cents?(?![a-z]))"
+)
+_AMOUNT = re.compile(_SIGNED, re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w.])(?P<a>\d[\d,]*(?:\.\d+)?)(?![\w%])")
+_PRICED = re.compile(
+    r"\b(?:price|pricing|cost|rate)s?\b(?! limit)|价格|单价|计费|费用|[$¥￥元]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A part of a page whose amounts are no prices of models, and why."""
+
+    reason: str
+    section: str | None = None
+    """A pattern of one of the headings above it, whole; none is any."""
+    text: str | None = None
+    """A pattern found in the paragraph, or in the table's column headings; none is any."""
+
+    def holds_for(self, block: Block) -> bool:
+        """Tell whether this rule accounts for the amounts of a block."""
+        return self._is_under(block) and self._says(block)
+
+    def _is_under(self, block: Block) -> bool:
+        if self.section is None:
+            return True
+        pattern = re.compile(self.section, re.IGNORECASE)
+        return any(pattern.fullmatch(heading) for heading in block.headings)
+
+    def _says(self, block: Block) -> bool:
+        words = " | ".join(block.columns) if isinstance(block, Grid) else block.text
+        return self.text is None or bool(re.search(self.text, words, re.IGNORECASE))
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount on the page, and where."""
+
+    locator: str
+    number: str
+    context: str
+
+
+def balance(blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Unread]) -> None:
+    """Raise NotRead(unclaimed_prices) naming the amounts that nothing reads or ignores."""
+    left = [
+        amount
+        for block in blocks
+        if not any(rule.holds_for(block) for rule in rules)
+        for amount in _unclaimed(block, claims)
+    ]
+    if left:
+        seen = "; ".join(f"{a.number} in {a.context!r} ({a.locator})" for a in left[:8])
+        more = f" and {len(left) - 8} more" if len(left) > 8 else ""  # noqa: PLR2004 as many as are listed
+        raise NotRead(
+            Outcome.UNCLAIMED_PRICES,
+            f"{len(left)} amounts are neither read nor ignored: {seen}{more}. Declare a table "
+            "that reads them, or a rule that says why they are no prices of models",
+        )
+
+
+def amounts(block: Block) -> Iterator[Amount]:
+    """Give the amounts of a block: those of a currency, and numbers under a heading of prices."""
+    if not isinstance(block, Grid):
+        yield from _in_text(block.text, block.locator, _AMOUNT)
+        return
+    for row in block.rows:
+        for heading, cell in zip(block.columns, row, strict=True):
+            pattern = _BARE if _PRICED.search(heading) else _AMOUNT
+            yield from _in_text(cell.text, block.locator, pattern)
+
+
+def _in_text(text: str, locator: str, pattern: re.Pattern[str]) -> Iterator[Amount]:
+    for found in pattern.finditer(text):
+        number = next(group for group in found.groups() if group)
+        start = max(found.start() - 40, 0)
+        yield Amount(locator, number, fold(text[start : found.end() + 30]))
+
+
+def _unclaimed(block: Block, claims: Sequence[Claim]) -> Iterator[Amount]:
+    numbers = {claim.number for claim in claims if claim.locator == block.locator}
+    if EVERYTHING in numbers:
+        return
+    yield from (amount for amount in amounts(block) if amount.number not in numbers)

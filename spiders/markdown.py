@@ -1,0 +1,101 @@
+"""Markdown as documentation sites serve it (front matter, JSX components) rendered to HTML."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import isStrSpace
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n|[ \t]+.*\n)+---\n")
+_LONE_TAG = re.compile(
+    r"^[ \t]*(</?(?:[A-Z][\w.]*|div|section|details|article)(?:\s[^<>\n]*)?/?>)[ \t]*$",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n.*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_COMPONENT = re.compile(r"<([A-Za-z][\w.]*)(?=\s)")
+_QUOTES = "\"'`"
+COMPONENT_TAG = "jsx-component"
+"""The element that stands where a component with JSX data was; its text is the component."""
+
+# Indented code does not exist in MDX, and sites indent their tables inside components.
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_MARKDOWN.disable("code")
+
+
+def to_html(text: str) -> str:
+    """Render a page; each table row that was written short says how many cells it has."""
+    lifted = _lift_components(_FRONT_MATTER.sub("", text))
+    spaced = _outside_fences(lifted)
+    tokens = _MARKDOWN.parse(spaced)
+    _mark_short_rows(tokens, spaced.split("\n"))
+    rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return f"<html><body>{rendered}</body></html>"
+
+
+def _outside_fences(text: str) -> str:
+    """Put blank lines around lone tags, so that what stands inside them is still markdown."""
+    parts: list[str] = []
+    end = 0
+    for fence in _FENCE.finditer(text):
+        parts += [_LONE_TAG.sub(r"\n\1\n", text[end : fence.start()]), fence.group()]
+        end = fence.end()
+    return "".join([*parts, _LONE_TAG.sub(r"\n\1\n", text[end:])])
+
+
+def _lift_components(text: str) -> str:
+    """Replace each self-closing tag that holds JSX data by an element with its source as text."""
+    parts: list[str] = []
+    end = 0
+    for start, stop in _components(text):
+        source = re.sub(r"[^A-Za-z0-9 ]", lambda sign: f"&#{ord(sign[0])};", text[start:stop])
+        parts += [text[end:start], f"\n\n<{COMPONENT_TAG}>{source}</{COMPONENT_TAG}>\n\n"]
+        end = stop
+    return "".join([*parts, text[end:]])
+
+
+def _components(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    while match := _COMPONENT.search(text, position):
+        position = match.end()
+        stop = _end_of_tag(text, match.end())
+        if stop and text[stop - 2] == "/" and "={" in text[match.start() : stop]:
+            yield match.start(), stop
+            position = stop
+
+
+def _end_of_tag(text: str, position: int) -> int | None:
+    """Find the end of a tag whose attributes may hold braces and strings."""
+    depth = 0
+    while position < len(text):
+        character = text[position]
+        if character in _QUOTES:
+            closing = text.find(character, position + 1)
+            if closing < 0:
+                return None
+            position = closing
+        depth += (character == "{") - (character == "}")
+        if character in "<>" and depth == 0:
+            return position + 1 if character == ">" else None
+        position += 1
+    return None
+
+
+def _mark_short_rows(tokens: list[Token], lines: list[str]) -> None:
+    width = 0
+    for row, first_cell in pairwise(tokens):
+        if row.type != "tr_open" or row.map is None:
+            continue
+        written = _cells_in(lines[row.map[0]])
+        width = written if first_cell.type == "th_open" else width
+        if written < width:
+            row.attrSet("data-cells", str(written))
+
+
+def _cells_in(line: str) -> int:
+    cells = escapedSplit(line.strip())
+    first_is_edge = bool(cells) and not cells[0].strip(" \t")
+    last_is_edge = len(cells) > 1 and all(isStrSpace(c) for c in cells[-1])
+    return len(cells) - first_is_edge - last_is_edge

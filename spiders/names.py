@@ -1,0 +1,94 @@
+"""Model cells: the names in them, their notes on availability, and the dates they hold."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.reading import Fact, fold
+from spiders.dates import find_dates
+
+_NOTE = re.compile(r"\s*[(（](?P<note>[^()（）]*)[)）]")
+_STATUSES = {
+    "deprecated": re.compile(r"deprecat|弃用|下线", re.IGNORECASE),
+    "retired": re.compile(r"retired|discontinued|已下线", re.IGNORECASE),
+    "limited": re.compile(r"limited availability|early access|waitlist|invite", re.IGNORECASE),
+    "legacy": re.compile(r"legacy", re.IGNORECASE),
+    "preview": re.compile(r"(?:research |public |in )?(?:preview|beta)|公测", re.IGNORECASE),
+    "new": re.compile(r"new|新品", re.IGNORECASE),
+}
+_SAID_AS_FACT = ("retired", "deprecated")
+_MARKS = re.compile(r"(?:\s*(?:\[\d+\]|\(\d+\)|\^[^\s^]*\^|[*†‡§]|[⁰¹²³⁴-⁹]))+$")
+_BETWEEN = re.compile(r"\s+/\s+|,\s*(?:and|or|&)\s+|\s+(?:and|or)\s+|,\s+|、|\s*&\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The models that one cell or sentence names."""
+
+    names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """Notes on availability, in the page's words."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """State what the notes say of each model: that it is deprecated or retired."""
+        return tuple(
+            Fact(model=name, name="status", value=status, evidence=f"{name} ({note})")
+            for note in self.notes
+            if (status := status_in(note)) in _SAID_AS_FACT
+            for name in self.names
+        )
+
+
+def status_in(note: str) -> str | None:
+    """Name what a note says of a model's availability; None where it says something else."""
+    found = [status for status, pattern in _STATUSES.items() if pattern.search(note)]
+    return "retired" if "retired" in found else next(iter(found), None)
+
+
+def read_names(text: str, *, several: bool = True) -> Names:
+    """Read a model cell: names without footnote marks, availability notes and dates.
+
+    "Claude Sonnet 4.6 / 4.5" names two models; a part that begins with a digit continues the
+    first one's name. Notes that say nothing of availability stay part of the name.
+    """
+    undated, dates = find_dates(fold(text))
+    bare, notes = _without_notes(undated)
+    parts = re.split(r"\s+/\s+", bare) if several else [bare]
+    return Names(
+        tuple(_continued([_unmarked(part) for part in parts])),
+        tuple(notes),
+        dates.valid_from if dates else None,
+        dates.valid_to if dates else None,
+    )
+
+
+def listed_names(text: str, *, prefix: str = "") -> tuple[str, ...]:
+    """Read the models that a sentence lists: "Claude Opus 4.6, Sonnet 4.5, or Sonnet 4".
+
+    The prefix is put before each that lacks it.
+    """
+    parts = [_unmarked(part) for part in _BETWEEN.split(fold(text)) if part.strip()]
+    whole = _continued(parts)
+    return tuple(name if name.startswith(prefix) else prefix + name for name in whole)
+
+
+def _without_notes(text: str) -> tuple[str, list[str]]:
+    notes = [n["note"] for n in _NOTE.finditer(text) if status_in(n["note"])]
+    bare = _NOTE.sub(lambda found: "" if status_in(found["note"]) else found.group(), text)
+    return bare, notes
+
+
+def _unmarked(name: str) -> str:
+    return fold(_MARKS.sub("", name.strip()).strip(" ,;:"))
+
+
+def _continued(parts: list[str]) -> list[str]:
+    """Give parts that are only a version the name of the part before them."""
+    names: list[str] = []
+    for part in parts:
+        stem = names[-1].rpartition(" ")[0] if names and part[:1].isdigit() else ""
+        names.append(f"{stem} {part}".strip())
+    return names

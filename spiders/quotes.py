@@ -1,0 +1,459 @@
+"""The grammar of quoted prices: a cell's words to exact quotes, or a refusal; never a guess.
+
+A cell is nothing ("-"), free, "contact sales", or a list of quotes. A quote is an amount of money
+and, in any order, what it is per (``/ 1M tokens``), its prompt length (``prompts > 200k``), its
+dates (``through December 31, 2026``) and words that say what it is for (``(text / image)``). Words
+come from a closed list, to which a table adds its own. Anything else raises QuoteError.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from typing import TypeVar
+
+from catalog.money import plain
+from catalog.reading import fold
+from catalog.vocabulary import Unit
+from spiders.bounds import match_bound, print_bound
+from spiders.dates import match_dates, print_dates
+
+
+class QuoteError(ValueError):
+    """Words that the grammar does not understand."""
+
+
+class Absence(StrEnum):
+    """Why a cell states no amount."""
+
+    NONE = "none"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much one stated amount is for: so many tokens, images, seconds."""
+
+    unit: Unit
+    count: Decimal
+
+    def normalised(self, amount: Decimal) -> Decimal:
+        """Give the amount per whole unit, exactly; raises QuoteError where it has no decimal."""
+        exact = Fraction(amount) * _SIZES[self.unit] / Fraction(self.count)
+        shifted = exact * 10**18
+        if shifted.denominator != 1:
+            raise QuoteError(f"{amount} per {self.count} is no exact price per {self.unit}")
+        return Decimal(plain(Decimal(shifted.numerator).scaleb(-18)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One price, normalised to its unit."""
+
+    amount: Decimal
+    """Per unit, where one is known; else as written."""
+    currency: str | None = None
+    unit: Unit | None = None
+    list_amount: Decimal | None = None
+    """The struck price beside it, normalised alike."""
+    context_over: int | None = None
+    """Holds for prompts longer than this; 0 where only an upper bound is stated."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """Exclusive."""
+    words: frozenset[str] = frozenset()
+    """What it is for, in the grammar's own words: {"text", "image"}."""
+    written: str = ""
+    """The number's characters on the page: the ledger's claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a cell's column states already, and the words that the cell may hold."""
+
+    currency: str | None = None
+    measure: Measure | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Patterns of further words -> the grammar's word; an empty word is read over."""
+    thousands: bool = False
+    """Whether "1,250" may be an amount; otherwise it is refused: it may be a decimal comma."""
+
+
+# What a price may be per: its pattern, its unit, and how many things one unit covers.
+_THINGS: tuple[tuple[str, Unit, int], ...] = (
+    (r"tokens?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
+    (r"tokens?\s*(?:/|每)?\s*小时", Unit.MILLION_TOKEN_HOURS, 10**6),
+    (r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])", Unit.MILLION_TOKENS, 10**6),
+    (r"char(?:acter)?s?(?![a-z])|字符", Unit.MILLION_CHARACTERS, 10**6),
+    (
+        r"(?:(?:grounded|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
+        r"(?![a-z])|次(?:调用|请求|搜索)?",
+        Unit.THOUSAND_REQUESTS,
+        10**3,
+    ),
+    (r"pages?(?![a-z])|页", Unit.THOUSAND_PAGES, 10**3),
+    (r"(?:output )?images?(?![a-z])|张|幅", Unit.IMAGE, 1),
+    (r"s(?:ec(?:ond)?s?)?(?![a-z])|秒", Unit.SECOND, 1),
+    (r"min(?:ute)?s?(?![a-z])|分钟", Unit.MINUTE, 1),
+    (r"(?:session[- ])?h(?:(?:ou)?rs?)?(?![a-z])(?:,? per container)?|小时", Unit.HOUR, 1),
+    (r"GB(?: of storage)?\s*(?:/|per|-)\s*day(?![a-z])|GB\s*/\s*天", Unit.GB_DAY, 1),
+    (r"sessions?(?![a-z])", Unit.SESSION, 1),
+)
+_SIZES = {**{unit: size for _, unit, size in _THINGS}, Unit.OTHER: 1}
+_SCALES = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
+    "m": 10**6,
+    "million": 10**6,
+    "mil": 10**6,
+    "b": 10**9,
+    "billion": 10**9,
+}
+_THING = re.compile(
+    "|".join(f"(?P<t{i}>{thing[0]})" for i, thing in enumerate(_THINGS)), re.IGNORECASE
+)
+_PER = re.compile(
+    r"(?:/|per(?![a-z])|每|(?<=[\d.])\s+an?(?= hour| image| minute))\s*", re.IGNORECASE
+)
+_COUNT = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)?\s*"
+    r"(?P<scale>thousand|million|billion|mil|[kmb](?=tok|char|[^a-z]|$)|百万|千|万)?\s*(?:个\s*)?",
+    re.IGNORECASE,
+)
+_CURRENCIES = {
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "美元": "USD",
+    "¥": "CNY",
+    "cn¥": "CNY",
+    "cny": "CNY",
+    "rmb": "CNY",
+    "元": "CNY",
+    "人民币": "CNY",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "₩": "KRW",
+    "krw": "KRW",
+}
+_SIGN = r"US\$|CN¥|\$|¥|€|£|₩|(?:USD|CNY|RMB|EUR|GBP|KRW)(?![a-z])|美元|元|人民币"
+_MONEY = re.compile(
+    rf"(?P<before>{_SIGN})?\s*"
+    r"(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?![\d%×万千百亿]|[,.]\d|[kmbx](?![a-z])|[mb]illion)"
+    rf"(?:\s*(?P<after>{_SIGN})(?!\s*[\d.]))?",
+    re.IGNORECASE,
+)
+_WORDS: Mapping[str, str] = {
+    r"texts?|文本": "text",
+    r"images?|图片|图像": "image",
+    r"videos?|视频": "video",
+    r"audio|音频": "audio",
+    r"input|输入": "input",
+    r"output|输出": "output",
+    r"cached input|cached|cache hits?": "cached",
+    r"storage price|storage": "storage",
+}
+_FILLER = re.compile(r"\s+|(?:and|or|for)(?![a-z])|[,;、|+:\[\]/]|\.(?!\d)", re.IGNORECASE)
+_NONE = re.compile(
+    r"|[-–—−/]+|n/?a|not (?:available|applicable|supported|offered)|none|null"
+    r"|无|暂无|不支持|不适用",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"(?:limited[- ]time )?free(?: of charge)?|no (?:additional )?charge|(?:限时)?免费|限免",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"contact ?(?:sales|us|our team|for pricing)|talk to sales|custom(?: pricing)?"
+    r"|联系(?:销售|我们|商务)",
+    re.IGNORECASE,
+)
+_ODD = {
+    **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹†‡*"), None),
+    ord("￥"): "¥",
+    ord("\u3000"): " ",
+    ord("\\"): None,
+}
+_PRINTED = {
+    **{unit: str(unit) for unit in Unit},
+    Unit.MILLION_TOKEN_HOURS: "1M tokens per hour",
+    Unit.GB_DAY: "GB per day",
+}
+
+
+def absence(text: str) -> Absence | None:
+    """Tell whether a cell states that there is no amount, and which way; free is an amount."""
+    words = _plain(fold(text)).strip()
+    if _NONE.fullmatch(words):
+        return Absence.NONE
+    return Absence.CONTACT if _CONTACT.fullmatch(words) else None
+
+
+def read_quotes(
+    text: str, setting: Setting | None = None, *, struck: str = ""
+) -> tuple[Quote, ...]:
+    """Read all quotes of a cell, in its order; none where it states that there is none.
+
+    ``struck`` are the crossed-out words beside it: as many amounts as quotes. Raises QuoteError
+    where a word, an amount, a currency or a unit isn't understood. A number without a currency
+    is money only where the setting states one.
+    """
+    setting = setting or Setting()
+    if absence(text):
+        return ()
+    if _FREE.fullmatch(_plain(fold(text)).strip()):
+        unit = setting.measure.unit if setting.measure else None
+        return (Quote(Decimal(0), setting.currency, unit),)
+    quotes = tuple(_quote(group, setting) for group in _groups(_tokens(_plain(text), setting)))
+    return _with_list_amounts(quotes, struck, setting) if struck else quotes
+
+
+def read_measure(text: str) -> Measure:
+    """Read what a price is per, from a heading or a unit column: "1M tokens", "千tokens"."""
+    words = _plain(text).strip()
+    per = _PER.match(words)
+    found = _measure(words, per.end() if per else 0, None)
+    if not found or words[found[1] :].strip():
+        raise QuoteError(f"{text!r} names no unit that the grammar knows")
+    return found[0]
+
+
+def read_currency(text: str) -> str:
+    """Read a currency sign or code: "$", "USD", "元"."""
+    try:
+        return _CURRENCIES[_plain(text).strip().casefold()]
+    except KeyError:
+        raise QuoteError(f"{text!r} is no known currency") from None
+
+
+def whole(unit: Unit) -> Measure:
+    """Give the measure of one whole unit."""
+    return Measure(unit, Decimal(_SIZES[unit]))
+
+
+def print_quote(quote: Quote) -> str:
+    """Print a quote in words that read back as the same quote (its struck price apart)."""
+    parts = [f"{quote.currency or ''} {plain(quote.amount)}".strip()]
+    if quote.unit:
+        parts.append(f"per {_PRINTED[quote.unit]}")
+    if quote.context_over is not None:
+        parts.append(print_bound(quote.context_over))
+    if quote.words:
+        parts.append(f"({' / '.join(sorted(quote.words))})")
+    return " ".join(parts) + print_dates(quote.valid_from, quote.valid_to)
+
+
+def _plain(text: str) -> str:
+    """Give full-width signs their plain form; footnote signs and escapes go."""
+    return re.sub(r"\$\s*\$", "$", text.translate(_ODD))
+
+
+class _Kind(StrEnum):
+    """What one understood piece of a cell is."""
+
+    MONEY = "money"
+    PER = "per"
+    BOUND = "bound"
+    DATES = "dates"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One understood piece of a cell, and where it ends."""
+
+    kind: _Kind
+    end: int
+    says: Quote
+    """Only what this piece says is set."""
+    measure: Measure | None = None
+    bracketed: bool = False
+
+
+_NOTHING = Quote(Decimal(0))
+
+
+def _tokens(text: str, setting: Setting) -> list[_Token]:
+    """Cut a cell into understood pieces; raises QuoteError at the first other one."""
+    found: list[_Token] = []
+    position, depth = 0, 0
+    while position < len(text):
+        after_money = bool(found) and found[-1].kind is _Kind.MONEY and depth == 0
+        token = _token(text, position, setting, after_money=after_money)
+        if token:
+            found.append(replace(token, bracketed=depth > 0))
+            position = token.end
+        elif text[position] in "()":
+            depth += 1 if text[position] == "(" else -1
+            position += 1
+        elif filler := _FILLER.match(text, position):
+            position = filler.end()
+        else:
+            raise QuoteError(f"{text[position:][:40]!r} in {text[:80]!r} is not understood")
+    return [token for token in found if token.says.words != frozenset({""})]
+
+
+def _token(text: str, position: int, setting: Setting, *, after_money: bool) -> _Token | None:
+    return (
+        _word(text, position, setting.words)
+        or _bound_token(text, position)
+        or _dates_token(text, position)
+        or _per_token(text, position, setting, after_money=after_money)
+        or _money_token(text, position, setting)
+        or _word(text, position, _WORDS)
+    )
+
+
+def _word(text: str, position: int, words: Mapping[str, str]) -> _Token | None:
+    if position and text[position - 1].isascii() and text[position - 1].isalpha():
+        return None
+    for pattern, word in words.items():
+        if found := _compiled(pattern).match(text, position):
+            return _Token(_Kind.WORD, found.end(), replace(_NOTHING, words=frozenset({word})))
+    return None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern})(?![a-z])", re.IGNORECASE)
+
+
+def _bound_token(text: str, position: int) -> _Token | None:
+    bound = match_bound(text, position)
+    if not bound:
+        return None
+    return _Token(_Kind.BOUND, bound.end, replace(_NOTHING, context_over=bound.over))
+
+
+def _dates_token(text: str, position: int) -> _Token | None:
+    dates = match_dates(text, position)
+    if not dates:
+        return None
+    says = replace(_NOTHING, valid_from=dates.valid_from, valid_to=dates.valid_to)
+    return _Token(_Kind.DATES, dates.end, says)
+
+
+def _per_token(text: str, position: int, setting: Setting, *, after_money: bool) -> _Token | None:
+    """Read "/ 1M tokens"; a slash is "per" only right after an amount, else it lists words."""
+    per = _PER.match(text, position)
+    if not per or (per.group().startswith("/") and not after_money):
+        return None
+    measured = _measure(text, per.end(), setting.measure)
+    if not measured:
+        return None
+    measure, end, word = measured
+    says = replace(_NOTHING, words=frozenset({word} if word else ()))
+    return _Token(_Kind.PER, end, says, measure)
+
+
+def _measure(text: str, position: int, default: Measure | None) -> tuple[Measure, int, str] | None:
+    """Read a count and a thing; a bare count is of the things that the column states."""
+    counted = _COUNT.match(text, position)
+    if not counted:
+        return None
+    count = Decimal((counted["number"] or "1").replace(",", ""))
+    count *= _SCALES[counted["scale"].lower()] if counted["scale"] else 1
+    thing = _THING.match(text, counted.end())
+    if thing:
+        unit = next(t[1] for i, t in enumerate(_THINGS) if thing[f"t{i}"])
+        word = (thing["direction"] or "").strip().lower()
+        return Measure(unit, count), thing.end(), word
+    bare = bool(counted.group()) and default is not None and default.count == count
+    return (default, counted.end(), "") if bare and default else None
+
+
+def _money_token(text: str, position: int, setting: Setting) -> _Token | None:
+    money = _MONEY.match(text, position)
+    if not money:
+        return None
+    signs = {read_currency(sign) for sign in (money["before"], money["after"]) if sign}
+    currency = signs.pop() if len(signs) == 1 else setting.currency
+    if signs or currency is None:
+        raise QuoteError(f"{money.group()!r} in {text[:80]!r} names no one currency")
+    number = money["number"]
+    if re.fullmatch(r"\d+,\d{3}", number) and not setting.thousands:
+        raise QuoteError(f"{number!r} may be thousands or a decimal comma; declare thousands=True")
+    amount = Decimal(number.replace(",", ""))
+    says = replace(_NOTHING, amount=amount, currency=currency, written=number)
+    return _Token(_Kind.MONEY, money.end(), says)
+
+
+def _groups(tokens: list[_Token]) -> list[list[_Token]]:
+    """Give each amount with the pieces that belong to it.
+
+    Pieces follow their amount, but where the cell begins with a piece ("Input: $5, Output: $25")
+    pieces of that kind outside brackets lead theirs.
+    """
+    amounts = [i for i, token in enumerate(tokens) if token.kind is _Kind.MONEY]
+    if not amounts:
+        raise QuoteError("no amount is stated beside the words")
+    leading = {token.kind for token in tokens[: amounts[0]]}
+    groups: list[list[_Token]] = [[] for _ in amounts]
+    seen = -1
+    for token in tokens:
+        seen += token.kind is _Kind.MONEY
+        leads = token.kind in leading and not token.bracketed and seen + 1 < len(amounts)
+        groups[max(seen, 0) if not leads else seen + 1].append(token)
+    return groups
+
+
+def _quote(group: list[_Token], setting: Setting) -> Quote:
+    """Put an amount and its pieces together; two of one kind contradict each other."""
+    money = next(token for token in group if token.kind is _Kind.MONEY).says
+    measures = {token.measure for token in group if token.measure} or {setting.measure}
+    if len(measures) > 1:
+        raise QuoteError(f"{money.written} has two units")
+    measure = measures.pop()
+    return replace(
+        money,
+        amount=measure.normalised(money.amount) if measure else money.amount,
+        unit=measure.unit if measure else None,
+        context_over=_only(token.says.context_over for token in group),
+        valid_from=_only(token.says.valid_from for token in group),
+        valid_to=_only(token.says.valid_to for token in group),
+        words=frozenset(word for token in group for word in token.says.words),
+    )
+
+
+T = TypeVar("T")
+
+
+def _only(values: Iterable[T | None]) -> T | None:
+    stated = {value for value in values if value is not None}
+    if len(stated) > 1:
+        raise QuoteError(f"two bounds or dates for one amount: {sorted(map(str, stated))}")
+    return stated.pop() if stated else None
+
+
+def _with_list_amounts(
+    quotes: tuple[Quote, ...], struck: str, setting: Setting
+) -> tuple[Quote, ...]:
+    """Put the struck amounts beside those that hold, which also state what both are per."""
+    tokens = [t.says for t in _tokens(_plain(struck), setting) if t.kind is _Kind.MONEY]
+    if len(tokens) != len(quotes):
+        raise QuoteError(f"{len(tokens)} struck amounts stand beside {len(quotes)} prices")
+    return tuple(
+        replace(quote, list_amount=_scaled_alike(quote, old))
+        for quote, old in zip(quotes, tokens, strict=True)
+    )
+
+
+def _scaled_alike(quote: Quote, old: Quote) -> Decimal:
+    if old.currency != quote.currency:
+        raise QuoteError(f"the struck price is in {old.currency}, the price in {quote.currency}")
+    written = Decimal(quote.written.replace(",", "") or 0)
+    if not written:
+        return old.amount
+    exact = Fraction(old.amount) * Fraction(quote.amount) / Fraction(written)
+    return Decimal(plain(Decimal(int(exact * 10**18)).scaleb(-18)))

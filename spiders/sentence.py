@@ -1,0 +1,98 @@
+"""Prices, multipliers and facts that a page states only in prose, read by declared sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass, field
+from decimal import Decimal
+
+from catalog.reading import Adjustment, PricePoint
+from spiders.grid import Prose
+from spiders.page import Page, changed
+from spiders.quotes import QuoteError, Setting, read_quotes
+from spiders.reader import Claim, Found, together
+from spiders.terms import Terms, meters_for, point
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One price that prose states: "$10 per 1,000 searches"."""
+
+    pattern: str
+    """With a group ``price``, which the quote grammar reads."""
+    terms: Terms
+    _: KW_ONLY
+    section: str | None = None
+    expect: int | range = 1
+    """How many paragraphs say it."""
+
+    def read(self, page: Page) -> Found:
+        """Read every such sentence."""
+        return together(
+            Found(
+                points=tuple(self._points(said, block)),
+                claims=tuple(_claims(said["price"], block)),
+            )
+            for block, said in _said(page, self.pattern, self.section, self.expect)
+        )
+
+    def _points(self, said: re.Match[str], block: Prose) -> Iterator[PricePoint]:
+        setting = Setting(self.terms.currency, self.terms.measure)
+        try:
+            quotes = read_quotes(said["price"], setting)
+        except QuoteError as problem:
+            raise changed(f"{block.locator}: {problem}") from None
+        for quote in quotes:
+            for meter in meters_for(self.terms.meter, quote.words):
+                terms = self.terms.under(Terms(meter))
+                evidence = f"prose only: {said.group()}"
+                yield point(terms, quote, evidence=evidence, locator=block.locator)
+
+
+@dataclass(frozen=True)
+class Multiplier:
+    """A factor that prose states for some prices: kept beside them, never multiplied in."""
+
+    name: str
+    pattern: str
+    """With groups ``factor`` (a number, or per cent more where it ends in %) and ``scope``."""
+    _: KW_ONLY
+    section: str | None = None
+    expect: int | range = field(default_factory=lambda: range(2))
+
+    def read(self, page: Page) -> Found:
+        """Read every such sentence."""
+        said = _said(page, self.pattern, self.section, self.expect)
+        return Found(adjustments=tuple(self._adjustment(found) for _, found in said))
+
+    def _adjustment(self, found: re.Match[str]) -> Adjustment:
+        return Adjustment(
+            name=self.name,
+            factor=_factor(found["factor"]),
+            scope=found["scope"],
+            evidence=found.group(),
+        )
+
+
+def _factor(text: str) -> Decimal:
+    if text.endswith("%"):
+        return 1 + Decimal(text.rstrip("%")) / 100
+    return Decimal(text.rstrip("x×"))
+
+
+def _said(
+    page: Page, pattern: str, section: str | None, expect: int | range
+) -> list[tuple[Prose, re.Match[str]]]:
+    said = [
+        (block, found)
+        for block in page.prose
+        if section is None or any(re.fullmatch(section, h, re.IGNORECASE) for h in block.headings)
+        if (found := re.search(pattern, block.text, re.IGNORECASE))
+    ]
+    if len(said) not in (expect if isinstance(expect, range) else range(expect, expect + 1)):
+        raise changed(f"{len(said)} paragraphs match {pattern!r}; {expect} expected")
+    return said
+
+
+def _claims(price: str, block: Prose) -> Iterator[Claim]:
+    for number in re.findall(r"\d[\d,]*(?:\.\d+)?|\.\d+", price):
+        yield Claim(block.locator, number)

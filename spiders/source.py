@@ -1,0 +1,285 @@
+"""Sources: what each declares of itself, and the pure reading of a page by those declarations."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import ClassVar
+
+import scrapy
+
+from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.reading import NotRead, PricePoint, Reading
+from catalog.vocabulary import Outcome, SourceKind
+from spiders import ledger
+from spiders.grid import Grid
+from spiders.html_grids import Cards, JsxReader
+from spiders.ledger import Unread
+from spiders.page import Kind, Page, Shape, changed
+from spiders.reader import Found, Reader, together
+
+Test = Callable[[Page], bool]
+"""Tells a form from its bytes; made by the functions below."""
+
+
+def has_heading(*patterns: str) -> Test:
+    """Hold where each pattern is one of the page's headings or tab labels, whole."""
+    return lambda page: all(_any(pattern, page.headings) for pattern in patterns)
+
+
+def has_text(*patterns: str) -> Test:
+    """Hold where each pattern is found in the decoded bytes."""
+    return lambda page: all(re.search(pattern, page.text) for pattern in patterns)
+
+
+def has_column(*patterns: str) -> Test:
+    """Hold where each pattern is a whole column heading of some table."""
+    return lambda page: all(
+        _any(pattern, [column for grid in page.grids for column in grid.columns])
+        for pattern in patterns
+    )
+
+
+def is_kind(kind: Kind) -> Test:
+    """Hold where the bytes are of this kind."""
+    return lambda page: page.kind is kind
+
+
+def all_of(*tests: Test) -> Test:
+    """Hold where every test holds; they are tried in order."""
+    return lambda page: all(test(page) for test in tests)
+
+
+def none_of(*tests: Test) -> Test:
+    """Hold where no test holds."""
+    return lambda page: not any(test(page) for test in tests)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One layout that a document has had, and how it is read."""
+
+    name: str
+    _: KW_ONLY
+    recognise: Test
+    tables: Sequence[Reader] = ()
+    """Its readers; points come in this order."""
+    ignored: Sequence[Unread] = ()
+    """Parts whose amounts are no prices of models."""
+    inside: tuple[str, ...] = ()
+    """The keys under which a JSON answer holds the page as a string."""
+    part: str | None = None
+    """A CSS selector of the one element that is read."""
+    cards: tuple[Cards, ...] = ()
+    jsx: JsxReader | None = None
+    grids: Callable[[Page], Sequence[Grid]] | None = None
+    """Further tables, from data in the page; they come after the page's own."""
+    read: Callable[[Page, date | None], Found] | None = None
+    """The last rung: reads the page (on the day it was seen), under the same ledger."""
+
+    def page(self, page: Page) -> Page:
+        """Give the page as this form sees it."""
+        inner = page.at(*self.inside) if self.inside else page
+        shaped = inner.shaped(Shape(self.part, self.cards, self.jsx))
+        return shaped.with_grids(self.grids(shaped)) if self.grids else shaped
+
+    def holds(self, page: Page) -> bool:
+        """Tell whether a page is of this form."""
+        try:
+            return self.recognise(self.page(page) if self.inside else page)
+        except NotRead:
+            return False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One URL in the layouts it has had, newest first."""
+
+    name: str
+    url: str
+    _: KW_ONLY
+    forms: tuple[Form, ...]
+    minimum_models: int = 1
+    minimum_points: int = 1
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Request headers that the site needs to answer in this form."""
+
+
+class PriceSource(scrapy.Spider):
+    """One publisher of prices, scores or rates: a subclass declares it and needs no function.
+
+    The class's name is the source's name in capitals and its file is that name with underscores.
+    """
+
+    kind: ClassVar[SourceKind]
+    provider: ClassVar[str] = ""
+    """Who sells what is listed, unless a point says otherwise; by default the source's name."""
+    cadence: ClassVar[timedelta] = timedelta(hours=6)
+    reader_version: ClassVar[int] = 1
+    """To be raised with every change that reads an old page differently."""
+    documents: ClassVar[tuple[Document, ...]]
+
+
+Source = type[PriceSource]
+
+
+def declaration(source: Source) -> SourceDeclaration:
+    """Say what the store keeps of a source."""
+    return SourceDeclaration(
+        name=source.name,
+        kind=source.kind,
+        provider=source.provider or source.name,
+        cadence=source.cadence,
+        reader_version=source.reader_version,
+        documents=tuple(_declared(document) for document in source.documents),
+    )
+
+
+def _declared(document: Document) -> DocumentDeclaration:
+    return DocumentDeclaration(
+        name=document.name,
+        url=document.url,
+        forms=tuple(form.name for form in document.forms),
+        minimum_models=document.minimum_models,
+        minimum_points=document.minimum_points,
+    )
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Find every source under spiders/sources, by name."""
+    package = importlib.import_module("spiders.sources")
+    modules = [
+        importlib.import_module(f"spiders.sources.{found.name}")
+        for found in pkgutil.iter_modules(package.__path__)
+    ]
+    found = {made.name: made for module in modules for made in _made_in(module.__name__)}
+    return dict(sorted(found.items()))
+
+
+def _made_in(module: str) -> list[Source]:
+    members = vars(importlib.import_module(module)).values()
+    return [m for m in members if isinstance(m, type) and m.__module__ == module and _is_one(m)]
+
+
+def _is_one(made: type) -> bool:
+    return issubclass(made, PriceSource)
+
+
+def document_of(source: Source, form: str) -> Document:
+    """Give the document that a form belongs to; raises KeyError where none has it."""
+    for document in source.documents:
+        if any(known.name == form for known in document.forms):
+            return document
+    raise KeyError(f"{source.name} has no form {form!r}")
+
+
+def read(
+    source: Source,
+    body: bytes,
+    *,
+    content_type: str | None = None,
+    seen_at: date | None = None,
+) -> Reading:
+    """Read one fetched body: all that it states, or NotRead by a named outcome; never half.
+
+    The document and its form are recognised from the bytes. Nothing is asked of clock, network
+    or database.
+    """
+    if not body.strip(b" \t\r\n\0"):
+        raise NotRead(Outcome.EMPTY, "the body is empty")
+    page = Page.of(body, content_type=content_type)
+    document, form = _recognised(source, page)
+    _whole(page)
+    found = _found(form, form.page(page), seen_at)
+    _enough(document, found)
+    return Reading(
+        form=form.name,
+        points=_once(found.points),
+        facts=tuple(dict.fromkeys(found.facts)),
+        scores=found.scores,
+        rates=found.rates,
+        adjustments=tuple(dict.fromkeys(found.adjustments)),
+    )
+
+
+def _recognised(source: Source, page: Page) -> tuple[Document, Form]:
+    for document in source.documents:
+        for form in document.forms:
+            if form.holds(page):
+                return document, form
+    _refuse_substitute(page)
+    known = ", ".join(form.name for document in source.documents for form in document.forms)
+    raise changed(
+        f"the page has none of the known forms ({known}). It is {page.kind} with the headings "
+        f"{', '.join(page.headings[:6]) or 'none'}; compare it with an earlier page"
+    )
+
+
+_CHALLENGE = re.compile(
+    r"just a moment|attention required|checking your browser|verify (?:that )?you are (?:a )?human"
+    r"|enable javascript and cookies|access denied|are you a robot|captcha|unusual traffic"
+    r"|request blocked|security check",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"""<input[^>]+type=["']?password|(?:log|sign) in to (?:continue|your)""", re.IGNORECASE
+)
+_SHELL = 300
+"""A page with fewer characters of words holds nothing to read."""
+
+
+def _refuse_substitute(page: Page) -> None:
+    """Refuse what a site serves instead of its page."""
+    start = page.text[:20_000]
+    if page.kind is Kind.HTML and (said := _CHALLENGE.search(start)):
+        raise NotRead(Outcome.BLOCKED, f"a challenge page came: it says {said.group()!r}")
+    if page.kind is Kind.HTML and _LOGIN.search(page.text):
+        raise NotRead(Outcome.BLOCKED, "a login page came instead of the prices")
+    if page.kind is Kind.HTML and not page.grids and len(page.words) < _SHELL:
+        raise NotRead(Outcome.EMPTY, "the page is an empty shell; its content comes by script")
+
+
+def _whole(page: Page) -> None:
+    cut = page.kind is Kind.HTML and re.match(r"(?i)<!doctype|<html", page.text)
+    if cut and not re.search(r"(?i)</html>", page.text[-2000:]):
+        raise changed("the page is cut off: it has no </html>")
+
+
+def _found(form: Form, page: Page, seen_at: date | None) -> Found:
+    readings = [reader.read(page) for reader in form.tables]
+    if form.read:
+        readings.append(form.read(page, seen_at))
+    found = together(readings)
+    ledger.balance(page.blocks, found.claims, form.ignored)
+    return found
+
+
+def _enough(document: Document, found: Found) -> None:
+    entries = len(found.points) + len(found.scores) + len(found.rates)
+    models = {stated.model for stated in (*found.points, *found.scores)}
+    if entries < document.minimum_points or (
+        len(models) < document.minimum_models and not found.rates
+    ):
+        raise NotRead(
+            Outcome.EMPTY,
+            f"{entries} prices of {len(models)} models; at least {document.minimum_points} of "
+            f"{document.minimum_models} expected",
+        )
+
+
+def _once(points: Sequence[PricePoint]) -> tuple[PricePoint, ...]:
+    """Keep the first of prices that the page states twice alike."""
+    said_by = {"evidence", "locator", "list_amount"}
+    kept: dict[tuple[object, ...], PricePoint] = {}
+    for price in points:
+        key = tuple(getattr(price, n) for n in PricePoint.model_fields if n not in said_by)
+        kept.setdefault(key, price)
+    return tuple(kept.values())
+
+
+def _any(pattern: str, texts: Sequence[str]) -> bool:
+    return any(re.fullmatch(pattern, text, re.IGNORECASE) for text in texts)

@@ -1,0 +1,162 @@
+"""What a page says of a price beside its amount: put together from table, heading, row and cell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, fields, replace
+from datetime import date
+from typing import Self
+
+from catalog.reading import PricePoint
+from catalog.vocabulary import Meter, Unit
+from spiders.page import changed
+from spiders.quotes import Measure, Quote, whole
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Some of a price's coordinates; unset ones are left to whoever else states them."""
+
+    meter: Meter | None = None
+    _: KW_ONLY
+    model: str | None = None
+    provider: str | None = None
+    tier: str | None = None
+    region: str | None = None
+    context_over: int | None = None
+    variant: str | None = None
+    window: str | None = None
+    unit: Unit | Measure | None = None
+    currency: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def under(self, nearer: "Terms") -> Self:
+        """Give these terms with those that the nearer place states put over them."""
+        stated = {name: getattr(nearer, name) for name in _NAMES}
+        return replace(self, **{name: said for name, said in stated.items() if said is not None})
+
+    @property
+    def measure(self) -> Measure | None:
+        """What an amount is per, where no cell says otherwise."""
+        return whole(self.unit) if isinstance(self.unit, Unit) else self.unit
+
+
+_NAMES = tuple(field.name for field in fields(Terms))
+
+_OF_MODALITY: Mapping[Meter, Mapping[str, Meter]] = {
+    Meter.INPUT_TOKENS: {
+        "audio": Meter.INPUT_AUDIO_TOKENS,
+        "image": Meter.INPUT_IMAGE_TOKENS,
+        "video": Meter.INPUT_VIDEO_TOKENS,
+    },
+    Meter.OUTPUT_TOKENS: {
+        "audio": Meter.OUTPUT_AUDIO_TOKENS,
+        "image": Meter.OUTPUT_IMAGE_TOKENS,
+        "video": Meter.OUTPUT_VIDEO_TOKENS,
+    },
+    Meter.CACHE_READ_TOKENS: {
+        "audio": Meter.CACHE_READ_AUDIO_TOKENS,
+        "image": Meter.CACHE_READ_IMAGE_TOKENS,
+    },
+}
+_MODALITIES = ("text", "audio", "image", "video")
+_DIRECTIONS: Mapping[frozenset[str], Meter] = {
+    frozenset({"input"}): Meter.INPUT_TOKENS,
+    frozenset({"output"}): Meter.OUTPUT_TOKENS,
+    frozenset({"cached"}): Meter.CACHE_READ_TOKENS,
+    frozenset({"cached", "input"}): Meter.CACHE_READ_TOKENS,
+    frozenset({"storage"}): Meter.CACHE_STORAGE,
+}
+_TIMES = frozenset({Unit.SECOND, Unit.MINUTE, Unit.HOUR})
+_UNITS: Mapping[Meter, frozenset[Unit]] = {
+    Meter.CACHE_STORAGE: frozenset({Unit.MILLION_TOKEN_HOURS}),
+    Meter.IMAGES: frozenset({Unit.IMAGE}),
+    Meter.INPUT_IMAGES: frozenset({Unit.IMAGE}),
+    Meter.VIDEO_SECONDS: frozenset({Unit.SECOND}),
+    Meter.AUDIO: _TIMES,
+    Meter.CHARACTERS: frozenset({Unit.MILLION_CHARACTERS}),
+    Meter.REQUESTS: frozenset({Unit.THOUSAND_REQUESTS}),
+    Meter.SEARCHES: frozenset({Unit.THOUSAND_REQUESTS}),
+    Meter.PAGES: frozenset({Unit.THOUSAND_PAGES}),
+    Meter.HOURS: frozenset({Unit.HOUR}),
+    Meter.SESSIONS: frozenset({Unit.SESSION}),
+    Meter.STORAGE_GB_DAYS: frozenset({Unit.GB_DAY}),
+    Meter.OTHER: frozenset(Unit),
+}
+"""The units of each meter; every other meter counts tokens, by the million."""
+
+
+def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
+    """Give the meters that a quote's words name, under the meter of its column.
+
+    A price that text shares is the plain meter; one without text is each named modality's own.
+    Raises NotRead where the words contradict the column or name no meter.
+    """
+    said = frozenset(words)
+    base = _base_meter(meter, said - set(_MODALITIES))
+    modalities = [word for word in _MODALITIES if word in said]
+    if not modalities or "text" in modalities:
+        return (base,)
+    try:
+        return tuple(_OF_MODALITY[base][word] for word in modalities)
+    except KeyError:
+        raise changed(f"{sorted(said)} has no meter under {base}; declare its words") from None
+
+
+def _base_meter(meter: Meter | None, direction: frozenset[str]) -> Meter:
+    named = _DIRECTIONS.get(direction)
+    if not direction and meter:
+        return meter
+    if named is None:
+        raise changed(f"the words {sorted(direction)} name no meter; declare one for the column")
+    if meter and named is not meter and not _narrows(meter, direction):
+        raise changed(f"a cell for {sorted(direction)} stands in a column of {meter}")
+    return meter if meter and _narrows(meter, direction) else named
+
+
+def _narrows(meter: Meter, direction: frozenset[str]) -> bool:
+    """Tell whether the words only repeat what the column says: "input" on cached input."""
+    return "storage" not in direction and any(
+        meter.startswith({"cached": "cache", "input": "input", "output": "output"}[word])
+        or (word == "input" and meter.startswith("cache"))
+        or (word == "output" and meter is Meter.REASONING_TOKENS)
+        for word in direction
+    )
+
+
+def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePoint:
+    """Make the price point of one quote; raises NotRead where a coordinate is missing or odd."""
+    unit = quote.unit
+    if not terms.model or not terms.meter or not unit or not quote.currency:
+        missing = [
+            name
+            for name, said in (
+                ("model", terms.model),
+                ("meter", terms.meter),
+                ("unit", unit),
+                ("currency", quote.currency),
+            )
+            if not said
+        ]
+        raise changed(f"{locator}: {evidence!r} states no {', '.join(missing)}; declare it")
+    if unit not in _UNITS.get(terms.meter, {Unit.MILLION_TOKENS}):
+        raise changed(
+            f"{locator}: {evidence!r} is per {unit}, which {terms.meter} is not counted in"
+        )
+    return PricePoint(
+        model=terms.model,
+        provider=terms.provider or "",
+        tier=terms.tier or "standard",
+        region=terms.region or "global",
+        context_over=terms.context_over or 0,
+        variant=terms.variant or "",
+        window=terms.window or "",
+        meter=terms.meter,
+        unit=unit,
+        currency=quote.currency,
+        amount=quote.amount,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+        evidence=evidence,
+        list_amount=quote.list_amount,
+        locator=locator,
+    )
