@@ -106,6 +106,10 @@ class Document:
     minimum_points: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
     """Request headers that the site needs to answer in this form."""
+    browser: bool = False
+    """Whether the prices are there only once a browser has run the page's scripts."""
+    wait_for: str | None = None
+    """A CSS selector that shows on the rendered page once its prices are there."""
 
 
 class PriceSource(scrapy.Spider):
@@ -146,6 +150,19 @@ def _declared(document: Document) -> DocumentDeclaration:
         minimum_models=document.minimum_models,
         minimum_points=document.minimum_points,
     )
+
+
+def source_names() -> list[str]:
+    """List the sources there are, by their files alone."""
+    package = importlib.import_module("spiders.sources")
+    return [found.name.replace("_", "-") for found in pkgutil.iter_modules(package.__path__)]
+
+
+def source_named(name: str) -> Source:
+    """Find one source without importing the others; raises KeyError where there is none."""
+    if name not in source_names():
+        raise KeyError(name)
+    return _made_in(f"spiders.sources.{name.replace('-', '_')}")[0]
 
 
 @cache
