@@ -1,0 +1,231 @@
+"""What each visit newly says of a series: the readings' index by series, and its chains.
+
+A chain is all visits of one document in one form, in order of time. A row says that from this
+visit on the chain asserts something else than at the visit before; rows that repeat what was
+said are harmless. So a series' whole past is read without opening old readings.
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Text, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.readings import StoredReading
+from catalog.series import CHUNK
+from catalog.sources import Document, RunDocument
+from catalog.store import Base
+from catalog.timeline import Assertion, Chain, Seen, Segment
+
+
+class AssertionRow(Base):
+    """From one visit on, a document's form asserts these segments for a series."""
+
+    __tablename__ = "assertions"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    visit_id: Mapped[int] = mapped_column(
+        ForeignKey("run_documents.id"), primary_key=True, index=True
+    )
+    segments: Mapped[str] = mapped_column(Text)
+    """JSON: a list of segments, empty for absence; null where the reading contradicts itself."""
+
+
+class Visited(NamedTuple):
+    """A complete visit, as far as folding needs it."""
+
+    id: int
+    document: int
+    place: int
+    form: str
+    at: datetime
+    sha256: str
+    reader_version: int
+    reading: int
+    cause: str
+    ingest: int
+
+    @property
+    def chain(self) -> tuple[int, str]:
+        """The chain it belongs to: document and form."""
+        return (self.document, self.form)
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Its place in time; two visits of one moment are told apart by their bytes."""
+        return (self.at, self.sha256)
+
+    @property
+    def page(self) -> tuple[int, datetime, str]:
+        """What was visited: reading it again gives another visit of the same page."""
+        return (self.document, self.at, self.sha256)
+
+
+def load_visits(session: Session, source: int) -> list[Visited]:
+    """Give a source's complete visits in order of time, re-readings beside what they replace."""
+    query = (
+        select(
+            RunDocument.id,
+            RunDocument.document_id,
+            Document.place,
+            StoredReading.form,
+            RunDocument.fetched_at,
+            func.coalesce(RunDocument.sha256, ""),
+            RunDocument.reader_version,
+            RunDocument.reading_id,
+            RunDocument.cause,
+            RunDocument.ingest,
+        )
+        .join(Document, Document.id == RunDocument.document_id)
+        .join(StoredReading, StoredReading.id == RunDocument.reading_id)
+        .where(Document.source_id == source)
+    )
+    visits = [Visited(*row) for row in session.execute(query)]  # type: ignore[call-arg,arg-type] # the types of a row this wide are lost
+    return sorted(visits, key=lambda visit: visit.order)
+
+
+def in_effect(visits: Iterable[Visited]) -> list[Visited]:
+    """Leave out visits whose page was read again by a later version of its reader."""
+    latest: dict[tuple[int, datetime, str], Visited] = {}
+    for visit in visits:
+        known = latest.get(visit.page)
+        if known is None or known.reader_version < visit.reader_version:
+            latest[visit.page] = visit
+    return sorted(latest.values(), key=lambda visit: visit.order)
+
+
+@dataclass(frozen=True)
+class Chains:
+    """A source's visits in effect, by chain."""
+
+    visits: Mapping[tuple[int, str], Sequence[Visited]]
+
+    @classmethod
+    def of(cls, visits: Iterable[Visited]) -> "Chains":
+        """Sort visits in effect into their chains."""
+        chains: dict[tuple[int, str], list[Visited]] = {}
+        for visit in visits:
+            chains.setdefault(visit.chain, []).append(visit)
+        return cls(chains)
+
+    def around(
+        self, chain: tuple[int, str], visit: Visited
+    ) -> tuple[Visited | None, Visited | None]:
+        """Give the visits of a chain just before and just after a visit, itself left out."""
+        others = [other for other in self.visits.get(chain, ()) if other.id != visit.id]
+        place = bisect_left([other.order for other in others], visit.order)
+        before = others[place - 1] if place else None
+        return before, others[place] if place < len(others) else None
+
+    def load(self, session: Session, series: Iterable[int]) -> dict[int, list[Chain]]:
+        """Give what the chains say of each of some series, ready to fold."""
+        where = {
+            visit.id: (chain, index)
+            for chain, visits in self.visits.items()
+            for index, visit in enumerate(visits)
+        }
+        seen = {
+            chain: tuple(Seen(visit.at, visit.id) for visit in visits)
+            for chain, visits in self.visits.items()
+        }
+        wanted = sorted(series)
+        stated: dict[int, dict[tuple[int, str], list[tuple[int, Assertion | None]]]] = {
+            number: {} for number in wanted
+        }
+        for number, visit, segments in _rows(session, wanted):
+            if visit in where:
+                chain, index = where[visit]
+                stated[number].setdefault(chain, []).append((index, unpack(segments)))
+        return {
+            number: [
+                Chain(self.visits[chain][0].place, chain[1], seen[chain], sorted(said, key=_index))
+                for chain, said in sorted(chains.items())
+            ]
+            for number, chains in stated.items()
+        }
+
+
+def _index(said: tuple[int, Assertion | None]) -> int:
+    return said[0]
+
+
+def _rows(session: Session, series: Sequence[int]) -> Iterable[tuple[int, int, str]]:
+    for start in range(0, len(series), CHUNK):
+        part = series[start : start + CHUNK]
+        query = select(AssertionRow.series_id, AssertionRow.visit_id, AssertionRow.segments).where(
+            AssertionRow.series_id.in_(part)
+        )
+        yield from session.execute(query)
+
+
+def pack(segments: Assertion | None) -> str:
+    """Print an assertion as the store keeps it."""
+    if segments is None:
+        return "null"
+    return json.dumps([_packed(segment) for segment in segments], ensure_ascii=False)
+
+
+def _packed(segment: Segment) -> list[str | int | None]:
+    return [
+        segment.amount,
+        segment.valid_from.isoformat() if segment.valid_from else None,
+        segment.valid_to.isoformat() if segment.valid_to else None,
+        segment.label,
+        segment.tier,
+        segment.list_amount,
+        segment.text,
+        segment.locator,
+    ]
+
+
+def unpack(text: str) -> Assertion | None:
+    """Read an assertion back from the store."""
+    rows = json.loads(text)
+    return None if rows is None else tuple(_segment(*row) for row in rows)
+
+
+def _segment(
+    amount: int, start: str | None, end: str | None, *printed: str | int | None
+) -> Segment:
+    label, tier, list_amount, text, locator = printed
+    return Segment(
+        amount,
+        datetime.fromisoformat(start) if start else None,
+        datetime.fromisoformat(end) if end else None,
+        str(label),
+        str(tier),
+        int(list_amount) if list_amount is not None else None,
+        str(text),
+        str(locator),
+    )
+
+
+def series_stated_at(session: Session, visits: Iterable[int]) -> set[int]:
+    """Give the series of which any of some visits newly says something."""
+    wanted = sorted(visits)
+    found: set[int] = set()
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        found |= set(
+            session.scalars(
+                select(AssertionRow.series_id).where(AssertionRow.visit_id.in_(part)).distinct()
+            )
+        )
+    return found
+
+
+def keep_assertions(session: Session, visit: int, said: Mapping[int, Assertion | None]) -> None:
+    """Store what a visit newly says of some series, where it is not stored yet."""
+    query = select(AssertionRow.series_id).where(AssertionRow.visit_id == visit)
+    stored = set(session.scalars(query))
+    rows = [
+        {"series_id": series, "visit_id": visit, "segments": pack(segments)}
+        for series, segments in said.items()
+        if series not in stored
+    ]
+    if rows:
+        session.execute(insert(AssertionRow), rows)

@@ -1,0 +1,282 @@
+"""Prices of then and now: what held at a moment, as it was known at a moment."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypedDict, Unpack, cast
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from catalog.assertions import Chains, in_effect, load_visits
+from catalog.changes import Evidence
+from catalog.moments import print_moment
+from catalog.money import from_pico
+from catalog.revisions import Revision
+from catalog.series import Series
+from catalog.sources import RunDocument, Source
+from catalog.store import Ingest, ingest_known_at
+from catalog.timeline import Assertion, Chain, Seen, amount_at
+from catalog.vocabulary import Meter, Precision, SourceKind, Unit
+
+
+class FutureError(ValueError):
+    """A question about what will be known."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """One price of one series: what holds from a moment on, and how that is known."""
+
+    series: str
+    """The series' readable identifier."""
+    model: str | None
+    """The model's id; None where no alias maps the label."""
+    label: str
+    """The model as printed."""
+    provider: str
+    source: str
+    kind: SourceKind
+    tier: str
+    region: str
+    context_over: int
+    variant: str
+    window: str
+    meter: Meter
+    unit: Unit
+    currency: str
+    amount: Decimal | None
+    """In the currency per unit; None: the price has come to an end."""
+    reason: str
+    """Why there is no amount: withdrawn or ended; empty where there is one."""
+    list_amount: Decimal | None
+    valid_from: datetime
+    valid_to: datetime | None
+    """Exclusive: when the next revision holds, as far as one is known; it may lie ahead."""
+    precision: Precision
+    not_before: datetime | None
+    confirmed_at: datetime | None
+    """The last sighting of this price by the moment asked for."""
+    recorded_at: datetime
+    evidence: Evidence
+
+
+class Where(TypedDict, total=False):
+    """Which series to give; what is not named is not asked."""
+
+    model: str | None
+    provider: str | None
+    source: str | None
+    series: str | None
+    kind: SourceKind | None
+    mapped: bool
+    """Only series whose label is mapped to a model, or only those that are not."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question's two times; ``known`` is None for all that is known by now."""
+
+    as_of: datetime
+    known: int | None
+
+    def visible(self, revision: type[Revision]) -> ColumnElement[bool]:
+        """Say which revisions were in force at the ingest number asked for."""
+        if self.known is None:
+            return revision.superseded.is_(None)
+        not_yet = or_(revision.superseded.is_(None), revision.superseded > self.known)
+        return and_(revision.ingest <= self.known, not_yet)
+
+
+def prices(
+    session: Session,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    **where: Unpack[Where],
+) -> list[Price]:
+    """Give the prices in force at a moment, one for each series, in order of series.
+
+    ``as_of`` asks when they held and ``known_at`` when that was known; both are now unless said
+    otherwise. Raises FutureError for a ``known_at`` after now.
+    """
+    asked = _asked(session, now=now, as_of=as_of, known_at=known_at)
+    chosen = aliased(Revision)
+    seek = (
+        select(chosen.id)
+        .where(
+            chosen.series_id == Series.id,
+            chosen.valid_from <= asked.as_of,
+            asked.visible(chosen),
+        )
+        .order_by(chosen.valid_from.desc())
+        .limit(1)
+        .correlate(Series)
+        .scalar_subquery()
+    )
+    query = _joined(asked).where(
+        Revision.id == seek, Revision.amount.is_not(None), *_conditions(where)
+    )
+    return _answer(session, query, asked)
+
+
+def series_history(
+    session: Session,
+    *,
+    now: datetime,
+    known_at: datetime | None = None,
+    **where: Unpack[Where],
+) -> list[Price]:
+    """Give every revision of the series asked for, announced and ended ones too, in order."""
+    asked = _asked(session, now=now, as_of=None, known_at=known_at)
+    query = _joined(asked).where(asked.visible(Revision), *_conditions(where))
+    return _answer(session, query, asked)
+
+
+def _asked(
+    session: Session, *, now: datetime, as_of: datetime | None, known_at: datetime | None
+) -> _Asked:
+    if known_at is None:
+        return _Asked(as_of or now, None)
+    if known_at > now:
+        raise FutureError(
+            f"known_at {print_moment(known_at)} lies ahead; ask for a moment by {print_moment(now)}"
+        )
+    return _Asked(as_of or known_at, ingest_known_at(session, known_at))
+
+
+_Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None]
+_Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None]
+
+
+def _joined(asked: _Asked) -> _Query:
+    after = aliased(Revision)
+    until = (
+        select(after.valid_from)
+        .where(
+            after.series_id == Series.id,
+            after.valid_from > Revision.valid_from,
+            asked.visible(after),
+        )
+        .order_by(after.valid_from)
+        .limit(1)
+        .correlate(Series, Revision)
+        .scalar_subquery()
+    )
+    or_none = cast("ScalarSelect[datetime | None]", until)
+    return (
+        select(Series, Revision, Source, RunDocument, Ingest.recorded_at, or_none)
+        .join(Revision, Revision.series_id == Series.id)
+        .join(Source, Source.id == Series.source_id)
+        .join(RunDocument, RunDocument.id == Revision.visit_id)
+        .join(Ingest, Ingest.number == Revision.ingest)
+        .order_by(Series.slug, Revision.valid_from)
+    )
+
+
+def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
+    exact = {
+        "model": Series.model,
+        "provider": Series.provider,
+        "source": Source.name,
+        "series": Series.slug,
+        "kind": Source.kind,
+    }
+    for name, column in exact.items():
+        value = where.get(name)
+        if value is not None:
+            yield column == value
+    mapped = where.get("mapped")
+    if mapped is not None:
+        yield Series.model.is_not(None) if mapped else Series.model.is_(None)
+
+
+def _answer(session: Session, query: _Query, asked: _Asked) -> list[Price]:
+    rows = session.execute(query).all()
+    sighted = _sightings(session, rows, asked)
+    return [_price(row, sighted) for row in rows]
+
+
+def _price(row: _Found, sighted: Mapping[int, datetime]) -> Price:
+    series, revision, source, visit, recorded_at, until = row
+    return Price(
+        series=series.slug,
+        model=series.model,
+        label=revision.label or series.subject,
+        provider=series.provider,
+        source=source.name,
+        kind=SourceKind(source.kind),
+        tier=series.tier,
+        region=series.region,
+        context_over=series.context_over,
+        variant=series.variant,
+        window=series.window,
+        meter=Meter(series.meter),
+        unit=Unit(series.unit),
+        currency=series.currency,
+        amount=None if revision.amount is None else from_pico(revision.amount),
+        reason=revision.reason,
+        list_amount=None if revision.list_amount is None else from_pico(revision.list_amount),
+        valid_from=revision.valid_from,
+        valid_to=until,
+        precision=Precision(revision.precision),
+        not_before=revision.not_before,
+        confirmed_at=sighted.get(revision.id),
+        recorded_at=recorded_at,
+        evidence=Evidence(
+            visit.url, visit.fetched_at, visit.sha256, revision.text, revision.locator
+        ),
+    )
+
+
+def _sightings(session: Session, rows: Sequence[_Found], asked: _Asked) -> dict[int, datetime]:
+    """Give each revision's last sighting, by the moment and the knowledge asked for."""
+    found: dict[int, datetime] = {}
+    by_source: dict[int, list[_Found]] = {}
+    for row in rows:
+        by_source.setdefault(row[2].id, []).append(row)
+    for source, some in by_source.items():
+        visits = [
+            visit
+            for visit in load_visits(session, source)
+            if asked.known is None or visit.ingest <= asked.known
+        ]
+        chains = Chains.of(in_effect(visits)).load(session, {row[0].id for row in some})
+        for row in some:
+            moment = _last_sighting(chains[row[0].id], row, asked.as_of)
+            if moment is not None:
+                found[row[1].id] = moment
+    return found
+
+
+def _last_sighting(chains: Iterable[Chain], row: _Found, as_of: datetime) -> datetime | None:
+    revision, until = row[1], row[5]
+    seen = [
+        moment
+        for chain in chains
+        for moment, segments in _span_ends(chain, until, as_of)
+        if moment >= revision.valid_from and amount_at(segments, moment) == revision.amount
+    ]
+    return max(seen, default=None)
+
+
+def _span_ends(
+    chain: Chain, until: datetime | None, as_of: datetime
+) -> Iterator[tuple[datetime, Assertion]]:
+    """Give the last visit, by the moment, of each span in which a chain says one thing."""
+    if until is None or until > as_of:
+        limit = bisect_right(chain.visits, as_of, key=_at)
+    else:
+        limit = bisect_left(chain.visits, until, key=_at)
+    ends = [index for index, _ in chain.stated[1:]] + [len(chain.visits)]
+    for (start, segments), end in zip(chain.stated, ends, strict=True):
+        last = min(end, limit) - 1
+        if segments and last >= start:
+            yield chain.visits[last].at, segments
+
+
+def _at(seen: Seen) -> datetime:
+    return seen.at

@@ -1,0 +1,160 @@
+"""Revisions: what a series' price is from a moment on, recorded at a moment; never overwritten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, bindparam, insert, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.series import CHUNK
+from catalog.store import Base, BigId, UtcDateTime
+from catalog.timeline import Entry
+
+
+class Revision(Base):
+    """From ``valid_from`` on a series' price is this, until its next revision.
+
+    An end is a revision without an amount. ``superseded`` goes from NULL to the ingest number
+    that knew better, once; nothing else ever changes.
+    """
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        Index(
+            "revisions_in_force",
+            "series_id",
+            "valid_from",
+            unique=True,
+            sqlite_where=text("superseded IS NULL"),
+            postgresql_where=text("superseded IS NULL"),
+        ),
+        Index("revisions_by_time", "series_id", "valid_from", "ingest"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    """Pico-units of the currency per unit; None: the price has come to an end."""
+    reason: Mapped[str]
+    """withdrawn or ended; empty where there is an amount."""
+    precision: Mapped[str]
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    announced: Mapped[bool]
+    initial: Mapped[bool]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"))
+    """The visit that proves it."""
+    label: Mapped[str]
+    """The model as printed there."""
+    tier: Mapped[str]
+    """The tier as printed there."""
+    list_amount: Mapped[int | None] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+    """The page's own words."""
+    locator: Mapped[str] = mapped_column(Text)
+    ingest: Mapped[int] = mapped_column(BigInteger)
+    superseded: Mapped[int | None] = mapped_column(BigInteger)
+
+
+Column = str | int | bool | datetime | None
+
+
+def columns_of(entry: Entry) -> dict[str, Column]:
+    """Give an entry of a timeline as a revision's columns."""
+    segment = entry.segment
+    return {
+        "valid_from": entry.valid_from,
+        "amount": entry.amount,
+        "reason": entry.reason,
+        "precision": entry.precision.value,
+        "not_before": entry.not_before,
+        "announced": entry.announced,
+        "initial": entry.initial,
+        "visit_id": entry.visit,
+        "label": segment.label if segment else "",
+        "tier": segment.tier if segment else "",
+        "list_amount": segment.list_amount if segment else None,
+        "text": segment.text if segment else "",
+        "locator": segment.locator if segment else "",
+    }
+
+
+@dataclass(frozen=True)
+class Revised:
+    """How many revisions an ingest added and superseded."""
+
+    added: int
+    superseded: int
+
+
+def revisions_in_force(session: Session, series: Iterable[int]) -> dict[int, list[Revision]]:
+    """Give the revisions of some series that nothing superseded, in order of time."""
+    wanted = sorted(series)
+    found: dict[int, list[Revision]] = {number: [] for number in wanted}
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        query = (
+            select(Revision)
+            .where(Revision.series_id.in_(part), Revision.superseded.is_(None))
+            .order_by(Revision.series_id, Revision.valid_from)
+        )
+        for revision in session.scalars(query):
+            found[revision.series_id].append(revision)
+    return found
+
+
+def revise(
+    session: Session,
+    wanted: Mapping[int, Sequence[Entry]],
+    stored: Mapping[int, Sequence[Revision]],
+    ingest: int,
+) -> Revised:
+    """Make the revisions in force those of the timelines; what is right already stays."""
+    gone: list[int] = []
+    new: list[dict[str, Column]] = []
+    for series, entries in wanted.items():
+        columns = [columns_of(entry) for entry in entries]
+        have = [_stored_columns(revision) for revision in stored[series]]
+        gone += [
+            revision.id
+            for revision, known in zip(stored[series], have, strict=True)
+            if known not in columns
+        ]
+        new += [c | {"series_id": series, "ingest": ingest} for c in columns if c not in have]
+    _supersede(session, gone, ingest)
+    if new:
+        session.execute(insert(Revision), new)
+    return Revised(len(new), len(gone))
+
+
+_NAMES = (
+    "valid_from",
+    "amount",
+    "reason",
+    "precision",
+    "not_before",
+    "announced",
+    "initial",
+    "visit_id",
+    "label",
+    "tier",
+    "list_amount",
+    "text",
+    "locator",
+)
+
+
+def _stored_columns(revision: Revision) -> dict[str, Column]:
+    return {name: getattr(revision, name) for name in _NAMES}
+
+
+def _supersede(session: Session, revisions: Sequence[int], ingest: int) -> None:
+    if not revisions:
+        return
+    statement = (
+        update(Revision.__table__)  # type: ignore[arg-type] # the table behind the class
+        .where(Revision.__table__.c.id == bindparam("revision"))
+        .values(superseded=ingest)
+    )
+    session.connection().execute(statement, [{"revision": number} for number in revisions])

@@ -1,0 +1,212 @@
+"""Series: the identity a price keeps over time, in normal form; and how rows find theirs."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.identity import Identity
+from catalog.moments import at_midnight
+from catalog.money import to_pico
+from catalog.reading import COLUMNS
+from catalog.readings import Row
+from catalog.store import Base, BigId
+from catalog.timeline import Assertion, ContradictionError, Segment, assertion
+
+CHUNK = 500
+
+
+class Key(NamedTuple):
+    """What tells one series of a source from another, each part in normal form."""
+
+    provider: str
+    subject: str
+    """The model's id; for a label that no alias maps, the label as printed."""
+    tier: str
+    region: str
+    context_over: int
+    variant: str
+    window: str
+    meter: str
+    unit: str
+    currency: str
+
+
+class Series(Base):
+    """One price's identity: of one source, never of two."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("source_id", *Key._fields, name="series_identity"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    provider: Mapped[str]
+    subject: Mapped[str] = mapped_column(index=True)
+    model: Mapped[str | None] = mapped_column(index=True)
+    """None: no alias maps the printed label."""
+    tier: Mapped[str]
+    region: Mapped[str]
+    context_over: Mapped[int] = mapped_column(BigInteger)
+    variant: Mapped[str]
+    window: Mapped[str]
+    meter: Mapped[str]
+    unit: Mapped[str]
+    currency: Mapped[str]
+
+
+_AT = {name: place for place, name in enumerate(COLUMNS)}
+_COORDINATES = tuple(
+    _AT[name]
+    for name in ("model", "tier", "region", "context_over", "variant", "window", "provider")
+)
+_MEASURE = tuple(_AT[name] for name in ("meter", "unit", "currency"))
+_SAID = tuple(_AT[name] for name in ("model", "tier", "amount", "valid_from", "valid_to"))
+
+
+@dataclass
+class Identifier:
+    """Finds the series of a source's rows, by the declared aliases."""
+
+    identity: Identity
+    source: str
+    provider: str
+    known: dict[tuple[object, ...], tuple[str | int, ...]] = field(default_factory=dict)
+    mapped: dict[str, str] = field(default_factory=dict)
+    """Subjects that are models."""
+
+    def group(self, rows: Iterable[Row]) -> dict[Key, list[Row]]:
+        """Put rows that state one series together."""
+        groups: dict[Key, list[Row]] = {}
+        for row in rows:
+            groups.setdefault(self.key(row), []).append(row)
+        return groups
+
+    def key(self, row: Row) -> Key:
+        """Give the key of a price point's row."""
+        printed = tuple([row[place] for place in _COORDINATES])
+        found = self.known.get(printed)
+        if found is None:
+            found = self.known[printed] = self._normal(row)
+        return Key(*found, *[row[place] for place in _MEASURE])  # type: ignore[arg-type] # columns are typed by position
+
+    def _normal(self, row: Row) -> tuple[str | int, ...]:
+        printed = {name: str(row[place]) for name, place in _AT.items()}
+        normal = self.identity.normal
+        return (
+            printed["provider"].lower() or self.provider,
+            self._subject(printed["model"]),
+            normal(self.source, "tier", printed["tier"]),
+            normal(self.source, "region", printed["region"]),
+            int(normal(self.source, "context_over", printed["context_over"])),
+            normal(self.source, "variant", printed["variant"]),
+            normal(self.source, "window", printed["window"]),
+        )
+
+    def _subject(self, label: str) -> str:
+        match = self.identity.resolve(label, self.source)
+        if match is None:
+            return label
+        self.mapped[match.model.id] = match.model.id
+        return match.model.id
+
+
+def says(rows: Sequence[Row]) -> list[list[object]]:
+    """Give what rows say of a series: label, tier, amounts and days, but not where on the page."""
+    return [[row[place] for place in _SAID] for row in rows]
+
+
+def assert_of(rows: Sequence[Row]) -> Assertion | None:
+    """Make rows of one series an assertion; None where they contradict each other."""
+    try:
+        return assertion(_segment(row) for row in rows)
+    except ContradictionError:
+        return None
+
+
+def _segment(row: Row) -> Segment:
+    cell = dict(zip(COLUMNS, row, strict=True))
+    listed = cell["list_amount"]
+    return Segment(
+        amount=to_pico(Decimal(str(cell["amount"]))),
+        valid_from=_day(cell["valid_from"]),
+        valid_to=_day(cell["valid_to"]),
+        label=str(cell["model"]),
+        tier=str(cell["tier"]),
+        list_amount=None if listed is None else to_pico(Decimal(str(listed))),
+        text=str(cell["evidence"]),
+        locator=str(cell["locator"]),
+    )
+
+
+def _day(cell: str | int | None) -> datetime | None:
+    return at_midnight(date.fromisoformat(str(cell))) if cell else None
+
+
+def find_series(session: Session, source: int, keys: Iterable[Key]) -> dict[Key, int]:
+    """Give the identifiers of those keys that are stored."""
+    wanted = set(keys)
+    subjects = sorted({key.subject for key in wanted})
+    columns = [getattr(Series, name) for name in Key._fields]
+    found: dict[Key, int] = {}
+    for start in range(0, len(subjects), CHUNK):
+        part = subjects[start : start + CHUNK]
+        query = select(Series.id, *columns).where(
+            Series.source_id == source, Series.subject.in_(part)
+        )
+        found |= {Key(*key): number for number, *key in session.execute(query)}
+    return {key: number for key, number in found.items() if key in wanted}
+
+
+def open_series(
+    session: Session, source: tuple[int, str], keys: Iterable[Key], mapped: Mapping[str, str]
+) -> dict[Key, int]:
+    """Find the series of keys, and open those that are not there yet."""
+    wanted = list(keys)
+    number, name = source
+    found = find_series(session, number, wanted)
+    new = [key for key in wanted if key not in found]
+    if not new:
+        return found
+    slugs = _free_slugs(session, [_slug(name, key) for key in new])
+    rows = [
+        key._asdict() | {"source_id": number, "slug": slug, "model": mapped.get(key.subject)}
+        for key, slug in zip(new, slugs, strict=True)
+    ]
+    session.execute(insert(Series), rows)
+    return found | find_series(session, number, new)
+
+
+def _slug(source: str, key: Key) -> str:
+    parts = [
+        source,
+        "" if key.provider == source else key.provider,
+        key.subject,
+        "" if key.tier == "standard" else key.tier,
+        "" if key.region == "global" else key.region,
+        f"over-{key.context_over}" if key.context_over else "",
+        key.variant,
+        key.window,
+        key.meter,
+        "" if key.unit == "1M tokens" else key.unit,
+        "" if key.currency == "USD" else key.currency,
+    ]
+    return ":".join(re.sub(r"[^\w.]+", "-", part.lower()).strip("-") for part in parts if part)
+
+
+def _free_slugs(session: Session, wanted: Sequence[str]) -> list[str]:
+    taken: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        taken |= set(session.scalars(select(Series.slug).where(Series.slug.in_(part))))
+    total = session.scalars(select(func.count()).select_from(Series)).one()
+    free = []
+    for number, slug in enumerate(wanted, start=total + 1):
+        free.append(f"{slug}:{number}" if slug in taken else slug)
+        taken.add(free[-1])
+    return free

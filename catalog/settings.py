@@ -1,0 +1,85 @@
+"""Every setting in one table: its name in the environment, its default and what it means."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the reference page prints it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "TOKENTAPE_DATABASE_URL",
+        "sqlite:///var/tokentape.db",
+        "where the catalog is kept: sqlite:///FILE or postgresql://…; a checkout keeps its own "
+        "file, an installed command one in ~/.local/share/tokentape",
+    ),
+    Setting(
+        "TOKENTAPE_CONTACT",
+        "",
+        "an address or page in the User-Agent, so that a site's owner can reach you",
+    ),
+    Setting("TOKENTAPE_SECRET_KEY", "", "the key that secrets in the store are encrypted with"),
+    Setting(
+        "TOKENTAPE_ALLOW_LOOPBACK",
+        "0",
+        "1 lets deliveries go to this machine; for trying things out only",
+    ),
+    Setting(
+        "TOKENTAPE_ARCHIVE",
+        "archive",
+        "the folder of fetched pages as they were; by default beside the database file",
+    ),
+    Setting(
+        "TOKENTAPE_CAPTURES",
+        "../shared/captures",
+        "the folder of captured pages that some tests read in place",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that hold for this process."""
+
+    database_url: str
+    contact: str
+    secret_key: str
+    allow_loopback: bool
+    archive: Path
+    captures: Path
+
+
+def data_folder() -> Path:
+    """Give the folder for what is kept: ``var`` in a checkout, else the user's data folder."""
+    if (HERE / "pyproject.toml").exists():
+        return HERE / "var"
+    return Path.home() / ".local" / "share" / "tokentape"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment; what is not set or empty has its default."""
+    folder = data_folder()
+    return Settings(
+        database_url=environ.get("TOKENTAPE_DATABASE_URL") or f"sqlite:///{folder}/tokentape.db",
+        contact=environ.get("TOKENTAPE_CONTACT", ""),
+        secret_key=environ.get("TOKENTAPE_SECRET_KEY", ""),
+        allow_loopback=environ.get("TOKENTAPE_ALLOW_LOOPBACK", "") == "1",
+        archive=Path(environ.get("TOKENTAPE_ARCHIVE") or folder / "archive"),
+        captures=Path(environ.get("TOKENTAPE_CAPTURES") or HERE.parent / "shared" / "captures"),
+    )
+
+
+def environment_settings() -> Settings:
+    """Read the settings from this process' environment."""
+    return read_settings(os.environ)

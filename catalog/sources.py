@@ -1,0 +1,231 @@
+"""Sources and their documents as declared, their runs, and the state each is in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Engine,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.store import Base, BigId, Clock, Turn, UtcDateTime, writing
+from catalog.visit import Visit
+from catalog.vocabulary import Outcome
+
+
+class UnknownSourceError(LookupError):
+    """A source or document that nothing declares."""
+
+
+class Source(Base):
+    """One publisher of prices, scores or rates."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    provider: Mapped[str]
+    cadence_seconds: Mapped[int]
+    reader_version: Mapped[int]
+
+
+class Document(Base):
+    """One page or API answer of a source."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("source_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    name: Mapped[str]
+    place: Mapped[int]
+    """In the declared order: where two documents state one series, the first one counts."""
+    url: Mapped[str]
+    forms: Mapped[list[str]] = mapped_column(JSON)
+    minimum_models: Mapped[int]
+    minimum_points: Mapped[int]
+
+
+class Run(Base):
+    """One crawl of one source."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("source_id", "started_at", "cause"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cause: Mapped[str]
+    outcome: Mapped[str]
+    """The worst outcome of its documents."""
+    ingest: Mapped[int] = mapped_column(BigInteger)
+    """The last commit of this run."""
+
+
+class RunDocument(Base):
+    """One visit: one document's part of a run."""
+
+    __tablename__ = "run_documents"
+    __table_args__ = (Index("run_documents_by_time", "document_id", "fetched_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    ingest: Mapped[int] = mapped_column(BigInteger)
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str]
+    detail: Mapped[str]
+    cause: Mapped[str]
+    url: Mapped[str]
+    sha256: Mapped[str | None]
+    reader_version: Mapped[int]
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
+    reading_id: Mapped[int | None] = mapped_column(ForeignKey("readings.id"))
+    """What this visit read, or what it found to hold again."""
+
+
+WORST_LAST = (
+    Outcome.UNCHANGED,
+    Outcome.OK,
+    Outcome.EMPTY,
+    Outcome.UNCLAIMED_PRICES,
+    Outcome.PAGE_CHANGED,
+    Outcome.BLOCKED,
+    Outcome.ROBOTS,
+    Outcome.TIMEOUT,
+    Outcome.NETWORK,
+    Outcome.GONE,
+)
+GOOD = (Outcome.OK, Outcome.UNCHANGED)
+
+
+def worst(outcomes: Iterable[str]) -> Outcome:
+    """Choose the outcome that a run of several documents is reported by."""
+    return max((Outcome(outcome) for outcome in outcomes), key=WORST_LAST.index)
+
+
+def declare(engine: Engine, declarations: Sequence[SourceDeclaration], *, now: Clock) -> None:
+    """Write what the sources declare of themselves; what is as declared stays untouched."""
+    with writing(engine, now=now) as turn:
+        for declaration in declarations:
+            _declare_source(turn, declaration)
+
+
+def _declare_source(turn: Turn, declaration: SourceDeclaration) -> None:
+    wanted = {
+        "name": declaration.name,
+        "kind": declaration.kind.value,
+        "provider": declaration.provider,
+        "cadence_seconds": int(declaration.cadence.total_seconds()),
+        "reader_version": declaration.reader_version,
+    }
+    stored = turn.session.scalars(select(Source).filter_by(name=declaration.name)).one_or_none()
+    if stored is None:
+        turn.session.execute(insert(Source).values(wanted))
+        turn.ingest()
+    elif any(getattr(stored, column) != value for column, value in wanted.items()):
+        turn.session.execute(update(Source).filter_by(id=stored.id).values(wanted))
+        turn.ingest()
+    source = turn.session.scalars(select(Source.id).filter_by(name=declaration.name)).one()
+    for place, document in enumerate(declaration.documents):
+        _declare_document(turn, source, place, document)
+
+
+def _declare_document(
+    turn: Turn, source: int, place: int, declaration: DocumentDeclaration
+) -> None:
+    wanted = declaration.model_dump(mode="json") | {"source_id": source, "place": place}
+    query = select(Document).filter_by(source_id=source, name=declaration.name)
+    stored = turn.session.scalars(query).one_or_none()
+    if stored is None:
+        turn.session.execute(insert(Document).values(wanted))
+        turn.ingest()
+    elif any(getattr(stored, column) != value for column, value in wanted.items()):
+        turn.session.execute(update(Document).filter_by(id=stored.id).values(wanted))
+        turn.ingest()
+
+
+def find_source(session: Session, name: str) -> Source:
+    """Find a declared source; raise UnknownSourceError."""
+    source = session.scalars(select(Source).filter_by(name=name)).one_or_none()
+    if source is None:
+        raise UnknownSourceError(f"{name} is no declared source; `tokentape sources` lists them")
+    return source
+
+
+def find_document(session: Session, source: Source, name: str) -> Document:
+    """Find a declared document of a source; raise UnknownSourceError."""
+    query = select(Document).filter_by(source_id=source.id, name=name)
+    document = session.scalars(query).one_or_none()
+    if document is None:
+        raise UnknownSourceError(f"{source.name} declares no document {name}")
+    return document
+
+
+@dataclass(frozen=True)
+class DocumentState:
+    """How a document's last visit went."""
+
+    document: str
+    url: str
+    outcome: Outcome | None
+    """None where it was never visited."""
+    detail: str
+    fetched_at: datetime | None
+    last_good_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source as ``/sources`` and ``tokentape sources`` show it."""
+
+    source: str
+    kind: str
+    provider: str
+    cadence: timedelta
+    documents: tuple[DocumentState, ...]
+    last_run_at: datetime | None
+    outcome: Outcome | None
+    """Of the last run: the worst of its documents; None before the first."""
+    last_good_at: datetime | None
+    unmapped: tuple[str, ...]
+    """Printed names that no alias maps to a model."""
+
+    @property
+    def in_words(self) -> str:
+        """The last run's outcome in plain words."""
+        return self.outcome.meaning if self.outcome else "not crawled yet"
+
+
+def run_of(turn: Turn, source: Source, visit: Visit) -> int:
+    """Find or open the run that a visit belongs to, and count the visit into it."""
+    query = select(Run).filter_by(
+        source_id=source.id, started_at=visit.begun_at, cause=visit.cause.value
+    )
+    run = turn.session.scalars(query).one_or_none()
+    values = {
+        "finished_at": max(visit.fetched_at, run.finished_at) if run else visit.fetched_at,
+        "outcome": worst([visit.outcome, run.outcome] if run else [visit.outcome]).value,
+        "ingest": turn.ingest(),
+    }
+    if run is not None:
+        turn.session.execute(update(Run).filter_by(id=run.id).values(values))
+        return run.id
+    opened = values | {
+        "source_id": source.id,
+        "started_at": visit.begun_at,
+        "cause": visit.cause.value,
+    }
+    return turn.session.scalars(insert(Run).returning(Run.id).values(opened)).one()

@@ -1,0 +1,252 @@
+"""The store: one engine for SQLite and PostgreSQL, the sequence lock, and the migrations."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Integer,
+    String,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+BUSY_MILLISECONDS = 60_000
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+Clock = Callable[[], datetime]
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class StoreError(RuntimeError):
+    """A store that cannot be used as it is; the message says what to do."""
+
+
+class Cursor(Protocol):
+    """The part of a database driver's cursor that is needed here."""
+
+    def execute(self, statement: str, /) -> object:
+        """Run one statement."""
+
+    def close(self) -> None:
+        """Let the cursor go."""
+
+
+class DriverConnection(Protocol):
+    """The part of a database driver's connection that is needed here."""
+
+    isolation_level: str | None
+
+    def cursor(self) -> Cursor:
+        """Open a cursor."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC: sortable text on SQLite, timestamptz on PostgreSQL."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        """Keep text of one width where the store has no type for moments."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(27))  # type: ignore[arg-type] # text stands for the moment
+        return dialect.type_descriptor(SqlDateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        """Refuse a moment without a zone; print others in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise StoreError(f"{value} has no time zone; moments are kept in UTC")
+        moment = value.astimezone(UTC)
+        if dialect.name != "sqlite":
+            return moment
+        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        del dialect
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+class Base(DeclarativeBase):
+    """What every table of the store is declared on."""
+
+
+class Sequence(Base):
+    """The one row whose lock orders all writers: the last numbers given and the last time."""
+
+    __tablename__ = "sequence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ingest: Mapped[int] = mapped_column(BigInteger)
+    event: Mapped[int] = mapped_column(BigInteger)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Ingest(Base):
+    """One commit that altered answers: its number and the clock time it was recorded at."""
+
+    __tablename__ = "ingests"
+
+    number: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+@dataclass
+class Turn:
+    """A writer's turn under the sequence lock; what it takes is kept only if it commits."""
+
+    session: Session
+    last_ingest: int
+    last_event: int
+    last_recorded_at: datetime
+    now: datetime
+    taken: Ingest | None = None
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The clock time of this turn, later than that of every earlier one."""
+        return max(self.now, self.last_recorded_at + timedelta(microseconds=1))
+
+    def ingest(self) -> int:
+        """Take this turn's ingest number; the same one however often it is asked for."""
+        if self.taken is None:
+            self.taken = Ingest(number=self.last_ingest + 1, recorded_at=self.recorded_at)
+            self.session.execute(
+                insert(Ingest).values(
+                    number=self.taken.number,
+                    recorded_at=self.taken.recorded_at,
+                )
+            )
+        return self.taken.number
+
+    def event(self) -> int:
+        """Take the next number of the log of events."""
+        self.ingest()
+        self.last_event += 1
+        return self.last_event
+
+    def close(self) -> None:
+        """Write the numbers taken back to the sequence; nothing taken, nothing written."""
+        if self.taken is None:
+            return
+        self.session.execute(
+            update(Sequence).values(
+                ingest=self.taken.number,
+                event=self.last_event,
+                recorded_at=self.taken.recorded_at,
+            )
+        )
+
+
+def open_store(url: str) -> Engine:
+    """Open the store at a URL: ``sqlite:///FILE`` or ``postgresql://…``; nothing is created."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise StoreError(
+        f"{parsed.get_backend_name()} is no store; use sqlite:///FILE or postgresql://"
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("the catalog is kept in a file; write sqlite:///FILE")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DriverConnection, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session that only reads; it sees one state of the store."""
+    with Session(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
+    """Take the sequence lock and hold it to the commit at the end; an error rolls all back."""
+    with Session(engine.execution_options(immediate=True)) as session, session.begin():
+        last = session.execute(
+            select(Sequence.ingest, Sequence.event, Sequence.recorded_at).with_for_update()
+        ).one()
+        turn = Turn(session, last.ingest, last.event, last.recorded_at, now())
+        yield turn
+        turn.close()
+
+
+def last_ingest(session: Session) -> int:
+    """Give the number of the last commit that altered answers."""
+    return session.scalars(select(Sequence.ingest)).one()
+
+
+def ingest_known_at(session: Session, known_at: datetime) -> int:
+    """Give the last ingest number recorded by a moment; 0 before the first."""
+    number = select(func.max(Ingest.number)).where(Ingest.recorded_at <= known_at)
+    return session.scalars(number).one() or 0
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the store to the newest tables; a store that has them is left as it is."""
+    with engine.execution_options(immediate=True).begin() as connection:
+        command.upgrade(_alembic(connection), "head")
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Whether the store has the newest tables."""
+    heads = ScriptDirectory.from_config(_alembic()).get_heads()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == tuple(heads)
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,108 @@
+"""Builders that show only what matters: sources, points, visits and a store to take them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from sqlalchemy import Engine
+
+from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.history import Price, prices, series_history
+from catalog.identity import Identity, load
+from catalog.ingest import IngestResult, ingest
+from catalog.moments import parse_moment
+from catalog.reading import PricePoint, Reading
+from catalog.sources import declare
+from catalog.store import reading
+from catalog.visit import Visit
+from catalog.vocabulary import Cause, Meter, Outcome, SourceKind, Unit
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DOCUMENTS = ("docs", "site")
+
+
+def source(name: str = "anthropic", documents: Sequence[str] = DOCUMENTS) -> SourceDeclaration:
+    """Declare a source with documents that each have the forms a and b."""
+    return SourceDeclaration(
+        name=name,
+        kind=SourceKind.OFFICIAL,
+        provider=name,
+        cadence=timedelta(days=1),
+        reader_version=1,
+        documents=tuple(
+            DocumentDeclaration(
+                name=document, url=f"https://{name}.example/{document}", forms=("a", "b")
+            )
+            for document in documents
+        ),
+    )
+
+
+def point(model: str, amount: str, **columns: object) -> PricePoint:
+    """State an input price in US dollars per million tokens, unless columns say otherwise."""
+    stated: dict[str, object] = {
+        "model": model,
+        "amount": Decimal(amount),
+        "meter": Meter.INPUT_TOKENS,
+        "unit": Unit.MILLION_TOKENS,
+        "currency": "USD",
+        "evidence": f"{model}: ${amount}",
+    }
+    return PricePoint.model_validate(stated | columns)
+
+
+def visit(day: str, *points: PricePoint, **fields: object) -> Visit:
+    """Visit the docs of anthropic on a day and read some points in form a."""
+    read = Reading(form=str(fields.pop("form", "a")), points=points)
+    stated: dict[str, object] = {
+        "source": "anthropic",
+        "document": "docs",
+        "url": "https://anthropic.example/docs",
+        "fetched_at": parse_moment(day),
+        "reader_version": 1,
+        "outcome": Outcome.OK,
+        "reading": read,
+        "cause": Cause.BACKFILLED,
+        "sha256": sha256(read.model_dump_json().encode()).hexdigest(),
+    }
+    return Visit.model_validate(stated | fields)
+
+
+def failed(day: str, outcome: Outcome = Outcome.BLOCKED, **fields: object) -> Visit:
+    """Visit the docs of anthropic on a day and read nothing."""
+    return visit(day, **({"outcome": outcome, "reading": None, "sha256": None} | fields))
+
+
+@dataclass
+class Catalog:
+    """A store with its clock, as a test drives it."""
+
+    engine: Engine
+    identity: Identity = field(default_factory=load)
+    clock: datetime = NOW
+    sources: tuple[SourceDeclaration, ...] = (source(),)
+
+    def __post_init__(self) -> None:
+        """Declare the sources."""
+        declare(self.engine, self.sources, now=self.now)
+
+    def now(self) -> datetime:
+        """Give the time; it moves only when a test moves it."""
+        return self.clock
+
+    def take(self, *visits: Visit) -> list[IngestResult]:
+        """Ingest visits, in this order."""
+        return [ingest(self.engine, v, identity=self.identity, now=self.now) for v in visits]
+
+    def prices(self, day: str | None = None, *, known_at: datetime | None = None) -> list[Price]:
+        """Give the prices in force on a day."""
+        as_of = parse_moment(day) if day else None
+        with reading(self.engine) as session:
+            return prices(session, now=self.clock, as_of=as_of, known_at=known_at)
+
+    def history(self) -> list[Price]:
+        """Give all revisions in force."""
+        with reading(self.engine) as session:
+            return series_history(session, now=self.clock)
