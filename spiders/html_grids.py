@@ -198,7 +198,8 @@ class _Walk:
             return words(summary).text
         if element.get("role") != "tabpanel":
             return ""
-        named = self._root.xpath("//*[@id=$name]", name=element.get("aria-labelledby", ""))
+        tab = element.get("aria-labelledby")
+        named = self._root.xpath("//*[@id=$tab]", tab=tab) if tab else []
         return words(named[0]).text if named else fold(element.get("aria-label", ""))
 
     def _add_heading(self, level: int, text: str) -> None:

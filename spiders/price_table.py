@@ -63,6 +63,8 @@ class Model:
     """An empty cell means the model of the row above."""
     notes: Mapping[str, Terms | Ignored] = field(default_factory=dict)
     """Patterns of further lines in the cell, and what they say; others are refused."""
+    optional: bool = False
+    """Whether the column may be missing, the model then being named above the table."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Context:
     thousands: bool = False
     """Whether bare numbers count thousands of tokens."""
     carried: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,10 @@ _PLACEHOLDERS = {
     "{unit}": r"(?P<unit>.+?)",
     "{currency}": r"(?P<currency>US\$|\$|¥|￥|€|USD|CNY|RMB|EUR|美元|元|人民币)",
     "{context}": r"(?P<context>.+?)",
+    "{window}": r"(?P<window>\d\d:\d\d ?- ?\d\d:\d\d|off-peak|peak|非高峰|高峰)",
 }
 """What a heading may itself state of its prices; each is read by its own grammar."""
+_PEAKS = {"peak": "peak", "off-peak": "off-peak", "高峰": "peak", "非高峰": "off-peak"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class Above:
     """The model is not in the table but in a paragraph, or in the heading, above it."""
 
     pattern: str
-    """With a group ``names``, or two that take turns (``names``, ``names2``)."""
+    """With a group ``names``; the nearest text above that has it counts."""
     _: KW_ONLY
     prefix: str = ""
     """Put before each name that lacks it: "Claude "."""
@@ -127,8 +132,8 @@ class Above:
 class PriceTable:
     """All tables of one layout in a page's sections."""
 
-    section: str
-    """A pattern of one of the headings above it, whole, in any case."""
+    section: str | None
+    """A pattern of one of the headings above it, whole, in any case; none is anywhere."""
     columns: Mapping[str, Role]
     """Patterns of whole column headings, in any case, the first that fits; all others refused.
 
@@ -176,25 +181,36 @@ class PriceTable:
 
     def _fits(self, grid: Grid) -> bool:
         """Tell whether a table is this one: by a heading above it, and by its needed columns."""
-        if not any(_whole(self.section).fullmatch(heading) for heading in grid.headings):
+        if not _is_under(self.section, grid):
             return False
         columns = _turned(grid).columns if self.transposed else grid.columns
         needed = (p for p, role in self.columns.items() if _is_needed(role))
         return all(any(_matches(p, column) for column in columns) for p in needed)
 
     def _read(self, grid: Grid) -> Found:
-        return _GridReading(self, _turned(grid) if self.transposed else grid).found()
+        return _GridReading(self, grid).found()
 
 
 def _is_needed(role: Role) -> bool:
     return not isinstance(role, Ignored | States) and not getattr(role, "optional", False)
 
 
-def _seen(grids: Sequence[Grid], section: str) -> str:
+def _window(words: str | None) -> str | None:
+    """Give hours or the page's "peak" in the words of price points."""
+    if words is None or not words[0].isdigit():
+        return _PEAKS.get(words.casefold()) if words else None
+    return f"{words.replace(' ', '')} UTC"
+
+
+def _is_under(section: str | None, grid: Grid) -> bool:
+    return section is None or any(_whole(section).fullmatch(text) for text in grid.headings)
+
+
+def _seen(grids: Sequence[Grid], section: str | None) -> str:
     """Say which tables stand there instead."""
-    under = [g for g in grids if any(_whole(section).fullmatch(h) for h in g.headings)] or grids
-    lines = (f"{g.locator} under {' > '.join(g.headings)}: {', '.join(g.columns)}" for g in under)
-    return "Seen: " + "; ".join([*lines][:6])
+    under = [grid for grid in grids if _is_under(section, grid)] or grids
+    lines = [f"{g.locator} under {' > '.join(g.headings)}: {', '.join(g.columns)}" for g in under]
+    return "Seen: " + ("; ".join(lines[:6]) or "no table")
 
 
 @cache
@@ -214,11 +230,16 @@ def _matches(pattern: str, heading: str) -> re.Match[str] | None:
 def _turned(grid: Grid) -> Grid:
     """Turn a table whose row labels are headings: its rows become columns."""
     table = [tuple(Cell(column) for column in grid.columns), *grid.rows]
-    first = grid.columns[0] if grid.columns else ""
-    leading = next((i for i, c in enumerate(grid.columns) if c != first), len(grid.columns))
+    leading = _leading(grid)
     columns = tuple(_label(row[:leading]) for row in table)
     rows = tuple(zip(*(row[leading:] for row in table), strict=True))
     return replace(grid, columns=columns, rows=rows, short={})
+
+
+def _leading(grid: Grid) -> int:
+    """Count the leading columns that hold a turned table's headings: its first cell's span."""
+    first = grid.columns[0] if grid.columns else ""
+    return next((i for i, text in enumerate(grid.columns) if text != first), len(grid.columns))
 
 
 def _label(cells: Sequence[Cell]) -> str:
@@ -240,6 +261,7 @@ class _Column:
 class _Row:
     """One row while it is read."""
 
+    index: int
     cells: tuple[Cell, ...]
     locator: str
     terms: Terms
@@ -251,9 +273,11 @@ class _Row:
 class _GridReading:
     """The reading of one table by its declaration."""
 
-    def __init__(self, table: PriceTable, grid: Grid) -> None:
+    def __init__(self, table: PriceTable, written: Grid) -> None:
+        grid = _turned(written) if table.transposed else written
         self._table = table
         self._grid = grid
+        self._leading = _leading(written) if table.transposed else None
         self._columns = [self._column(i, heading) for i, heading in enumerate(grid.columns)]
         self._above: tuple[Cell, ...] | None = None
         self._facts: list[Fact] = []
@@ -294,6 +318,7 @@ class _GridReading:
                 unit=read_measure(caught["unit"]) if "unit" in caught else None,
                 currency=read_currency(caught["currency"]) if "currency" in caught else None,
                 context_over=context,
+                window=_window(caught.get("window")),
             )
         except QuoteError as problem:
             raise self._changed(str(problem)) from None
@@ -336,7 +361,7 @@ class _GridReading:
             cells = self._carried(written, index)
             self._above = cells
             if isinstance(grouped, Terms):
-                row = _Row(cells, locator, grouped, named)
+                row = _Row(index, cells, locator, grouped, named)
                 if self._qualify(row):
                     yield row
 
@@ -359,13 +384,13 @@ class _GridReading:
         )
 
     def _named_above(self) -> Names | None:
+        """Read the models from the text above, where the table has no column of them."""
         above = self._table.model
-        if above is None:
+        if above is None or any(isinstance(column.role, Model) for column in self._columns):
             return None
-        for text in reversed((*self._grid.headings, *self._grid.above)):
+        for text in (*reversed(self._grid.above), *reversed(self._grid.headings)):
             if found := re.search(above.pattern, text):
-                named = next(g for g in found.groups() if g)
-                return Names(listed_names(named, prefix=above.prefix))
+                return Names(listed_names(found["names"], prefix=above.prefix))
         raise self._changed(f"no text above it matches {above.pattern!r}, which names the model")
 
     def _qualify(self, row: _Row) -> bool:
@@ -441,12 +466,8 @@ class _GridReading:
     def _cell_points(
         self, role: Price, column: _Column, cell: Cell, row: _Row
     ) -> Iterator[PricePoint]:
-        terms = (
-            row.terms.under(column.terms)
-            if row.terms.unit is None
-            else (column.terms.under(row.terms))
-        )
-        locator = f"{row.locator}, column {column.index + 1}"
+        terms = row.terms.under(column.terms)
+        locator = self._place(row, column)
         try:
             quotes = read_quotes(cell.text, self._setting(role, terms), struck=cell.struck)
         except QuoteError as problem:
@@ -457,6 +478,12 @@ class _GridReading:
         for place, quote in enumerate(quotes):
             nearer = terms.under(Terms(role.meters[place])) if role.meters else terms
             yield from self._quote_points(role, nearer, quote, row, evidence, locator)
+
+    def _place(self, row: _Row, column: _Column) -> str:
+        """Say where a cell stands on the page, also where the table was turned to be read."""
+        if self._leading is None:
+            return f"{row.locator}, column {column.index + 1}"
+        return f"{self._grid.locator}, row {column.index}, column {self._leading + row.index + 1}"
 
     def _setting(self, role: Price, terms: Terms) -> Setting:
         words = {pattern: pattern for pattern in role.words}

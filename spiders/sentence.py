@@ -1,7 +1,7 @@
 """Prices, multipliers and facts that a page states only in prose, read by declared sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ class Sentence:
     terms: Terms
     _: KW_ONLY
     section: str | None = None
+    after: str | None = None
+    """A pattern of one of the three paragraphs before it, whole: whose price it is."""
     expect: int | range = 1
     """How many paragraphs say it."""
 
@@ -32,7 +34,7 @@ class Sentence:
                 points=tuple(self._points(said, block)),
                 claims=tuple(_claims(said["price"], block)),
             )
-            for block, said in _said(page, self.pattern, self.section, self.expect)
+            for block, said in _said(page, self)
         )
 
     def _points(self, said: re.Match[str], block: Prose) -> Iterator[PricePoint]:
@@ -61,7 +63,7 @@ class Multiplier:
 
     def read(self, page: Page) -> Found:
         """Read every such sentence."""
-        said = _said(page, self.pattern, self.section, self.expect)
+        said = _said(page, self)
         return Found(adjustments=tuple(self._adjustment(found) for _, found in said))
 
     def _adjustment(self, found: re.Match[str]) -> Adjustment:
@@ -79,18 +81,28 @@ def _factor(text: str) -> Decimal:
     return Decimal(text.rstrip("x×"))
 
 
-def _said(
-    page: Page, pattern: str, section: str | None, expect: int | range
-) -> list[tuple[Prose, re.Match[str]]]:
+def _said(page: Page, rule: Sentence | Multiplier) -> list[tuple[Prose, re.Match[str]]]:
+    """Find the paragraphs that a rule reads; their number must be as it expects."""
     said = [
         (block, found)
-        for block in page.prose
-        if section is None or any(re.fullmatch(section, h, re.IGNORECASE) for h in block.headings)
-        if (found := re.search(pattern, block.text, re.IGNORECASE))
+        for i, block in enumerate(page.prose)
+        if _is_there(rule, block, page.prose[max(i - 3, 0) : i])
+        and (found := re.search(rule.pattern, block.text, re.IGNORECASE))
     ]
-    if len(said) not in (expect if isinstance(expect, range) else range(expect, expect + 1)):
-        raise changed(f"{len(said)} paragraphs match {pattern!r}; {expect} expected")
+    one = range(rule.expect, rule.expect + 1) if isinstance(rule.expect, int) else rule.expect
+    if len(said) not in one:
+        raise changed(f"{len(said)} paragraphs match {rule.pattern!r}; {rule.expect} expected")
     return said
+
+
+def _is_there(rule: Sentence | Multiplier, block: Prose, before: Sequence[Prose]) -> bool:
+    section, after = rule.section, getattr(rule, "after", None)
+    under = section is None or any(_whole(section, heading) for heading in block.headings)
+    return under and (after is None or any(_whole(after, said.text) for said in before))
+
+
+def _whole(pattern: str, text: str) -> bool:
+    return bool(re.fullmatch(pattern, text, re.IGNORECASE))
 
 
 def _claims(price: str, block: Prose) -> Iterator[Claim]:
