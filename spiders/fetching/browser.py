@@ -56,10 +56,12 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser, if it was started."""
-        if self._chromium is not None:
-            await self._chromium.close()
-        if self._playwright is not None:
-            await self._playwright.stop()
+        chromium, self._chromium = self._chromium, None
+        playwright, self._playwright = self._playwright, None
+        if chromium is not None:
+            await chromium.close()
+        if playwright is not None:
+            await playwright.stop()
 
     async def _started(self) -> Chromium:
         async with self._starting:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from spiders.fetching.archive import ArchivedSnapshot
 from spiders.fetching.session import Session, SessionCrawler
+from spiders.fetching.settings import scrapy_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +103,10 @@ class ErrandMiddleware:
 
 
 async def fetch(
-    spider_class: type[scrapy.Spider],
-    settings: Settings,
-    session: Session,
-    errands: Sequence[Errand],
+    spider_class: type[scrapy.Spider], session: Session, errands: Sequence[Errand]
 ) -> list[Fetched]:
     """Go for a source's documents and give what came of each, in the errands' order."""
+    settings = scrapy_settings(session.manners, session.agent)
     crawler = ErrandCrawler(spider_class, settings, session, errands)
     await AsyncCrawlerRunner(settings).crawl(crawler)
     return sorted(crawler.fetched, key=lambda fetched: errands.index(fetched.errand))

@@ -20,6 +20,8 @@ class Session:
     """One crawl's shared state."""
 
     manners: Manners
+    agent: str
+    """What we call ourselves in requests."""
     turns: Turns
     archive: Archive
     browser: Browser

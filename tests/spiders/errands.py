@@ -12,7 +12,6 @@ from spiders.fetching.browser import Browser
 from spiders.fetching.errands import Errand, Fetched, fetch
 from spiders.fetching.manners import Manners, user_agent
 from spiders.fetching.session import Session
-from spiders.fetching.settings import scrapy_settings
 from spiders.fetching.turns import Turns
 
 QUICK = Manners(delay=timedelta(0), timeout=timedelta(seconds=5), longest_wait=timedelta(seconds=5))
@@ -28,6 +27,7 @@ class Runner(scrapy.Spider):
 def session_in(folder: Path, manners: Manners = QUICK, har: Path | None = None) -> Session:
     return Session(
         manners=manners,
+        agent=AGENT,
         turns=Turns(folder / "hosts", manners),
         archive=Archive(folder),
         browser=Browser(AGENT, har=har),
@@ -37,9 +37,8 @@ def session_in(folder: Path, manners: Manners = QUICK, har: Path | None = None) 
 
 def run(session: Session, errands: Sequence[Errand]) -> list[Fetched]:
     async def running() -> list[Fetched]:
-        settings = scrapy_settings(session.manners, AGENT)
         try:
-            return await fetch(Runner, settings, session, errands)
+            return await fetch(Runner, session, errands)
         finally:
             await session.browser.close()
 
