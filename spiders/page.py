@@ -137,6 +137,12 @@ class Page:
         page.__dict__["blocks"] = (*self.blocks, *further)
         return page
 
+    def with_blocks(self, blocks: Sequence[Block]) -> Self:
+        """Give the same page with other blocks: its own, put as the tables declare them."""
+        page = replace(self)
+        page.__dict__["blocks"] = tuple(blocks)
+        return page
+
     def _without_envelope(self) -> Self:
         if not self.text.startswith("{") or self.kind is not Kind.JSON:
             return self

@@ -77,6 +77,8 @@ class Form:
     jsx: JsxReader | None = None
     grids: Callable[[Page], Sequence[Grid]] | None = None
     """Further tables, from data in the page; they come after the page's own."""
+    prepare: Callable[[Page], Page] | None = None
+    """Puts a page as its tables declare it: damage mended, data in the markup made tables."""
     read: Callable[[Page, date | None], Found] | None = None
     """The last rung: reads the page (on the day it was seen), under the same ledger."""
 
@@ -84,7 +86,8 @@ class Form:
         """Give the page as this form sees it."""
         inner = page.at(*self.inside) if self.inside else page
         shaped = inner.shaped(Shape(self.part, self.cards, self.jsx))
-        return shaped.with_grids(self.grids(shaped)) if self.grids else shaped
+        prepared = self.prepare(shaped) if self.prepare else shaped
+        return prepared.with_grids(self.grids(prepared)) if self.grids else prepared
 
     def holds(self, page: Page) -> bool:
         """Tell whether a page is of this form."""
