@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from pydantic import ValidationError
 
 from catalog.reading import Fact, NotRead, PricePoint, Score
 from catalog.vocabulary import Meter, Outcome, Unit
 from spiders.exact_json import Json, Repeating, as_printed
+from spiders.page import Page
+from spiders.reader import Found
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _STEP = re.compile(r"\[\]|\*|[^.\[\]*^@]+|@")
@@ -162,6 +165,13 @@ class PriceList:
     """Records that state no price of a model, by the reason."""
     priced_names: str = _PRICED_NAME
     """Fields of such names, wherever in a record, are declared or the page has changed."""
+    data: Callable[[Page], Json] = attrgetter("data")
+    """Finds the JSON in the page; its own text, unless it is embedded."""
+
+    def read(self, page: Page) -> Found:
+        """Read a page's list; every price field in it is read or ignored by name."""
+        listing = self.listing(self.data(page))
+        return Found(points=listing.points, facts=listing.facts, scores=listing.scores)
 
     def listing(self, top: Json) -> Listing:
         """Read all records; a price field that is not declared raises ``page_changed``."""
