@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -74,6 +75,16 @@ class Browser:
 def installed_browser() -> str | None:
     """Find a Chromium of this machine's own; None leaves it to Playwright's."""
     return next(filter(None, map(shutil.which, INSTALLED)), None)
+
+
+def install_commands(*, root: bool) -> list[list[str]]:
+    """Say what installs a Chromium: Debian's package where we may, else Playwright's own."""
+    if root and shutil.which("apt-get"):
+        return [
+            ["apt-get", "update"],
+            ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+        ]
+    return [[sys.executable, "-m", "playwright", "install", "chromium"]]
 
 
 async def _launch(playwright: Playwright) -> Chromium:

@@ -1,0 +1,168 @@
+"""Captured pages from elsewhere into history, in order of their dates, by a manifest."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from catalog.identity import Identity
+from catalog.ingest import ingest
+from catalog.moments import MomentError, parse_moment
+from catalog.store import Clock
+from catalog.visit import Visit
+from catalog.vocabulary import Cause
+from spiders.source import Source, document_of, source_named
+from spiders.verdict import Verdict, judge
+
+NEEDED = ("file", "source", "url", "captured_at")
+KNOWN = "in the catalog already"
+SKIPPED = "skipped"
+"""Printed in an outcome's place where a file was not read at all."""
+
+
+class ManifestError(Exception):
+    """A manifest that cannot be read; the message says where and what it must hold."""
+
+
+class Unusable(Exception):  # noqa: N818 the file is skipped, nothing of ours went wrong
+    """A capture that cannot be taken, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One row of a manifest."""
+
+    file: str
+    """As the manifest names it."""
+    path: Path
+    source: str
+    url: str
+    """Evidence only; it may be prose."""
+    captured_at: datetime
+    date_precision: str
+    """``exact``, or ``at_most``: the page was so by that day."""
+    sha256: str
+    """Of the file; empty where the manifest does not say."""
+    faithful: str
+    """How close the file is to the served bytes; ``synthetic`` ones are no evidence."""
+    problem: str = ""
+    """What is wrong with its row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillResult:
+    """What came of one file, in the order it is printed."""
+
+    file: str
+    outcome: str
+    points: int = 0
+    changes: int = 0
+    detail: str = ""
+
+
+def read_manifest(path: Path) -> list[Capture]:
+    """Read a manifest's captures in order of their dates; ManifestError says what is wrong."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            columns, rows = reader.fieldnames or [], list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ManifestError(f"{path} cannot be read: {error}") from error
+    if missing := [name for name in NEEDED if name not in columns]:
+        raise ManifestError(f"{path} lacks the columns {', '.join(missing)}; add them")
+    captures = [_capture(path.parent, row) for row in rows]
+    return sorted(captures, key=lambda capture: (capture.captured_at, capture.file))
+
+
+def _capture(folder: Path, row: dict[str, str | None]) -> Capture:
+    cells = {name: value or "" for name, value in row.items()}
+    captured_at, problem = _moment(cells["captured_at"])
+    return Capture(
+        file=cells["file"],
+        path=folder / cells["file"],
+        source=cells["source"],
+        url=cells["url"],
+        captured_at=captured_at,
+        date_precision=cells.get("date_precision", ""),
+        sha256=cells.get("sha256", ""),
+        faithful=cells.get("faithful", ""),
+        problem=problem,
+    )
+
+
+def _moment(text: str) -> tuple[datetime, str]:
+    try:
+        return parse_moment(text), ""
+    except MomentError as error:
+        return datetime.min.replace(tzinfo=UTC), f"captured_at: {error}"
+
+
+def backfill(
+    engine: Engine, captures: list[Capture], *, identity: Identity, now: Clock
+) -> Iterator[BackfillResult]:
+    """Take captures into the catalog one by one; a file taken before adds nothing."""
+    for capture in captures:
+        try:
+            visit = _visit(capture)
+        except Unusable as reason:
+            yield BackfillResult(file=capture.file, outcome=SKIPPED, detail=str(reason))
+            continue
+        taken = ingest(engine, visit, identity=identity, now=now)
+        yield BackfillResult(
+            file=capture.file,
+            outcome=taken.outcome.value,
+            points=len(visit.reading.points) if visit.reading else 0,
+            changes=taken.events,
+            detail="; ".join(filter(None, (taken.detail, KNOWN * taken.known, *taken.held))),
+        )
+
+
+def _visit(capture: Capture) -> Visit:
+    if capture.problem:
+        raise Unusable(capture.problem)
+    source, body = source_of(capture), body_of(capture)
+    verdict = judge(source, body, seen_at=capture.captured_at.date())
+    return Visit(
+        source=source.name,
+        document=_document(source, capture, verdict),
+        url=capture.url,
+        fetched_at=capture.captured_at,
+        reader_version=source.reader_version,
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        reading=verdict.reading,
+        cause=Cause.BACKFILLED,
+        sha256=sha256(body).hexdigest(),
+        size=len(body),
+    )
+
+
+def source_of(capture: Capture) -> Source:
+    """Find the source of a capture; Unusable where none of that name reads pages here."""
+    try:
+        return source_named(capture.source)
+    except KeyError:
+        raise Unusable(f"no source is named {capture.source!r}; see: tokentape sources") from None
+
+
+def body_of(capture: Capture) -> bytes:
+    """Give a capture's bytes; Unusable where they are not there or not those of the manifest."""
+    try:
+        body = capture.path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"{capture.path} cannot be read: {error.strerror}") from None
+    if capture.sha256 and sha256(body).hexdigest() != capture.sha256:
+        raise Unusable(f"{capture.path} does not have the sha256 that its manifest states")
+    return body
+
+
+def _document(source: Source, capture: Capture, verdict: Verdict) -> str:
+    """Name the document: by the layout read, else by the address, else the source's first."""
+    if verdict.reading is not None:
+        return document_of(source, verdict.reading.form).name
+    at = (d for d in source.documents if d.url.rstrip("/") == capture.url.rstrip("/"))
+    return next(at, source.documents[0]).name

@@ -1,0 +1,239 @@
+"""The commands that read pages: parse, crawl, backfill, record, load-history, install-browser."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from sqlalchemy import Engine
+
+    from spiders.crawling import CrawlResult
+    from spiders.source import Source
+    from spiders.verdict import Verdict
+
+commands = typer.Typer()
+
+NOT_READ = 3
+BAD_ARGUMENT = 2
+
+File = Annotated[
+    Path, typer.Argument(help="The page as saved.", exists=True, dir_okay=False, readable=True)
+]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="The sources to crawl; all when none is named.")
+]
+Manifest = Annotated[
+    Path,
+    typer.Argument(
+        help="A tab-separated file with the columns file, source, url and captured_at, and "
+        "where known date_precision and sha256; further columns are ignored."
+    ),
+]
+
+
+@commands.command()
+def parse(  # noqa: PLR0913 each is an argument of the command line
+    source: Annotated[str, typer.Argument(help="The source whose page it is, such as anthropic.")],
+    file: File,
+    *,
+    url: Annotated[
+        str, typer.Option(help="Where it came from, in an address or in words; evidence only.")
+    ] = "",
+    fetched_at: Annotated[
+        str, typer.Option(help="When it was fetched: 2026-01-31 or 2026-01-31T12:00:00Z.")
+    ] = "",
+    facts: Annotated[bool, typer.Option("--facts", help="Print facts, not prices.")] = False,
+    scores: Annotated[bool, typer.Option("--scores", help="Print scores, not prices.")] = False,
+) -> None:
+    """Read one saved page and print what it states, one JSON object a line. No database is needed.
+
+    A page that will not be read prints nothing but the reason, as a JSON object on standard
+    error, and exits 3.
+    """
+    del url  # Evidence in the catalog; nothing that is printed here holds it.
+    if facts and scores:
+        raise typer.BadParameter("choose one of --facts and --scores")
+    verdict = _judged(source, file, fetched_at)
+    if verdict.reading is None:
+        _refuse(verdict)
+        return
+    reading = verdict.reading
+    _print(reading.facts if facts else reading.scores if scores else reading.points)
+
+
+def _judged(name: str, file: Path, fetched_at: str) -> "Verdict":
+    from catalog.moments import MomentError, parse_moment
+    from spiders.verdict import judge
+
+    source = _source(name)
+    try:
+        seen_at = parse_moment(fetched_at).date() if fetched_at else None
+    except MomentError as error:
+        raise typer.BadParameter(f"--fetched-at: {error}") from None
+    return judge(source, file.read_bytes(), seen_at=seen_at)
+
+
+def _refuse(verdict: "Verdict") -> None:
+    outcome = {"outcome": verdict.outcome.value, "detail": verdict.detail}
+    typer.echo(json.dumps(outcome, ensure_ascii=False), err=True)
+    raise typer.Exit(NOT_READ)
+
+
+def _print(items: "Iterable[BaseModel]") -> None:
+    for item in items:
+        dumped = item.model_dump(mode="json")
+        _line({name: "" if value is None else value for name, value in dumped.items()})
+
+
+def _line(values: Mapping[str, object]) -> None:
+    typer.echo(json.dumps(values, ensure_ascii=False))
+
+
+def _source(name: str) -> "Source":
+    from spiders.source import source_named, source_names
+
+    try:
+        return source_named(name)
+    except KeyError:
+        known = ", ".join(source_names())
+        raise typer.BadParameter(f"no source is named {name!r}; there are: {known}") from None
+
+
+@commands.command()
+def crawl(names: Names = None) -> None:
+    """Fetch the sources' pages now and take what they state into the catalog.
+
+    In a terminal the results are a list in words; into a pipe or a file they are one JSON object
+    a document: source, document, url, outcome, points, changes, detail. Exits 3 when no document
+    could be read.
+    """
+    from spiders.crawling import crawl as crawl_named
+    from spiders.source import source_names
+
+    _quiet()
+    chosen = [_source(name) for name in names or source_names()]
+    engine = _store()
+    documents = sum(len(source.documents) for source in chosen)
+    with _progress("crawling", documents) as advance:
+
+        def show(result: "CrawlResult") -> None:
+            _show(result)
+            advance()
+
+        results = crawl_named(
+            engine, [source.name for source in chosen], now=_now, on_progress=show
+        )
+    if not any(result.outcome in {"ok", "unchanged", None} for result in results):
+        raise typer.Exit(NOT_READ)
+
+
+def _show(result: "CrawlResult") -> None:
+    if not sys.stdout.isatty():
+        _line(asdict(result))
+        return
+    outcome = result.outcome.meaning if result.outcome else "left to another process"
+    counts = f" ({result.points} prices, {result.changes} changes)" if result.points else ""
+    typer.echo(f"{result.source} {result.document}: {outcome}{counts}")
+    if result.detail:
+        typer.echo(f"    {result.detail}")
+
+
+@commands.command()
+def backfill(manifest: Manifest) -> None:
+    """Take saved pages into history, in order of their dates; what is there already adds nothing.
+
+    Prints one JSON object a file: file, outcome, points, changes, detail. Files are found relative
+    to the manifest. An outcome of "skipped" says in its detail why a file was not read.
+    """
+    from catalog.identity import load
+    from spiders.backfill import ManifestError, read_manifest
+    from spiders.backfill import backfill as take
+
+    try:
+        captures = read_manifest(manifest)
+    except ManifestError as error:
+        raise typer.BadParameter(str(error)) from None
+    engine = _store()
+    with _progress("reading captures", len(captures)) as advance:
+        for result in take(engine, captures, identity=load(), now=_now):
+            _line(asdict(result))
+            advance()
+
+
+@commands.command()
+def record(
+    source: Annotated[str, typer.Argument(help="The source whose pages to fetch.")],
+    into: Annotated[Path, typer.Option(help="The folder of captures.")] = Path("captures"),
+) -> None:
+    """Fetch a source's pages into a folder of captures, with rows for its MANIFEST.tsv.
+
+    What was fetched can be read again with parse and backfill.
+    """
+    from spiders.recording import record as record_into
+
+    _quiet()
+    for recorded in record_into(_source(source), into, now=_now):
+        _line(asdict(recorded))
+
+
+@commands.command("install-browser")
+def install_browser() -> None:
+    """Install a Chromium for the sources whose pages only a browser can show."""
+    from spiders.fetching.browser import install_commands, installed_browser
+
+    if found := installed_browser():
+        typer.echo(f"There is one already: {found}")
+        return
+    for command in install_commands(root=os.geteuid() == 0):
+        typer.echo(" ".join(command))
+        subprocess.run(command, check=True)  # noqa: S603 the commands are our own
+
+
+def _store() -> "Engine":
+    """Open the migrated store with every source declared in it."""
+    from catalog.settings import environment_settings
+    from catalog.sources import declare
+    from catalog.store import is_migrated, open_store
+    from spiders.source import declaration, sources
+
+    engine = open_store(environment_settings().database_url)
+    if not is_migrated(engine):
+        typer.echo("The store is not migrated; run: tokentape migrate", err=True)
+        raise typer.Exit(1)
+    declare(engine, [declaration(source) for source in sources().values()], now=_now)
+    return engine
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _quiet() -> None:
+    """Keep Scrapy's log to itself: each document's outcome says what it would say."""
+    import logging
+
+    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def _progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error where a person watches; results stay on standard output."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console, together = Console(stderr=True), sys.stdout.isatty()
+    with Progress(
+        console=console, disable=not sys.stderr.isatty(), redirect_stdout=together
+    ) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda: progress.advance(task)
