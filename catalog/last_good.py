@@ -1,0 +1,61 @@
+"""What is known of a document from its last good visit: what a conditional request needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.snapshots import Snapshot
+from catalog.sources import GOOD, Document, RunDocument, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastGood:
+    """The last visit of a document whose bytes were read, or held again."""
+
+    url: str
+    fetched_at: datetime
+    sha256: str
+    reader_version: int
+    headers: Mapping[str, str]
+    """As kept with the bytes, names in lower case."""
+    archived: bool
+    sightings: tuple[tuple[datetime, str | None], ...]
+    """When these bytes were seen without others between, and the sha256 each visit had."""
+
+
+def last_good(session: Session, source: str, document: str) -> LastGood | None:
+    """Find a document's last good visit that has bytes; None before the first."""
+    query = (
+        select(RunDocument)
+        .join(Document, Document.id == RunDocument.document_id)
+        .join(Source, Source.id == Document.source_id)
+        .where(
+            Source.name == source,
+            Document.name == document,
+            RunDocument.outcome.in_([outcome.value for outcome in GOOD]),
+            RunDocument.reading_id.is_not(None),
+        )
+        .order_by(RunDocument.fetched_at.desc(), RunDocument.reader_version.desc())
+    )
+    return _known(session, session.scalars(query).all())
+
+
+def _known(session: Session, visits: Sequence[RunDocument]) -> LastGood | None:
+    last = next((visit for visit in visits if visit.snapshot_id is not None), None)
+    snapshot = session.get(Snapshot, last.snapshot_id) if last else None
+    if last is None or snapshot is None:
+        return None
+    same = takewhile(lambda visit: visit.snapshot_id in {None, snapshot.id}, visits)
+    return LastGood(
+        url=last.url,
+        fetched_at=last.fetched_at,
+        sha256=snapshot.sha256,
+        reader_version=last.reader_version,
+        headers={name.lower(): value for name, value in snapshot.headers},
+        archived=snapshot.archived,
+        sightings=tuple(dict.fromkeys((visit.fetched_at, visit.sha256) for visit in same)),
+    )
