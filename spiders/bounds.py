@@ -8,17 +8,19 @@ _SCALES = {"": 1, "k": 10**3, "千": 10**3, "万": 10**4, "m": 10**6}
 _COUNT = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _N = rf"(?:{_COUNT})\s*(?:[km](?![a-z])|千|万)?"
 _WHAT = (
-    r"(?:(?:for\s+)?(?:prompts?|inputs?|context(?: window| length)?|tokens?|输入|上下文)\s*){0,2}"
+    r"(?:(?:for\s+)?(?:prompts?|inputs?|context(?: window| length)?|tokens?"
+    r"|输入长度|输入|上下文)\s*){0,2}"
 )
 _TOKENS = r"(?:\s*(?:input |prompt |context )?(?:tokens?|context(?: length)?)(?![a-z]))?"
-_LESS = r"<=|≤|⩽|<|‹|up to|under|below|within|at most"
-_MORE = r">=|≥|⩾|>|over|above|more than|exceeding|beyond|longer than"
+_LESS = r"<=|=<|≤|⩽|<|‹|up to|under|below|within|at most"
+_MORE = r">=|=>|≥|⩾|>|over|above|more than|exceeding|beyond|longer than"
 _BOUND = re.compile(
     rf"(?:(?P<low>{_N})\s*(?:{_LESS})\s*{_WHAT}(?:{_LESS})\s*{_N}{_TOKENS}"
-    rf"|[\[(]\s*(?P<open>{_N})\s*(?:\+\s*|,\s*(?:{_N}|\+?∞)\s*)[\])]"
+    rf"|(?:输入长度\s*)?[\[(]\s*(?P<open>{_N})\s*(?:\+\s*|,\s*(?:{_N}|\+?∞)\s*)[\])]"
     rf"|{_WHAT}(?P<more>{_MORE})\s*(?P<over>{_N}){_TOKENS}"
     rf"|{_WHAT}(?:{_LESS})\s*{_N}{_TOKENS}"
     rf"|(?P<from>{_N})\s*(?:-|–|~|to)\s*{_N}{_TOKENS}"
+    rf"|(?:输入长度\s*)?(?P<plus>{_N})\+"
     r"|(?P<any>any prompt length|无阶梯计价))",
     re.IGNORECASE,
 )
@@ -37,7 +39,9 @@ def match_bound(text: str, position: int, *, thousands: bool = False) -> Bound |
     found = _BOUND.match(text, position)
     if not found:
         return None
-    low = next((found[name] for name in ("low", "open", "over", "from") if found[name]), "0")
+    low = next(
+        (found[name] for name in ("low", "open", "over", "from", "plus") if found[name]), "0"
+    )
     return Bound(_tokens(low, 10**3 if thousands else 1), found.end())
 
 
@@ -53,6 +57,7 @@ def print_bound(over: int) -> str:
 
 
 def _tokens(number: str, scale: int) -> int:
-    digits, suffix = re.fullmatch(rf"({_COUNT})\s*(.*)", number, re.DOTALL).groups()  # type: ignore[union-attr] # matched above
+    suffix = number.strip("0123456789.,")
+    digits = number.removesuffix(suffix).replace(",", "")
     stated = suffix.strip().lower()
-    return int(Decimal(digits.replace(",", "")) * (_SCALES[stated] if stated else scale))
+    return int(Decimal(digits) * (_SCALES[stated] if stated else scale))

@@ -16,7 +16,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"(?:starting|starts|beginning|effective|from|since|as of|on and after|自|从)(?:\s+(?:on|from))?\s*",
+    r"(?:starting|starts|beginning|effective|from|since|as of|on and after|自|从)"
+    r"(?:\s+(?:on|from))?\s*",
     re.IGNORECASE,
 )
 _ENDS_AFTER = re.compile(

@@ -279,7 +279,14 @@ def _own_table(row: HtmlElement) -> HtmlElement | None:
 
 
 def _heading_rows(rows: Sequence[HtmlElement]) -> int:
-    in_head = sum(row.getparent().tag == "thead" for row in rows)
+    """Count the heading rows; a heading that spans rows takes those below it along."""
+    stated = _stated_heading_rows(rows)
+    reach = (i + _span(cell, "rowspan", 1) for i, row in enumerate(rows[:stated]) for cell in row)
+    return min(max(reach, default=0), len(rows)) if stated else 0
+
+
+def _stated_heading_rows(rows: Sequence[HtmlElement]) -> int:
+    in_head = len([row for row in rows if row.getparent().tag == "thead"])
     if in_head:
         return in_head
     only_headings = [bool(len(row)) and all(cell.tag == "th" for cell in row) for row in rows]

@@ -62,7 +62,8 @@ class Page:
     @classmethod
     def of(cls, body: bytes, *, content_type: str | None = None) -> Self:
         """Decode a response's body; a collector's envelope around it is opened."""
-        return cls(_decoded(body, content_type))._without_envelope()
+        page = cls(_decoded(body, content_type))
+        return page._without_envelope()
 
     def shaped(self, shape: Shape) -> Self:
         """Give the same page, its blocks made as a form asks for."""

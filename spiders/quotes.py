@@ -43,11 +43,7 @@ class Measure:
 
     def normalised(self, amount: Decimal) -> Decimal:
         """Give the amount per whole unit, exactly; raises QuoteError where it has no decimal."""
-        exact = Fraction(amount) * _SIZES[self.unit] / Fraction(self.count)
-        shifted = exact * 10**18
-        if shifted.denominator != 1:
-            raise QuoteError(f"{amount} per {self.count} is no exact price per {self.unit}")
-        return Decimal(plain(Decimal(shifted.numerator).scaleb(-18)))
+        return _exactly(Fraction(amount) * _SIZES[self.unit] / Fraction(self.count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +79,17 @@ class Setting:
     """Whether "1,250" may be an amount; otherwise it is refused: it may be a decimal comma."""
 
 
+_SEARCH = (
+    r"(?:(?:grounded|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
+    r"(?![a-z])|次(?:调用|请求|搜索)?"
+)
 # What a price may be per: its pattern, its unit, and how many things one unit covers.
 _THINGS: tuple[tuple[str, Unit, int], ...] = (
     (r"tokens?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
     (r"tokens?\s*(?:/|每)?\s*小时", Unit.MILLION_TOKEN_HOURS, 10**6),
     (r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])", Unit.MILLION_TOKENS, 10**6),
     (r"char(?:acter)?s?(?![a-z])|字符", Unit.MILLION_CHARACTERS, 10**6),
-    (
-        r"(?:(?:grounded|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
-        r"(?![a-z])|次(?:调用|请求|搜索)?",
-        Unit.THOUSAND_REQUESTS,
-        10**3,
-    ),
+    (_SEARCH, Unit.THOUSAND_REQUESTS, 10**3),
     (r"pages?(?![a-z])|页", Unit.THOUSAND_PAGES, 10**3),
     (r"(?:output )?images?(?![a-z])|张|幅", Unit.IMAGE, 1),
     (r"s(?:ec(?:ond)?s?)?(?![a-z])|秒", Unit.SECOND, 1),
@@ -411,14 +406,11 @@ def _groups(tokens: list[_Token]) -> list[list[_Token]]:
 def _quote(group: list[_Token], setting: Setting) -> Quote:
     """Put an amount and its pieces together; two of one kind contradict each other."""
     money = next(token for token in group if token.kind is _Kind.MONEY).says
-    measures = {token.measure for token in group if token.measure} or {setting.measure}
-    if len(measures) > 1:
-        raise QuoteError(f"{money.written} has two units")
-    measure = measures.pop()
+    measure = _only(token.measure for token in group) or setting.measure
     return replace(
         money,
-        amount=measure.normalised(money.amount) if measure else money.amount,
-        unit=measure.unit if measure else None,
+        amount=money.amount if measure is None else measure.normalised(money.amount),
+        unit=None if measure is None else measure.unit,
         context_over=_only(token.says.context_over for token in group),
         valid_from=_only(token.says.valid_from for token in group),
         valid_to=_only(token.says.valid_to for token in group),
@@ -432,7 +424,7 @@ T = TypeVar("T")
 def _only(values: Iterable[T | None]) -> T | None:
     stated = {value for value in values if value is not None}
     if len(stated) > 1:
-        raise QuoteError(f"two bounds or dates for one amount: {sorted(map(str, stated))}")
+        raise QuoteError(f"one amount is said to be {sorted(map(str, stated))}")
     return stated.pop() if stated else None
 
 
@@ -455,5 +447,12 @@ def _scaled_alike(quote: Quote, old: Quote) -> Decimal:
     written = Decimal(quote.written.replace(",", "") or 0)
     if not written:
         return old.amount
-    exact = Fraction(old.amount) * Fraction(quote.amount) / Fraction(written)
-    return Decimal(plain(Decimal(int(exact * 10**18)).scaleb(-18)))
+    return _exactly(Fraction(old.amount) * Fraction(quote.amount) / Fraction(written))
+
+
+def _exactly(amount: Fraction) -> Decimal:
+    """Give a fraction as the decimal that it is; refuse one that has none of 18 places."""
+    shifted = amount * 10**18
+    if shifted.denominator != 1:
+        raise QuoteError(f"{amount} has no exact decimal price per unit")
+    return Decimal(plain(Decimal(shifted.numerator).scaleb(-18)))

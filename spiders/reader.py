@@ -32,11 +32,10 @@ class Found:
 
 
 class Reader(Protocol):
-    """One declared part of a page: PriceTable, PriceList, Sentence …"""
+    """One declared part of a page: a PriceTable, a PriceList, a Sentence."""
 
     def read(self, page: Page) -> Found:
         """Read its part; raises NotRead where the part isn't as declared."""
-        ...
 
 
 def together(found: Iterable[Found]) -> Found:

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ from spiders.grid import Grid
 from spiders.html_grids import Cards, JsxReader
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed
-from spiders.reader import Found, Reader, together
+from spiders.reader import EVERYTHING, Claim, Found, Reader, together
+from spiders.terms import coordinates
 
 Test = Callable[[Page], bool]
 """Tells a form from its bytes; made by the functions below."""
@@ -171,13 +173,7 @@ def source_named(name: str) -> Source:
 @cache
 def sources() -> Mapping[str, Source]:
     """Find every source under spiders/sources, by name."""
-    package = importlib.import_module("spiders.sources")
-    modules = [
-        importlib.import_module(f"spiders.sources.{found.name}")
-        for found in pkgutil.iter_modules(package.__path__)
-    ]
-    found = {made.name: made for module in modules for made in _made_in(module.__name__)}
-    return dict(sorted(found.items()))
+    return {name: source_named(name) for name in sorted(source_names())}
 
 
 def _made_in(module: str) -> list[Source]:
@@ -274,13 +270,20 @@ def _found(form: Form, page: Page, seen_at: date | None) -> Found:
     if form.read:
         readings.append(form.read(page, seen_at))
     found = together(readings)
+    _read_once(found.claims)
     ledger.balance(page.blocks, found.claims, form.ignored)
     return found
 
 
+def _read_once(claims: Sequence[Claim]) -> None:
+    whole = Counter(claim.locator for claim in claims if claim.number == EVERYTHING)
+    if twice := [locator for locator, times in whole.items() if times > 1]:
+        raise changed(f"{', '.join(twice)} fit more than one declared table; narrow them")
+
+
 def _enough(document: Document, found: Found) -> None:
     entries = len(found.points) + len(found.scores) + len(found.rates)
-    models = {stated.model for stated in (*found.points, *found.scores)}
+    models = {price.model for price in found.points} | {score.model for score in found.scores}
     if entries < document.minimum_points or (
         len(models) < document.minimum_models and not found.rates
     ):
@@ -293,11 +296,9 @@ def _enough(document: Document, found: Found) -> None:
 
 def _once(points: Sequence[PricePoint]) -> tuple[PricePoint, ...]:
     """Keep the first of prices that the page states twice alike."""
-    said_by = {"evidence", "locator", "list_amount"}
     kept: dict[tuple[object, ...], PricePoint] = {}
     for price in points:
-        key = tuple(getattr(price, n) for n in PricePoint.model_fields if n not in said_by)
-        kept.setdefault(key, price)
+        kept.setdefault((*coordinates(price), price.amount), price)
     return tuple(kept.values())
 
 

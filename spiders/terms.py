@@ -123,6 +123,12 @@ def _narrows(meter: Meter, direction: frozenset[str]) -> bool:
     )
 
 
+def coordinates(price: PricePoint) -> tuple[object, ...]:
+    """Give what makes two prices of a page the same price, its dates included."""
+    names = "model provider tier region context_over variant window meter unit currency"
+    return tuple(getattr(price, name) for name in (*names.split(), "valid_from", "valid_to"))
+
+
 def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePoint:
     """Make the price point of one quote; raises NotRead where a coordinate is missing or odd."""
     unit = quote.unit

@@ -13,10 +13,10 @@ from spiders.price_table import (
     Model,
     Price,
     PriceTable,
-    Terms,
 )
 from spiders.sentence import Multiplier, Sentence
 from spiders.source import Document, Form, PriceSource, has_heading, has_text
+from spiders.terms import Terms
 
 USD = Terms(currency="USD")
 

@@ -1,0 +1,306 @@
+"""The reading of one table by its declaration."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from catalog.reading import Fact, NotRead, PricePoint, fold
+from spiders.bounds import read_bound
+from spiders.columns import (
+    Choice,
+    Context,
+    Ignored,
+    Model,
+    Per,
+    Price,
+    Role,
+    States,
+    choose,
+    matches,
+    stated,
+)
+from spiders.grid import Cell, Grid
+from spiders.names import Names, listed_names
+from spiders.page import changed
+from spiders.quotes import Quote, QuoteError, Setting, absence, read_measure, read_quotes
+from spiders.reader import Claim, Found
+from spiders.terms import Terms, coordinates, meters_for, point
+
+if TYPE_CHECKING:
+    from spiders.price_table import PriceTable
+
+
+def turned(grid: Grid) -> Grid:
+    """Turn a table whose row labels are headings: its rows become columns."""
+    table = [tuple(Cell(column) for column in grid.columns), *grid.rows]
+    leading = _leading(grid)
+    columns = tuple(_label(row[:leading]) for row in table)
+    rows = tuple(zip(*(row[leading:] for row in table), strict=True))
+    return replace(grid, columns=columns, rows=rows, short={})
+
+
+def _leading(grid: Grid) -> int:
+    """Count the leading columns that hold a turned table's headings: its first cell's span."""
+    first = grid.columns[0] if grid.columns else ""
+    return next((i for i, text in enumerate(grid.columns) if text != first), len(grid.columns))
+
+
+def _label(cells: Sequence[Cell]) -> str:
+    return " / ".join(dict.fromkeys(fold(cell.text) for cell in cells if cell.text))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of one table: its place, its heading, and its declared role."""
+
+    index: int
+    heading: str
+    role: Role
+    terms: Terms
+    """What the role and the heading's placeholders say."""
+
+
+@dataclass
+class _Row:
+    """One row while it is read."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    terms: Terms
+    names: Names | None = None
+    named: str = ""
+    """The model cell's words, where they also say when or what the price is for."""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Give the models that the row's prices are for."""
+        return self.names.names if self.names else (self.terms.model or "",)
+
+
+class TableReading:
+    """One table, read once; whatever is not as declared raises NotRead and says where."""
+
+    def __init__(self, table: "PriceTable", written: Grid) -> None:
+        """Map the columns; raises NotRead at one that is neither mapped nor ignored."""
+        self._table = table
+        self._grid = turned(written) if table.transposed else written
+        self._leading = _leading(written) if table.transposed else None
+        self._columns: list[_Column] = []
+        self._above: tuple[Cell, ...] | None = None
+
+    def found(self) -> Found:
+        """Read all rows; the table is then accounted for as a whole."""
+        try:
+            return self._found()
+        except NotRead as problem:
+            under = " > ".join(self._grid.headings)
+            raise changed(f"{self._grid.locator} under {under!r}: {problem.detail}") from None
+
+    def _found(self) -> Found:
+        claims = (Claim(self._grid.locator),)
+        terms = self._table_terms()
+        if isinstance(terms, Ignored):
+            return Found(claims=claims)
+        self._columns = [self._column(i, text) for i, text in enumerate(self._grid.columns)]
+        rows = list(self._rows(terms))
+        points = tuple(price for row in rows for price in self._row_points(row))
+        facts = tuple(dict.fromkeys(fact for row in rows for fact in self._row_facts(row)))
+        return Found(points, facts, claims=claims)
+
+    def _column(self, index: int, heading: str) -> _Column:
+        for pattern, role in self._table.columns.items():
+            if found := matches(pattern, heading):
+                terms = stated(found)
+                said = terms.under(role) if isinstance(role, Price) else terms
+                return _Column(index, fold(heading), role, said)
+        raise changed(
+            f"column {index + 1} {heading!r} is neither mapped nor ignored; look at the page and "
+            "declare it"
+        )
+
+    def _table_terms(self) -> Terms | Ignored:
+        """Put together what the declaration, the headings and the labels say."""
+        levels, headings = self._table.levels, self._grid.headings
+        if len(headings) < len(levels):
+            raise changed(f"{len(levels)} headings are declared to stand above it")
+        innermost = headings[len(headings) - len(levels) :]
+        said = [
+            *(choose(says, h, "heading") for says, h in zip(levels, innermost, strict=True)),
+            *(
+                choose(says, self._grid.labels.get(name, ""), f"label {name}")
+                for name, says in self._table.labels.items()
+            ),
+        ]
+        return _all_of(self._table.terms, said)
+
+    def _rows(self, terms: Terms) -> Iterator[_Row]:
+        """Give the rows that hold prices, with what the rows above say of them."""
+        named = self._named_above()
+        grouped: Terms | Ignored = terms
+        for index, written in enumerate(self._grid.rows):
+            if _is_group(written):
+                grouped = _all_of(terms, [choose(self._table.groups, written[0].text, "row")])
+                continue
+            self._above = self._carried(written, index)
+            if isinstance(grouped, Terms):
+                row = _Row(index, self._above, grouped, named)
+                if self._qualify(row):
+                    yield row
+
+    def _carried(self, cells: tuple[Cell, ...], index: int) -> tuple[Cell, ...]:
+        """Fill in what the row leaves to the row above."""
+        written = self._grid.short.get(index)
+        if written is not None:
+            if not self._table.short_rows or self._above is None:
+                raise changed(f"row {index + 1} has only {written} cells; declare short_rows")
+            cells = self._above[: len(cells) - written] + cells[:written]
+        return tuple(
+            self._above[column.index]
+            if self._above and getattr(column.role, "carried", False) and not cell.text
+            else cell
+            for column, cell in zip(self._columns, cells, strict=True)
+        )
+
+    def _named_above(self) -> Names | None:
+        """Read the models from the text above, where the table has no column of them."""
+        above = self._table.model
+        if above is None or any(isinstance(column.role, Model) for column in self._columns):
+            return None
+        for text in (*reversed(self._grid.above), *reversed(self._grid.headings)):
+            if found := re.search(above.pattern, text):
+                return Names(listed_names(found["names"], prefix=above.prefix))
+        raise changed(f"no text above it matches {above.pattern!r}, which names the model")
+
+    def _qualify(self, row: _Row) -> bool:
+        """Read what the row's own cells say of its prices; tell whether it holds any."""
+        said = [self._says(column, row) for column in self._columns]
+        terms = _all_of(row.terms, said)
+        if isinstance(terms, Ignored):
+            return False
+        row.terms = terms
+        if not all(row.models):
+            raise changed(f"row {row.index + 1} names no model")
+        return True
+
+    def _says(self, column: _Column, row: _Row) -> Terms | Ignored:
+        cell = row.cells[column.index]
+        what = f"{column.heading!r} in row {row.index + 1}"
+        match column.role:
+            case Model() as role:
+                return _read_model(role, cell, row)
+            case Choice(says=says):
+                return choose(says, cell.text, what)
+            case Context(thousands=thousands):
+                return _read_context(cell, what, thousands=thousands)
+            case Per():
+                return _read_per(cell, what)
+            case _:
+                return Terms()
+
+    def _row_facts(self, row: _Row) -> Iterator[Fact]:
+        yield from row.names.facts if row.names else ()
+        for column in self._columns:
+            text = row.cells[column.index].text
+            if isinstance(column.role, States) and not absence(text):
+                yield from _facts(column.role, row.models, f"{column.heading}: {text}", text)
+
+    def _row_points(self, row: _Row) -> Iterator[PricePoint]:
+        for column in self._columns:
+            if isinstance(column.role, Price):
+                yield from self._cell_points(column.role, column, row)
+
+    def _cell_points(self, role: Price, column: _Column, row: _Row) -> Sequence[PricePoint]:
+        """Give a cell's prices; two of them for one thing contradict each other."""
+        cell = row.cells[column.index]
+        place = self._place(row, column)
+        terms = row.terms.under(column.terms)
+        words = {pattern: pattern for pattern in role.words}
+        setting = Setting(terms.currency, terms.measure, words, role.thousands)
+        evidence = " | ".join(filter(None, (row.named, _quotation(column.heading, cell))))
+        try:
+            quotes = read_quotes(cell.text, setting, struck=cell.struck)
+            points = [
+                point(said, quote, evidence=evidence, locator=place)
+                for position, quote in enumerate(quotes)
+                for meant in _quoted(role, terms, quote, position, len(quotes))
+                for said in (meant.under(Terms(model=model)) for model in row.models)
+            ]
+        except (QuoteError, ValidationError, NotRead) as problem:
+            raise changed(f"{place} ({column.heading}): {problem}") from None
+        if len(points) != len({coordinates(price) for price in points}):
+            raise changed(f"{place} ({column.heading}): {cell.text!r} prices one thing twice")
+        return points
+
+    def _place(self, row: _Row, column: _Column) -> str:
+        """Say where a cell stands on the page, also where the table was turned to be read."""
+        across, down = column.index + 1, row.index + 1
+        if self._leading is not None:
+            across, down = self._leading + row.index + 1, column.index
+        return f"{self._grid.locator}, row {down}, column {across}"
+
+
+def _all_of(terms: Terms, said: Sequence[Terms | Ignored]) -> Terms | Ignored:
+    """Put terms under each other, unless something says that there is no price."""
+    for nearer in said:
+        if isinstance(nearer, Ignored):
+            return nearer
+        terms = terms.under(nearer)
+    return terms
+
+
+def _is_group(cells: Sequence[Cell]) -> bool:
+    """Tell a row with one text across all columns; two equal cells may be two equal prices."""
+    texts = {cell.text for cell in cells}
+    return len(cells) > 2 and len(texts) == 1 and absence(cells[0].text) is None  # noqa: PLR2004 as said
+
+
+def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
+    first, *further = cell.text.split("\n")
+    row.names = role.read(first)
+    dates = Terms(valid_from=row.names.valid_from, valid_to=row.names.valid_to)
+    said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
+    row.named = fold(cell.text) if further or dates != Terms() else ""
+    return _all_of(dates, said)
+
+
+def _read_context(cell: Cell, what: str, *, thousands: bool) -> Terms:
+    bound = read_bound(fold(cell.text), thousands=thousands)
+    if bound is None and not absence(cell.text):
+        raise changed(f"{what}: {cell.text!r} is no prompt length")
+    return Terms(context_over=bound or 0)
+
+
+def _read_per(cell: Cell, what: str) -> Terms:
+    try:
+        return Terms(unit=read_measure(cell.text))
+    except QuoteError as problem:
+        raise changed(f"{what}: {problem}") from None
+
+
+def _facts(role: States, models: Sequence[str], evidence: str, text: str) -> Iterator[Fact]:
+    value = role.worded(text)
+    for model in models if value else ():
+        yield Fact(model=model, name=role.name, value=value, evidence=evidence)
+
+
+def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) -> Iterator[Terms]:
+    """Give what a cell's quote is the price of: one for each meter it names."""
+    if role.meters:
+        if count != len(role.meters):
+            raise changed(f"{count} prices stand in it; {len(role.meters)} expected")
+        terms = terms.under(Terms(role.meters[position]))
+    declared = quote.words & set(role.words)
+    for word in declared:
+        terms = terms.under(role.words[word])
+    dated = Terms(
+        context_over=quote.context_over, valid_from=quote.valid_from, valid_to=quote.valid_to
+    )
+    for meter in meters_for(terms.meter, quote.words - declared):
+        yield terms.under(dated).under(Terms(meter))
+
+
+def _quotation(heading: str, cell: Cell) -> str:
+    return f"{heading}: {fold(cell.text)}" if heading else fold(cell.text)
