@@ -26,12 +26,12 @@ class Rules:
     read_at: datetime
     file: Protego
     unreachable: str = ""
-    """Why the file could not be had; then everything is refused."""
+    """Why the file could not be had, in a sentence; then everything is refused."""
 
     def refusal(self, url: str) -> str:
         """Say why a page is refused; empty where it is allowed."""
         if self.unreachable:
-            return f"robots.txt {self.unreachable}, which counts as refusing; try again later"
+            return f"{self.unreachable}; without robots.txt nothing may be fetched; try again later"
         if self.file.can_fetch(url, PRODUCT):
             return ""
         return f"robots.txt refuses {urlsplit(url).path or '/'} to {PRODUCT}"
@@ -46,7 +46,7 @@ class Rules:
 def read_rules(response: Response) -> Rules:
     """Take the rules from what a site answered when asked for its robots.txt."""
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return refusing(f"was answered with {response.status}")
+        return refusing(f"{response.url} answered {response.status}")
     there = response.status < HTTPStatus.MULTIPLE_CHOICES
     text = response.body[:LONGEST_BODY].decode("utf-8-sig", errors="ignore") if there else ""
     return Rules(read_at=datetime.now(UTC), file=Protego.parse(text))

@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from spiders.fetching.answers import unreached
 from spiders.fetching.robots import RobotsRefusal, Rules, read_rules, refusing
 from spiders.fetching.session import Session, session_of
+from spiders.fetching.turns import HostResting
 
 LONGEST_AGE = timedelta(hours=24)
 PATIENCE = timedelta(seconds=10)
@@ -53,8 +54,10 @@ class RobotsMiddleware:
     async def _ask(self, site: str) -> Rules:
         try:
             response = await self._crawler.engine.download_async(_request(site))
+        except HostResting:  # It is the host that is left alone, not the file that is missing.
+            raise
         except Exception as failure:  # noqa: BLE001 whatever kept us from the file, it refuses
-            return refusing(f"could not be read ({unreached(failure, site)})")
+            return refusing(unreached(failure, f"{site}/robots.txt"))
         return read_rules(response)
 
 

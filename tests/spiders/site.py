@@ -42,9 +42,9 @@ class Site(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        """Listen on a free port of loopback."""
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, port: int = 0) -> None:
+        """Listen on loopback; port 0 is any free one."""
+        super().__init__(("127.0.0.1", port), _Handler)
         self.answers: defaultdict[str, list[Says]] = defaultdict(list)
         self.seen: list[Seen] = []
         self.at_once = 0
@@ -118,9 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
+def serving(port: int = 0) -> Iterator[Site]:
     """Run a site while the block runs."""
-    site = Site()
+    site = Site(port)
     thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

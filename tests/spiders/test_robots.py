@@ -81,7 +81,7 @@ def test_a_missing_file_allows_all(status: int) -> None:
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
 def test_a_server_error_refuses_all_whatever_its_body_says(status: int) -> None:
     rules = read_rules(answer(b"User-agent: *\nAllow: /", status))
-    assert "which counts as refusing" in rules.refusal(PAGE)
+    assert f"robots.txt answered {status}" in rules.refusal(PAGE)
 
 
 def test_only_the_first_500_kibibytes_count() -> None:
@@ -108,7 +108,7 @@ def test_a_page_that_robots_refuses_is_not_asked_for(site: Site, tmp_path: Path)
 def test_a_robots_file_that_cannot_be_had_refuses(site: Site, tmp_path: Path) -> None:
     site.says("/robots.txt", Answer(status=503, body=b"User-agent: *\nAllow: /"))
     failure = go(tmp_path, site.url("/pricing")).failure
-    assert "was answered with 503" in str(failure)
+    assert "/robots.txt answered 503; without robots.txt nothing may be fetched" in str(failure)
     assert set(site.paths) == {"/robots.txt"}
 
 
