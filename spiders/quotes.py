@@ -75,6 +75,8 @@ class Setting:
     measure: Measure | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     """Patterns of further words -> the grammar's word; an empty word is read over."""
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    """Such words that also say what their amount is per: "per 4K image"."""
     thousands: bool = False
     """Whether "1,250" may be an amount; otherwise it is refused: it may be a decimal comma."""
 
@@ -142,7 +144,7 @@ _CURRENCIES = {
 }
 _SIGN = r"US\$|CN¥|\$|¥|€|£|₩|(?:USD|CNY|RMB|EUR|GBP|KRW)(?![a-z])|美元|元|人民币"
 _MONEY = re.compile(
-    rf"(?P<before>{_SIGN})?\s*"
+    rf"(?:(?P<before>{_SIGN})\s*)?"
     r"(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"(?![\d%×万千百亿]|[,.]\d|[kmbx](?![a-z])|[mb]illion)"
     rf"(?:\s*(?P<after>{_SIGN})(?!\s*[\d.]))?",
@@ -301,21 +303,24 @@ def _tokens(text: str, setting: Setting) -> list[_Token]:
 
 def _token(text: str, position: int, setting: Setting, *, after_money: bool) -> _Token | None:
     return (
-        _word(text, position, setting.words)
+        _word(text, position, setting.words, setting.measures)
         or _bound_token(text, position)
         or _dates_token(text, position)
         or _per_token(text, position, setting, after_money=after_money)
         or _money_token(text, position, setting)
-        or _word(text, position, _WORDS)
+        or _word(text, position, _WORDS, {})
     )
 
 
-def _word(text: str, position: int, words: Mapping[str, str]) -> _Token | None:
+def _word(
+    text: str, position: int, words: Mapping[str, str], measures: Mapping[str, Measure]
+) -> _Token | None:
     if position and text[position - 1].isascii() and text[position - 1].isalpha():
         return None
     for pattern, word in words.items():
         if found := _compiled(pattern).match(text, position):
-            return _Token(_Kind.WORD, found.end(), replace(_NOTHING, words=frozenset({word})))
+            says = replace(_NOTHING, words=frozenset({word}))
+            return _Token(_Kind.WORD, found.end(), says, measures.get(word))
     return None
 
 

@@ -1,0 +1,530 @@
+"""OpenAI: one pricing page, as HTML whose components carry all models, and as markdown."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from catalog.reading import fold
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders import arrange
+from spiders.columns import Choice, Ignored, Model, Price, Role
+from spiders.embedded import (
+    Component,
+    Markup,
+    astro_island,
+    cell,
+    grid,
+    grouped_rows,
+    jsx_component,
+    mend_cut_components,
+)
+from spiders.exact_json import Json
+from spiders.grid import Block, Cell, Grid, Prose
+from spiders.literals import Call
+from spiders.page import Kind, Page, changed
+from spiders.price_table import NONE_OR_MORE, PriceTable
+from spiders.quotes import absence
+from spiders.sentence import Multiplier
+from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
+from spiders.terms import Terms
+
+TABS = {
+    "Standard": "standard",
+    "Batch": "batch",
+    "Flex": "flex",
+    "Priority": "priority",
+    "Fast mode": "fast",
+}
+TITLE = re.compile(
+    r"(?!all )(?:.+ )?models|pricing|(?:built-in )?tools|fine-?tuning|embeddings?|moderation"
+    r"|(?:.+ )?(?:generation|transcription|speech)",
+    re.IGNORECASE,
+)
+PER = re.compile(r"Prices per .+")
+THRESHOLD = re.compile(r"(?:[<>≤]|&lt;|&gt;)\s?(\d+)K (?:context length|input tokens)")
+NOTE = re.compile(r"(?<=\S) (\(<\d+K context length\)|with data sharing|\(data sharing\))$")
+LONGEST_LABEL = 40
+
+# Which table it is, by a column that only this table has.
+KINDS = {
+    "modality": "modalities",
+    "price per second": "video",
+    "estimated cost": "transcription",
+    "tool": "tools",
+    "training": "fine-tuning",
+    "category": "specialized",
+    "short context input": "text",
+    "short context / input": "text",
+}
+TEXT = ("Model", *(f"Short context / {c}" for c in ("Input", "Cached input", "Cache writes")))
+TEXT_COLUMNS = (*TEXT, "Short context / Output")
+SPECIALIZED = ("Category", "Model", "Input", "Cached input", "Output")
+CUT = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SPECIALIZED}
+"""The columns of the tables whose beginning the markdown has lost, by the title above."""
+
+TABLES = ("TextTokenPricingTables", "GroupedPricingTable", "PricingTable", "CutComponent")
+KNOWN_PROPS = {
+    *("client:load", "tier", "rows", "groups", "rest", "headings", "headingGroups"),
+    *("headingLabels", "allModelsFootnote", "latestSectionLabel", "collapsedLatestRowCount"),
+    *("hiddenModels", "collapsedRowCount", "collapsedRowsByGroup", "groupColumnWidth"),
+    *("rowFirstColumnWidth", "minWidth", "cellVerticalAlign", "dividerColumnIndexes"),
+}
+CALLS: Mapping[str, Call] = {
+    "pricingHtml": Markup,
+    "pricingTooltipHeading": lambda heading, *_: heading,
+    "withDataSharing": lambda model: f"{model}\nwith data sharing",
+    "withLegacy": lambda model: f"{model}\nLegacy",
+}
+
+
+def component_grids(component: Component) -> Sequence[Grid]:
+    """Make the table of one component; what is no table of prices makes none."""
+    if not {"rows", "groups", "rest"} & set(component.props) and component.name not in TABLES:
+        return ()
+    if component.name not in TABLES:
+        raise changed(f"the component {component.name!r} holds rows; declare what they are")
+    _refuse_unknown_props(component)
+    tier = component.props.get("tier")
+    columns, rows = _columns_and_rows(component)
+    note = _text(component.props.get("allModelsFootnote"))
+    labels = {"tier": str(tier or ""), "note": note, **component.labels}
+    return (replace(grid(columns, rows, component.name), labels=labels),)
+
+
+def _refuse_unknown_props(component: Component) -> None:
+    for name, value in component.props.items():
+        if name not in KNOWN_PROPS and isinstance(value, list | dict) and value:
+            raise changed(f"{component.name} has the unknown data {name!r}; declare what it is")
+
+
+def _columns_and_rows(component: Component) -> tuple[Sequence[str], list[Json]]:
+    props = {name: _unwrapped(value) for name, value in component.props.items()}
+    if component.name == "CutComponent":
+        rows = _cut_rows(props["rest"])
+        return [""] * len(rows[0]), list(rows)
+    if component.name == "TextTokenPricingTables":
+        return TEXT_COLUMNS, [_with_cache_writes(row) for row in _rows(props.get("rows"))]
+    headings = [_text(heading) for heading in _items(props.get("headings"))]
+    if "groups" in props:
+        return headings, grouped_rows(props["groups"], "model")
+    return headings, list(_rows(props.get("rows")))
+
+
+def _with_cache_writes(row: Sequence[Json]) -> Json:
+    """Rows of models without a price for cache writes leave its cell out."""
+    return [*row[:3], None, *row[3:]] if len(row) == len(TEXT) else row
+
+
+def _cut_rows(rest: Json) -> list[Sequence[Json]]:
+    """Give the rows that are left: first those of the group whose name is lost."""
+    left = [value for level in _items(rest) for value in _items(level)]
+    unnamed = [row for row in left if isinstance(row, list)]
+    groups = [group for group in left if isinstance(group, dict)]
+    if len(unnamed) + len(groups) != len(left) or not groups:
+        raise changed(f"what is left of a cut table is neither rows nor groups: {str(left)[:80]}")
+    return list(_rows(grouped_rows([{"model": "", "rows": unnamed}, *groups], "model")))
+
+
+def _unwrapped(value: Json) -> Json:
+    """Take the page's own wrappers off: HTML, and headings with a tooltip."""
+    match value:
+        case {"__pricingHtml": str(html)}:
+            return Markup(html)
+        case {"__pricingTooltipHeading": {"label": label}}:
+            return _unwrapped(label)
+        case dict():
+            return {name: _unwrapped(inner) for name, inner in value.items()}
+        case list():
+            return [_unwrapped(inner) for inner in value]
+        case _:
+            return value
+
+
+def _items(value: Json) -> Sequence[Json]:
+    if not isinstance(value, list):
+        raise changed(f"a component has {str(value)[:60]!r} where a list is expected")
+    return value
+
+
+def _rows(value: Json) -> Iterator[Sequence[Json]]:
+    yield from (_items(row) for row in _items(value))
+
+
+def _text(value: Json) -> str:
+    words = _unwrapped(value)
+    return fold(cell(words).text) if isinstance(words, str) else ""
+
+
+def read_jsx(source: str) -> Sequence[Grid]:
+    """Read one tag of the markdown; lower-case ones are plain HTML and hold no table."""
+    component = jsx_component(source, CALLS)
+    return component_grids(component) if component.name[0].isupper() else ()
+
+
+def mended(page: Page) -> Page:
+    """Prepare the markdown whose components the site's own conversion has cut."""
+    return arranged(replace(page, text=mend_cut_components(page.text)))
+
+
+def with_islands(page: Page) -> Page:
+    """Prepare the HTML: after each visible table comes what its component holds."""
+    behind = _islands_by_table(page)
+    if len(behind) != len(page.grids):
+        raise changed(f"{len(page.grids)} tables are visible where {len(behind)} are in the HTML")
+    blocks: list[Block] = []
+    for block in page.blocks:
+        blocks.append(block)
+        if isinstance(block, Grid):
+            island = behind.pop(0)
+            blocks += [g for c in (island or ()) for g in component_grids(c)]
+    return arranged(page.with_blocks(blocks))
+
+
+def _islands_by_table(page: Page) -> list[list[Component]]:
+    """Give for each table of the article the component around it, at its first table."""
+    (article,) = page.tree.cssselect("article")
+    behind = []
+    seen = set()
+    for table in article.iter("table"):
+        island = next(table.iterancestors("astro-island"), None)
+        new = island is not None and island not in seen
+        behind.append([astro_island(island)] if new else [])
+        seen.add(island)
+    for island in page.tree.iter("astro-island"):
+        if island not in seen and component_grids(astro_island(island)):
+            raise changed(f"{island.get('component-export')} holds rows and shows no table")
+    return behind
+
+
+def arranged(page: Page) -> Page:
+    """Label every table with its tier and unit, and put every price in a column of its own."""
+    return page.with_blocks(tuple(_Flow(page).blocks()))
+
+
+class _Flow:
+    """The page from top to bottom, and what has been said before each table."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._over = _threshold(page.text)
+        self._cells = {fold(c.text) for g in page.grids for row in g.rows for c in row}
+        self._title = ""
+        self._per = ""
+        self._said: list[str] = []
+        self._table_read = False
+
+    def blocks(self) -> Iterator[Block]:
+        number = 0
+        for block in self._page.blocks:
+            if isinstance(block, Prose):
+                self._hear(block.text)
+                if "$" not in block.text or block.text not in self._cells:
+                    yield block
+                continue
+            number += 1
+            shaped = self._shaped(replace(block, locator=f"{block.locator} ({number})"))
+            yield from _parts(shaped, self._over)
+            if note := block.labels.get("note"):
+                yield Prose((), note, f"note of {block.locator}")
+            self._table_read = True
+
+    def _hear(self, text: str) -> None:
+        self._said = [text] if self._table_read else [*self._said, text]
+        self._table_read = False
+        if PER.fullmatch(text):
+            self._per = text
+        elif TITLE.fullmatch(text):
+            self._title, self._per = text, ""
+
+    def _shaped(self, table: Grid) -> Grid:
+        tier = self._tier(table)
+        columns = table.columns if any(table.columns) else CUT.get(self._title, ())
+        if len(columns) != len(table.columns):
+            raise changed(f"{table.locator} under {self._title!r} has no headings that are known")
+        whole = arrange.with_second_headings(replace(table, columns=columns), "Model")
+        whole = arrange.filled(whole)
+        kind = next((k for c, k in KINDS.items() if c in map(str.lower, whole.columns)), None)
+        if kind is None:
+            raise changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
+        labels = {"tier": tier, "per": self._per}
+        return _noted(replace(whole, headings=(kind,), labels=labels))
+
+    def _tier(self, table: Grid) -> str:
+        """Find the tab a table stands in: the nearest label above it, which must be known."""
+        labels = [t for t in reversed(self._said) if _is_label(t)]
+        nearest = next(iter(labels), "")
+        tier = TABS.get(nearest)
+        if tier is None and not (PER.fullmatch(nearest) or TITLE.fullmatch(nearest)):
+            raise changed(f"{table.locator} stands under {nearest!r}, which is no known tier")
+        stated = {table.labels[n] for n in ("tier", "pane") if table.labels.get(n)}
+        if stated - {tier or "standard"}:
+            raise changed(f"{table.locator} says {sorted(stated)} and stands under {nearest!r}")
+        return tier or "standard"
+
+
+def _is_label(text: str) -> bool:
+    short = len(text) <= LONGEST_LABEL and not text.endswith((".", ":", '"', " data"))
+    return bool(text) and (short or bool(PER.fullmatch(text)))
+
+
+def _threshold(text: str) -> str:
+    stated = set(THRESHOLD.findall(text))
+    if len(stated) > 1:
+        raise changed(f"long context begins at {' and '.join(sorted(stated))} thousand tokens")
+    return f"> {stated.pop()}K" if stated else "long"
+
+
+def _noted(table: Grid) -> Grid:
+    """Set the notes in the names of models on lines of their own."""
+    place = next((i for i, c in enumerate(table.columns) if c == "Model"), None)
+    rows = (
+        tuple(replace(c, text=NOTE.sub(r"\n\1", c.text)) if i == place else c for i, c in cells)
+        for cells in map(enumerate, table.rows)
+    )
+    return replace(table, rows=tuple(map(tuple, rows)))
+
+
+def _parts(table: Grid, over: str) -> Iterator[Grid]:
+    """Put each price in a column that says what it is; long contexts make a table apart."""
+    kind = table.headings[0]
+    if kind == "tools":
+        table = _with_searches_named(table)
+    if kind != "text":
+        yield arrange.spread(table, NAMINGS[kind]) if kind in NAMINGS else table
+        return
+    yield arrange.kept(table, lambda column: not column.startswith("Long"))
+    far = arrange.kept(table, lambda column: not column.startswith("Short"))
+    if len(far.columns) > 1:
+        labels = {**far.labels, "context": over}
+        yield replace(far, labels=labels, locator=f"{far.locator} long context")
+
+
+def _with_searches_named(table: Grid) -> Grid:
+    """Name a tool by its details, where they name a kind of search ("Image Web search (…)")."""
+    rows = []
+    for tool, details, *rest in table.rows:
+        search = re.match(r"(.*\bWeb search\b.*?) \(", fold(details.text))
+        rows.append((Cell(search[1]) if search else tool, details, *rest))
+    return replace(table, rows=tuple(rows))
+
+
+def _by_unit(row: arrange.Row, column: str) -> str:
+    """Name a column by the unit of its cell, where that isn't the table's."""
+    unit = re.search(r"/ (minute|hour|1M characters)$", row[column].text)
+    return f"{column} per {unit[1]}" if unit else column
+
+
+def _by_modality(row: arrange.Row, rows: Sequence[arrange.Row]) -> Mapping[str, str]:
+    modality = row["Modality"].text
+    same = [r for r in rows if r["Model"].text == row["Model"].text and r is not row]
+    return {
+        column: f"{modality}{_apart(modality, column, same)} / {_by_unit(row, column)}"
+        for column in row
+        if column not in ("Model", "Modality")
+    }
+
+
+def _apart(modality: str, column: str, others: Sequence[arrange.Row]) -> str:
+    """Say whether text is set apart from another modality that has a price in this column."""
+    beside = any(not absence(r[column].text) for r in others)
+    return " apart" if modality == "Text" and beside else ""
+
+
+def _by_what_is_priced(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
+    tokens = any(not absence(row[c].text) for c in ("Input", "Output") if c in row)
+    return {"Estimated cost": "Estimated cost of tokens"} if tokens else {}
+
+
+def _by_training(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
+    return {"Training": _by_unit(row, "Training")}
+
+
+def _by_details(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
+    return {"Pricing": fold(row["Details"].text)}
+
+
+NAMINGS: Mapping[str, arrange.Naming] = {
+    "modalities": _by_modality,
+    "transcription": _by_what_is_priced,
+    "fine-tuning": _by_training,
+    "tools": _by_details,
+}
+LABELS = {
+    "tier": {tier: Terms(tier=tier) for tier in TABS.values()},
+    "per": {"": Terms(), r"Prices per {unit}(?: unless noted)?\.": Terms()},
+    "context": {"": Terms(), "long": Terms(context_over=1), "{context}": Terms()},
+}
+USD = Terms(currency="USD")
+NOTES = {
+    r"\(<\d+K context length\)": Terms(),
+    r"with data sharing|\(data sharing\)": Terms(variant="fine-tuned with data sharing"),
+    "legacy": Terms(),
+}
+TOKENS = {
+    "Input": Price(Meter.INPUT_TOKENS, optional=True),
+    "Cached input": Price(Meter.CACHE_READ_TOKENS, optional=True),
+    "Cache writes": Price(Meter.CACHE_WRITE_TOKENS, optional=True),
+    "Output": Price(Meter.OUTPUT_TOKENS, optional=True),
+}
+
+
+SEARCH_TOKENS = {r"\+ Search content tokens (?:billed at model rates|are free)\.?": Terms()}
+FREE_STORAGE = {r"\(1 GB free\)|after 1 GB free per account per month": Terms()}
+CONTAINERS = {
+    **{f"{size} GB": Terms(variant=f"{size} gb") for size in (1, 2, 4, 8, 16, 32, 64, 128)},
+    r"per 20-minute session per container\.?": Terms(),
+}
+SIZES = ("360p", "480p", "720p", "1024p", "1080p", "1440p", "2160p", "4k")
+
+
+def table(kind: str, columns: Mapping[str, Role], terms: Terms = USD) -> PriceTable:
+    """Declare the tables of one kind; every kind shares the labels of tier and unit."""
+    return PriceTable(kind, columns, terms=terms, labels=LABELS, expect=NONE_OR_MORE)
+
+
+TABLES_READ = (
+    table(
+        "text",
+        {
+            "Model": Model(notes=NOTES),
+            **{rf"(?:Short|Long) context(?: /)? {c}": price for c, price in TOKENS.items()},
+        },
+    ),
+    table(
+        "modalities",
+        {
+            "Model": Model(),
+            "Modality": Ignored("stands in front of each column"),
+            "Text / Input": Price(Meter.INPUT_TOKENS, optional=True),
+            "Text apart / Input": Price(Meter.INPUT_TEXT_TOKENS, optional=True),
+            "Text(?: apart)? / Cached input": Price(Meter.CACHE_READ_TOKENS, optional=True),
+            "Text / Output(?: / cost)?": Price(Meter.OUTPUT_TOKENS, optional=True),
+            "Text apart / Output(?: / cost)?": Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
+            "Audio / Input": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
+            "Audio / Cached input": Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
+            "Audio / Output(?: / cost)?": Price(Meter.OUTPUT_AUDIO_TOKENS, optional=True),
+            "Image / Input": Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
+            "Image / Cached input": Price(Meter.CACHE_READ_IMAGE_TOKENS, optional=True),
+            "Image / Output(?: / cost)?": Price(Meter.OUTPUT_IMAGE_TOKENS, optional=True),
+            "Text / Input per 1M characters": Price(Meter.CHARACTERS, optional=True),
+            "Audio / Output(?: / cost)? per minute": Price(Meter.AUDIO, optional=True),
+        },
+    ),
+    table(
+        "video",
+        {
+            "Model": Model(),
+            "Size": Choice({size: Terms(variant=size) for size in SIZES}),
+            "Portrait|Landscape": Ignored("the pixels of the size"),
+            "Price per {unit}": Price(Meter.VIDEO_SECONDS),
+        },
+    ),
+    table(
+        "transcription",
+        {
+            "Model": Model(),
+            "Use case": Ignored("what the model is for"),
+            **TOKENS,
+            "Estimated cost": Price(Meter.AUDIO, optional=True),
+            "Estimated cost of tokens": Price(Meter.AUDIO, variant="estimated", optional=True),
+        },
+    ),
+    table(
+        "tools",
+        {
+            "Tool": Model(),
+            "Details": Ignored("stands as the column of its price"),
+            r"(?:Image )?Web search \(all models\)": Price(
+                Meter.SEARCHES, words=SEARCH_TOKENS, optional=True
+            ),
+            r"Web search preview \(reasoning models.*\)": Price(
+                Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
+            ),
+            r"Web search preview \(non-reasoning models\)": Price(
+                Meter.SEARCHES, variant="non-reasoning models", words=SEARCH_TOKENS, optional=True
+            ),
+            "Hosted Shell and Code Interpreter|Code Interpreter": Price(
+                Meter.SESSIONS, unit=Unit.SESSION, words=CONTAINERS, optional=True
+            ),
+            "Storage|.+ storage": Price(Meter.STORAGE_GB_DAYS, words=FREE_STORAGE, optional=True),
+            "Tool call": Price(Meter.REQUESTS, optional=True),
+        },
+    ),
+    table(
+        "specialized",
+        {"Category": Ignored("what the model is for"), "Model": Model(), **TOKENS},
+    ),
+    table(
+        "fine-tuning",
+        {
+            "Model": Model(notes=NOTES),
+            "Training": Price(Meter.TRAINING_TOKENS, optional=True),
+            "Training per hour": Price(Meter.HOURS, optional=True),
+            **TOKENS,
+        },
+        Terms(currency="USD", variant="fine-tuned"),
+    ),
+    Multiplier(
+        "regional processing",
+        r"Regional processing \(data residency\) endpoints are charged an? (?P<factor>\d+%) uplift"
+        r" for (?P<scope>.+?)\.(?= |$)",
+        expect=NONE_OR_MORE,
+    ),
+)
+
+
+class Openai(PriceSource):
+    """Tiers are tabs, each a label above its table; a section says what its prices are per."""
+
+    name = "openai"
+    kind = SourceKind.OFFICIAL
+    documents = (
+        Document(
+            "pricing.md",
+            "https://developers.openai.com/api/docs/pricing.md",
+            forms=(
+                Form(
+                    "tables",
+                    recognise=all_of(
+                        is_kind(Kind.MARKDOWN),
+                        has_column("Model"),
+                        has_column("Short context input"),
+                    ),
+                    prepare=arranged,
+                    tables=TABLES_READ,
+                ),
+                Form(
+                    "components",
+                    recognise=all_of(
+                        is_kind(Kind.MARKDOWN), has_text(r"<TextTokenPricingTables\s")
+                    ),
+                    jsx=read_jsx,
+                    prepare=mended,
+                    tables=TABLES_READ,
+                ),
+            ),
+            minimum_models=40,
+            minimum_points=200,
+        ),
+        Document(
+            "pricing",
+            "https://developers.openai.com/api/docs/pricing",
+            forms=(
+                Form(
+                    "islands",
+                    recognise=all_of(is_kind(Kind.HTML), has_text(r"<astro-island\s")),
+                    part="article",
+                    prepare=with_islands,
+                    tables=TABLES_READ,
+                ),
+                Form(
+                    "converted",
+                    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Short context")),
+                    prepare=arranged,
+                    tables=TABLES_READ,
+                ),
+            ),
+            minimum_models=25,
+            minimum_points=120,
+        ),
+    )
