@@ -11,9 +11,9 @@ _SCALES = {"": 1, "k": 10**3, "千": 10**3, "万": 10**4, "m": 10**6}
 
 
 def token_count(text: str) -> str:
-    """Read the one number of tokens in a cell: "MAXIMUM: 384K" is 384000 (K is a thousand)."""
+    """Read the largest number of tokens in a cell: "DEFAULT: 4K MAXIMUM: 8K" is 8000."""
     found = _COUNT.findall(text)
-    if len(found) != 1:
-        raise changed(f"{text!r} does not state one number of tokens")
-    digits, suffix = found[0]
-    return plain(Decimal(digits.replace(",", "")) * _SCALES[suffix.lower()])
+    if not found:
+        raise changed(f"{text!r} states no number of tokens")
+    counts = [Decimal(n.replace(",", "")) * _SCALES[suffix.lower()] for n, suffix in found]
+    return plain(max(counts))

@@ -27,7 +27,7 @@ from spiders.names import Names, listed_names
 from spiders.page import changed
 from spiders.quotes import Quote, QuoteError, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found
-from spiders.terms import Terms, coordinates, meters_for, point
+from spiders.terms import Terms, coordinates, meanings, point
 
 if TYPE_CHECKING:
     from spiders.price_table import PriceTable
@@ -72,7 +72,7 @@ class _Row:
     terms: Terms
     names: Names | None = None
     named: str = ""
-    """The model cell's words, where they also say when or what the price is for."""
+    """The words that name the models, where they say more than one model's name."""
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class TableReading:
 
     def _rows(self, terms: Terms) -> Iterator[_Row]:
         """Give the rows that hold prices, with what the rows above say of them."""
-        named = self._named_above()
+        names, words = self._named_above()
         grouped: Terms | Ignored = terms
         for index, written in enumerate(self._grid.rows):
             if _is_group(written):
@@ -146,7 +146,7 @@ class TableReading:
                 continue
             self._above = self._carried(written, index)
             if isinstance(grouped, Terms):
-                row = _Row(index, self._above, grouped, named)
+                row = _Row(index, self._above, grouped, names, words)
                 if self._qualify(row):
                     yield row
 
@@ -164,14 +164,14 @@ class TableReading:
             for column, cell in zip(self._columns, cells, strict=True)
         )
 
-    def _named_above(self) -> Names | None:
-        """Read the models from the text above, where the table has no column of them."""
+    def _named_above(self) -> tuple[Names | None, str]:
+        """Read the models from the words above, where the table has no column of them."""
         above = self._table.model
         if above is None or any(isinstance(column.role, Model) for column in self._columns):
-            return None
+            return None, ""
         for text in (*reversed(self._grid.above), *reversed(self._grid.headings)):
             if found := re.search(above.pattern, text):
-                return Names(listed_names(found["names"], prefix=above.prefix))
+                return Names(listed_names(found["names"], prefix=above.prefix)), found.group()
         raise changed(f"no text above it matches {above.pattern!r}, which names the model")
 
     def _qualify(self, row: _Row) -> bool:
@@ -218,7 +218,8 @@ class TableReading:
         place = self._place(row, column)
         terms = row.terms.under(column.terms)
         words = {pattern: pattern for pattern in role.words}
-        setting = Setting(terms.currency, terms.measure, words, role.thousands)
+        measures = {word: said.measure for word, said in role.words.items() if said.measure}
+        setting = Setting(terms.currency, terms.measure, words, measures, role.thousands)
         evidence = " | ".join(filter(None, (row.named, _quotation(column.heading, cell))))
         try:
             quotes = read_quotes(cell.text, setting, struck=cell.struck)
@@ -262,7 +263,8 @@ def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
     row.names = role.read(first)
     dates = Terms(valid_from=row.names.valid_from, valid_to=row.names.valid_to)
     said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
-    row.named = fold(cell.text) if further or dates != Terms() else ""
+    says_more = further or dates != Terms() or len(row.names.names) > 1
+    row.named = fold(cell.text) if says_more else ""
     return _all_of(dates, said)
 
 
@@ -298,8 +300,7 @@ def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) 
     dated = Terms(
         context_over=quote.context_over, valid_from=quote.valid_from, valid_to=quote.valid_to
     )
-    for meter in meters_for(terms.meter, quote.words - declared):
-        yield terms.under(dated).under(Terms(meter))
+    yield from meanings(terms.under(dated), quote.words - declared, quote.unit)
 
 
 def _quotation(heading: str, cell: Cell) -> str:
