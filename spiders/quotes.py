@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import TypeVar
 
 from catalog.money import plain
@@ -162,7 +163,7 @@ _WORDS: Mapping[str, str] = {
 }
 _FILLER = re.compile(r"\s+|(?:and|or|for)(?![a-z])|[,;、|+:\[\]/]|\.(?!\d)", re.IGNORECASE)
 _NONE = re.compile(
-    r"|[-–—−/]+|n/?a|not (?:available|applicable|supported|offered)|none|null"
+    r"|[-–—−/]+|n/?a|not (?:available|applicable|supported|offered)(?: \([a-z ]+\))?|none|null"
     r"|无|暂无|不支持|不适用",
     re.IGNORECASE,
 )
@@ -264,6 +265,7 @@ class _Kind(StrEnum):
     BOUND = "bound"
     DATES = "dates"
     WORD = "word"
+    OR = "or"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +288,8 @@ def _tokens(text: str, setting: Setting) -> list[_Token]:
     found: list[_Token] = []
     position, depth = 0, 0
     while position < len(text):
-        after_money = bool(found) and found[-1].kind is _Kind.MONEY and depth == 0
+        apart = depth > 0 and not text[position - 1].isdigit()
+        after_money = bool(found) and found[-1].kind is _Kind.MONEY and not apart
         token = _token(text, position, setting, after_money=after_money)
         if token:
             found.append(replace(token, bracketed=depth > 0))
@@ -296,6 +299,8 @@ def _tokens(text: str, setting: Setting) -> list[_Token]:
             position += 1
         elif filler := _FILLER.match(text, position):
             position = filler.end()
+            if filler.group().lower() == "or":
+                found.append(_Token(_Kind.OR, position, _NOTHING))
         else:
             raise QuoteError(f"{text[position:][:40]!r} in {text[:80]!r} is not understood")
     return [token for token in found if token.says.words != frozenset({""})]
@@ -358,7 +363,10 @@ def _per_token(text: str, position: int, setting: Setting, *, after_money: bool)
 
 
 def _measure(text: str, position: int, default: Measure | None) -> tuple[Measure, int, str] | None:
-    """Read a count and a thing; a bare count is of the things that the column states."""
+    """Read a count and a thing; a bare count is of the things that the column states.
+
+    "1K image" counts nothing: it is one image of a size.
+    """
     counted = _COUNT.match(text, position)
     if not counted:
         return None
@@ -368,7 +376,8 @@ def _measure(text: str, position: int, default: Measure | None) -> tuple[Measure
     if thing:
         unit = next(t[1] for i, t in enumerate(_THINGS) if thing[f"t{i}"])
         word = (thing["direction"] or "").strip().lower()
-        return Measure(unit, count), thing.end(), word
+        is_size = unit is Unit.IMAGE and count != 1 and thing.group().lower().endswith("image")
+        return None if is_size else (Measure(unit, count), thing.end(), word)
     bare = bool(counted.group()) and default is not None and default.count == count
     return (default, counted.end(), "") if bare and default else None
 
@@ -405,7 +414,18 @@ def _groups(tokens: list[_Token]) -> list[list[_Token]]:
         seen += token.kind is _Kind.MONEY
         leads = token.kind in leading and not token.bracketed and seen + 1 < len(amounts)
         groups[max(seen, 0) if not leads else seen + 1].append(token)
-    return groups
+    return _sharing(groups)
+
+
+def _sharing(groups: list[list[_Token]]) -> list[list[_Token]]:
+    """Give amounts with "or" between them the words that only one of them has."""
+    shared = [list(group) for group in groups]
+    for one, other in pairwise(shared):
+        if one[-1].kind is _Kind.OR:
+            words = [[t for t in group if t.kind is _Kind.WORD] for group in (one, other)]
+            one.extend(() if words[0] else words[1])
+            other.extend(() if words[1] else words[0])
+    return shared
 
 
 def _quote(group: list[_Token], setting: Setting) -> Quote:

@@ -1,6 +1,6 @@
 """What a page says of a price beside its amount: put together from table, heading, row and cell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
 from datetime import date
 from typing import Self
@@ -28,10 +28,13 @@ class Terms:
     currency: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    said: frozenset[str] = frozenset()
+    """Words of the quote grammar that hold for each amount: {"cached", "audio"}."""
 
     def under(self, nearer: "Terms") -> Self:
         """Give these terms with those that the nearer place states put over them."""
         stated = {name: getattr(nearer, name) for name in _NAMES}
+        stated["said"] = self.said | nearer.said
         return replace(self, **{name: said for name, said in stated.items() if said is not None})
 
     @property
@@ -40,7 +43,7 @@ class Terms:
         return whole(self.unit) if isinstance(self.unit, Unit) else self.unit
 
 
-_NAMES = tuple(field.name for field in fields(Terms))
+_NAMES = tuple(field.name for field in fields(Terms) if field.name != "said")
 
 _OF_MODALITY: Mapping[Meter, Mapping[str, Meter]] = {
     Meter.INPUT_TOKENS: {
@@ -83,6 +86,20 @@ _UNITS: Mapping[Meter, frozenset[Unit]] = {
     Meter.OTHER: frozenset(Unit),
 }
 """The units of each meter; every other meter counts tokens, by the million."""
+_COUNTED: Mapping[tuple[Unit | None, str], Meter] = {
+    (Unit.IMAGE, ""): Meter.IMAGES,
+    (Unit.IMAGE, "image"): Meter.IMAGES,
+    (Unit.THOUSAND_PAGES, ""): Meter.PAGES,
+    (Unit.MILLION_CHARACTERS, ""): Meter.CHARACTERS,
+    (Unit.SECOND, "video"): Meter.VIDEO_SECONDS,
+    **{(unit, "audio"): Meter.AUDIO for unit in _TIMES},
+    **{
+        (unit, what): Meter.OTHER
+        for unit in (Unit.MINUTE, Unit.HOUR)
+        for what in ("image", "video")
+    },
+}
+"""What an amount for a unit beside tokens and a modality ("" is text) is counted in."""
 
 
 def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
@@ -108,6 +125,8 @@ def _base_meter(meter: Meter | None, direction: frozenset[str]) -> Meter:
         return meter
     if named is None:
         raise changed(f"the words {sorted(direction)} name no meter; declare one for the column")
+    if meter is Meter.INPUT_TOKENS and named is Meter.CACHE_READ_TOKENS:
+        return named
     if meter and named is not meter and not _narrows(meter, direction):
         raise changed(f"a cell for {sorted(direction)} stands in a column of {meter}")
     return meter if meter and _narrows(meter, direction) else named
@@ -121,6 +140,26 @@ def _narrows(meter: Meter, direction: frozenset[str]) -> bool:
         or (word == "output" and meter is Meter.REASONING_TOKENS)
         for word in direction
     )
+
+
+def meanings(terms: Terms, words: Iterable[str], unit: Unit | None) -> Iterator[Terms]:
+    """Give the terms of a quote: one for each meter that its words and its unit name."""
+    for meter in meters_for(terms.meter, terms.said.union(words)):
+        yield terms.under(_counted_by(meter, unit, terms.variant))
+
+
+def _counted_by(meter: Meter, unit: Unit | None, variant: str | None) -> Terms:
+    """Name the meter of a price that a column of tokens states for another thing than tokens."""
+    direction, _, what = meter.removesuffix("_tokens").partition("_")
+    if unit in (None, Unit.MILLION_TOKENS) or direction not in ("input", "output"):
+        return Terms(meter)
+    counted = _COUNTED.get((unit, what))
+    if counted is None:
+        return Terms(meter)
+    if unit is Unit.IMAGE:
+        return Terms(Meter.INPUT_IMAGES if direction == "input" else counted)
+    what = f" {what}" if counted is Meter.OTHER else ""
+    return Terms(counted, variant=variant or f"{direction}{what}")
 
 
 def coordinates(price: PricePoint) -> tuple[object, ...]:
