@@ -118,11 +118,10 @@ def crawl(names: Names = None) -> None:
     could be read.
     """
     from spiders.crawling import crawl as crawl_named
-    from spiders.source import source_names
+    from spiders.source import sources
 
-    _quiet()
-    chosen = [_source(name) for name in names or source_names()]
     engine = _store()
+    chosen = [_source(name) for name in names or sources()]
     documents = sum(len(source.documents) for source in chosen)
     with _progress("crawling", documents) as advance:
 
@@ -181,7 +180,6 @@ def record(
     """
     from spiders.recording import record as record_into
 
-    _quiet()
     for recorded in record_into(_source(source), into, now=_now):
         _line(asdict(recorded))
 
@@ -196,7 +194,9 @@ def install_browser() -> None:
         return
     for command in install_commands(root=os.geteuid() == 0):
         typer.echo(" ".join(command))
-        subprocess.run(command, check=True)  # noqa: S603 the commands are our own
+        if subprocess.run(command, check=False).returncode:  # noqa: S603 the commands are our own
+            typer.echo("That failed. Only the sources that need a browser go without.", err=True)
+            raise typer.Exit(1)
 
 
 def _store() -> "Engine":
@@ -216,13 +216,6 @@ def _store() -> "Engine":
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _quiet() -> None:
-    """Keep Scrapy's log to itself: each document's outcome says what it would say."""
-    import logging
-
-    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -95,7 +95,13 @@ async def _launch(playwright: Playwright) -> Chromium:
             args=list(QUIET),
         )
     except PlaywrightError as error:
-        raise BrowserMissingError(INSTALL) from error
+        missing = "executable doesn't exist" in error.message.lower()
+        why = INSTALL if missing else f"the browser did not start: {_first_line(error)}"
+        raise BrowserMissingError(why) from error
+
+
+def _first_line(error: PlaywrightError) -> str:
+    return error.message.splitlines()[0]
 
 
 async def _render(page: Page, request: Request) -> HtmlResponse:
@@ -105,7 +111,7 @@ async def _render(page: Page, request: Request) -> HtmlResponse:
     except NotShown as error:
         raise DownloadTimeoutError(f"{request.url} was not rendered in time") from error
     except PlaywrightError as error:
-        raise DownloadFailedError(f"{request.url}: {error.message.splitlines()[0]}") from error
+        raise DownloadFailedError(_first_line(error)) from error
     return await _response(page, answer, flags)
 
 

@@ -3,6 +3,7 @@
 The waiting itself happens in the host's turn, so that no other request slips in between.
 """
 
+import logging
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -62,7 +63,13 @@ class RetryMiddleware:
         retries = request.meta.get("retries", self._session.manners.retries)
         if spider is None:
             return None
-        return get_retry_request(request, spider=spider, reason=reason, max_retry_times=retries)
+        return get_retry_request(
+            request,
+            spider=spider,
+            reason=reason,
+            max_retry_times=retries,
+            give_up_log_level=logging.DEBUG,  # The document's outcome says so.
+        )
 
 
 def retry_after(response: Response, now: datetime) -> timedelta | None:

@@ -25,8 +25,10 @@ fetch("/prices.json").then(answer => answer.json()).then(rows => {
 ROWS = [["small-1", "$0.25 / 1M tokens"], ["large-1", "$3 / 1M tokens"]]
 
 pytestmark = pytest.mark.xdist_group("browser")
+PLAYWRIGHTS_OWN = any(Path.home().glob(".cache/ms-playwright/chromium-*"))
 needs_chromium = pytest.mark.skipif(
-    installed_browser() is None, reason="no Chromium here; apt-get install chromium"
+    installed_browser() is None and not PLAYWRIGHTS_OWN,
+    reason="no Chromium here; run: tokentape install-browser",
 )
 
 
