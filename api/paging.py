@@ -96,11 +96,16 @@ def take_page(
 ) -> Page[Item]:
     """Give the page that starts after a cursor; raise CursorError for one of another question."""
     arranged = order.arrange(items)
-    asked = crc32(question.encode())
+    asked = fingerprint(question)
     rest = arranged if cursor is None else _rest(arranged, order, read_cursor(cursor, asked))
     page = tuple(islice(rest, limit))
     more = len(page) < len(rest)
     return Page(page, order.cursor(page[-1], asked).print() if more else None)
+
+
+def fingerprint(question: str) -> int:
+    """Give the short mark by which a cursor knows its question."""
+    return crc32(question.encode())
 
 
 def read_cursor(text: str, question: int) -> Cursor:

@@ -1,11 +1,11 @@
 """What may be asked: the query parameters of each route, refused by name where they are wrong."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from catalog.moments import parse_moment
@@ -22,14 +22,7 @@ def _moment(value: object) -> object:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from None
 
 
-def _not_in_the_future(moment: datetime) -> datetime:
-    if moment > datetime.now(UTC):
-        raise ValueError("known_at lies in the future: what will be known is not known yet")
-    return moment
-
-
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-PastMoment = Annotated[Moment, AfterValidator(_not_in_the_future)]
 
 
 class Question(BaseModel):
@@ -59,8 +52,8 @@ class Times(Question):
 
     as_of: Moment | None = None
     """The moment prices held at; a date is its first instant in UTC. Now, unless given."""
-    known_at: PastMoment | None = None
-    """Only what was recorded by this moment. Now, unless given."""
+    known_at: Moment | None = None
+    """Only what was recorded by this moment, not a later one than now. Now, unless given."""
 
 
 class Paged(Question):
@@ -69,6 +62,10 @@ class Paged(Question):
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE
     cursor: Annotated[str, Field(max_length=2000)] | None = None
     """``next`` of the page before."""
+
+
+class TimesAndPage(Times, Paged):
+    """When, and which part."""
 
 
 SortKey = Literal[
@@ -118,6 +115,8 @@ class PricesQuestion(Times, Paged):
 
     model: str | None = None
     """A model's id."""
+    series: str | None = None
+    """A series' lasting name."""
     provider: str | None = None
     source: str | None = None
     tier: str | None = None
@@ -135,7 +134,7 @@ class PricesQuestion(Times, Paged):
 class HistoryQuestion(Paged):
     """Of a model's history."""
 
-    known_at: PastMoment | None = None
+    known_at: Moment | None = None
     provider: str | None = None
     source: str | None = None
     tier: str | None = None

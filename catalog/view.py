@@ -1,0 +1,389 @@
+"""What the catalog says at one moment, read once and held: the answers to current questions.
+
+A view never changes. ``Views`` keeps the current one, builds the next when the catalog has moved
+or an announced day has come, and swaps it whole. Questions about other times build a view of
+their own from the store.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Protocol, TypedDict, TypeVar, Unpack
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from catalog import changes, facts, history
+from catalog.changes import Event
+from catalog.exchange import Rates
+from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
+from catalog.history import Price
+from catalog.identity import Identity, Model, load
+from catalog.moments import at_midnight
+from catalog.ranking import Mix, Question, Quote, Scored, Standing, Subject, rank, stand
+from catalog.revisions import Revision
+from catalog.sources import RunDocument, SourceState, source_states
+from catalog.store import Clock, ingest_known_at, reading
+from catalog.vocabulary import EventType, SourceKind
+
+CONTEXT = "context_tokens"
+GAPS = timedelta(days=14)
+"""Currencies that miss the latest day of rates are looked for this long before it."""
+
+
+class Among(TypedDict, total=False):
+    """Which events to give; what is not named is not asked."""
+
+    model: str | None
+    provider: str | None
+    source: str | None
+    types: Sequence[EventType]
+
+
+class OfModel(Protocol):
+    """Something that may be of a known model."""
+
+    @property
+    def model(self) -> str | None:
+        """The model's id."""
+
+
+About = TypeVar("About", bound=OfModel)
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Selling:
+    """Who sells inference, and how much of it is known."""
+
+    provider: str
+    name: str
+    models: int
+    """How many known models it has a price for."""
+    prices: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A model as a list shows it: how it stands, who sells it, and how fresh that is."""
+
+    standing: Standing
+    context: int | None
+    """The context window in tokens, as its maker states it, else as anyone does."""
+    providers: tuple[str, ...]
+    changed: datetime | None
+    """When the latest of the prices that hold began to hold."""
+    confirmed_at: datetime | None
+    """The oldest last sighting among the amounts of the reference price."""
+
+    @property
+    def model(self) -> Model:
+        """The model that is listed."""
+        return self.standing.model
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that holds at one moment, as known at one moment."""
+
+    version: int
+    """The catalog's version that it was read at."""
+    sequence: int
+    """The last event that it takes in."""
+    as_of: datetime
+    known_at: datetime
+    prices: tuple[Price, ...]
+    """In the order of their series; unmapped ones and tools included."""
+    facts: tuple[FactSeen, ...]
+    scores: tuple[ScoreSeen, ...]
+    rates: Rates
+    good_until: datetime | None
+    """When something already known comes to hold; None: nothing is announced."""
+    identity: Identity
+
+    def rank(self, question: Question) -> tuple[Listing, ...]:
+        """Rank every model that has a price, best value first; tools are priced, not ranked."""
+        standings = rank(self._subjects, self.rates, question)
+        return tuple(self.show(standing) for standing in standings)
+
+    @cached_property
+    def by_model(self) -> Mapping[str, tuple[Price, ...]]:
+        """The prices of each known model, by its id."""
+        return _by_model(self.prices)
+
+    @cached_property
+    def by_series(self) -> Mapping[str, Price]:
+        """Every price by its series."""
+        return MappingProxyType({price.series: price for price in self.prices})
+
+    @cached_property
+    def facts_of(self) -> Mapping[str, tuple[FactSeen, ...]]:
+        """The facts of each known model, by its id."""
+        return _by_model(self.facts)
+
+    @cached_property
+    def scores_of(self) -> Mapping[str, tuple[ScoreSeen, ...]]:
+        """The scores of each known model, by its id."""
+        return _by_model(self.scores)
+
+    @cached_property
+    def _subjects(self) -> tuple[Subject, ...]:
+        priced = [self.identity.models[model] for model in self.by_model]
+        return tuple(self.subject(model) for model in priced if model.kind == "model")
+
+    def subject(self, model: Model) -> Subject:
+        """Give what ranking needs of one model."""
+        return Subject(
+            model,
+            tuple(_quote(price) for price in self.by_model.get(model.id, ())),
+            tuple(_scored(score) for score in self.scores_of.get(model.id, ())),
+        )
+
+    def show(self, standing: Standing) -> Listing:
+        """Show how a model stands, with who sells it and how fresh that is."""
+        prices = self.by_model.get(standing.model.id, ())
+        amounts = standing.reference.amounts.values()
+        used = [self.by_series[one.quote.series].confirmed_at for one in amounts]
+        return Listing(
+            standing=standing,
+            context=self._context(standing.model),
+            providers=tuple(sorted({price.provider for price in prices})),
+            changed=max((price.valid_from for price in prices), default=None),
+            confirmed_at=min((moment for moment in used if moment), default=None),
+        )
+
+    def _context(self, model: Model) -> int | None:
+        """Take the context window its maker states, else the latest that anyone does."""
+        stated = [fact for fact in self.facts_of.get(model.id, ()) if fact.name == CONTEXT]
+        ranked = sorted(
+            stated, key=lambda fact: ((fact.provider or fact.source) == model.maker, fact.seen_at)
+        )
+        return int(ranked[-1].value) if ranked and ranked[-1].value.isdigit() else None
+
+    def providers(self) -> tuple[Selling, ...]:
+        """List who sells what there is a price of, by name."""
+        by_provider: dict[str, list[Price]] = {}
+        for price in self.prices:
+            by_provider.setdefault(price.provider, []).append(price)
+        return tuple(
+            Selling(
+                provider=provider,
+                name=self._provider_name(provider),
+                models=len({price.model for price in prices if price.model}),
+                prices=len(prices),
+                sources=tuple(sorted({price.source for price in prices})),
+            )
+            for provider, prices in sorted(by_provider.items())
+        )
+
+    def _provider_name(self, provider: str) -> str:
+        known = self.identity.providers.get(provider)
+        return known.name if known else provider
+
+
+@dataclass(frozen=True)
+class Look:
+    """A view, and the moments it was asked about: the current one answers for now."""
+
+    view: View
+    as_of: datetime
+    known_at: datetime
+
+    def question(self, mix: Mix, alpha: Decimal) -> Question:
+        """Ask how models stand at this moment."""
+        return Question(self.as_of, mix, alpha)
+
+    def listing(self, model: Model, question: Question) -> Listing:
+        """Show one model as it stands among all, or, where it has no price, alone."""
+        ranked = self.view.rank(question)
+        alone = stand(self.view.subject(model), self.view.rates, question)
+        return next((one for one in ranked if one.model == model), self.view.show(alone))
+
+
+@dataclass(frozen=True)
+class Past:
+    """What prices were, are and will be, as known at a moment."""
+
+    prices: tuple[Price, ...]
+    sequence: int
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class States:
+    """How the sources are at a moment."""
+
+    sources: tuple[SourceState, ...]
+    sequence: int
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Log:
+    """A part of the log of events, and its last number."""
+
+    events: tuple[Event, ...]
+    sequence: int
+    known_at: datetime
+
+
+class Views:
+    """The store's views: the current one, held, and those of other times, built when asked."""
+
+    def __init__(
+        self, engine: Engine, *, identity: Identity | None = None, now: Clock = utc_now
+    ) -> None:
+        """Look at a migrated store; nothing is read before the first question."""
+        self.engine = engine
+        self.now = now
+        self.identity = identity or load()
+        self._current: View | None = None
+
+    def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
+        """Look at what held at a moment, as known at a moment; both are now unless given.
+
+        Where only ``known_at`` is given it is both. Raises FutureError for a ``known_at`` to come.
+        """
+        now = self.now()
+        if as_of is None and known_at is None:
+            return Look(self.current(), now, now)
+        view = self._build(as_of=as_of, known_at=known_at, now=now)
+        return Look(view, view.as_of, view.known_at)
+
+    def current(self) -> View:
+        """Give the view of now: the held one while the catalog and the calendar stand still."""
+        now, held = self.now(), self._current
+        with reading(self.engine) as session:
+            if held and _still_holds(held, changes.catalog_version(session), now):
+                return held
+            self._current = built = _read(session, self.identity, now=now)
+            return built
+
+    def last_sequence(self) -> int:
+        """Give the number of the log's last event."""
+        with reading(self.engine) as session:
+            return changes.last_sequence(session)
+
+    def past(self, model: str, *, known_at: datetime | None = None) -> Past:
+        """Give every price of a model, announced and ended ones too.
+
+        Raises FutureError for a ``known_at`` to come.
+        """
+        now = self.now()
+        with reading(self.engine) as session:
+            prices = history.series_history(session, now=now, known_at=known_at, model=model)
+            return Past(tuple(prices), changes.last_sequence(session), known_at or now)
+
+    def states(self) -> States:
+        """Give how the sources are now."""
+        with reading(self.engine) as session:
+            states = tuple(source_states(session))
+            return States(states, changes.last_sequence(session), self.now())
+
+    def log(self, since: int, *, limit: int, **where: Unpack[Among]) -> Log:
+        """Give the events after a number of the log, in its order, at most ``limit`` of them."""
+        with reading(self.engine) as session:
+            events = tuple(changes.since(session, since, limit=limit, **where))
+            return Log(events, changes.last_sequence(session), self.now())
+
+    def _build(self, *, as_of: datetime | None, known_at: datetime | None, now: datetime) -> View:
+        with reading(self.engine) as session:
+            return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
+
+
+def _still_holds(view: View, version: int, now: datetime) -> bool:
+    return view.version == version and (view.good_until is None or now < view.good_until)
+
+
+def _read(
+    session: Session,
+    identity: Identity,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> View:
+    """Read all that holds at a moment, as known at a moment, in one state of the store."""
+    moment = as_of or known_at or now
+    by = By(moment, None if known_at is None else ingest_known_at(session, known_at, now=now))
+    return View(
+        version=changes.catalog_version(session),
+        sequence=changes.last_sequence(session),
+        as_of=moment,
+        known_at=known_at or now,
+        prices=tuple(history.prices(session, now=now, as_of=as_of, known_at=known_at)),
+        facts=tuple(facts.facts(session, by)),
+        scores=tuple(facts.scores(session, by)),
+        rates=Rates(facts.rates(session, by, since=_first_rate_day(session, by))),
+        good_until=_good_until(session, moment),
+        identity=identity,
+    )
+
+
+def _first_rate_day(session: Session, by: By) -> date | None:
+    """Find the day from which on rates can be the last ones by a moment."""
+    query = select(func.max(RateRow.date)).join(RunDocument, RunDocument.id == RateRow.visit_id)
+    if by.seen is not None:
+        query = query.where(RateRow.date <= by.seen.date().isoformat())
+    if by.ingest is not None:
+        query = query.where(RunDocument.ingest <= by.ingest)
+    latest = session.scalars(query).one()
+    return date.fromisoformat(latest) - GAPS if latest else None
+
+
+def _good_until(session: Session, moment: datetime) -> datetime | None:
+    """Find the next moment at which something known today comes to hold."""
+    revision = select(func.min(Revision.valid_from)).where(
+        Revision.valid_from > moment, Revision.superseded.is_(None)
+    )
+    day = select(func.min(ScoreRow.date)).where(ScoreRow.date > moment.date().isoformat())
+    scored = session.scalars(day).one()
+    found = [
+        session.scalars(revision).one(),
+        at_midnight(date.fromisoformat(scored)) if scored else None,
+    ]
+    return min((one for one in found if one), default=None)
+
+
+def _by_model(things: Iterable[About]) -> Mapping[str, tuple[About, ...]]:
+    grouped: dict[str, list[About]] = {}
+    for thing in things:
+        if thing.model is not None:
+            grouped.setdefault(thing.model, []).append(thing)
+    return MappingProxyType({model: tuple(some) for model, some in grouped.items()})
+
+
+def _quote(price: Price) -> Quote:
+    return Quote(
+        series=price.series,
+        provider=price.provider,
+        official=price.kind is SourceKind.OFFICIAL,
+        tier=price.tier,
+        region=price.region,
+        context_over=price.context_over,
+        variant=price.variant,
+        window=price.window,
+        meter=price.meter,
+        unit=price.unit,
+        currency=price.currency,
+        amount=price.amount,
+    )
+
+
+def _scored(score: ScoreSeen) -> Scored:
+    return Scored(
+        benchmark=score.benchmark,
+        printed=score.printed,
+        score=score.score,
+        source=score.source,
+        stated=score.date,
+        seen=score.seen_at,
+    )
