@@ -140,7 +140,7 @@ def _show(result: "CrawlResult") -> None:
     if not sys.stdout.isatty():
         _line(asdict(result))
         return
-    outcome = result.outcome.meaning if result.outcome else "left to another process"
+    outcome = result.outcome.value if result.outcome else "left to another process"
     counts = f" ({result.points} prices, {result.changes} changes)" if result.points else ""
     typer.echo(f"{result.source} {result.document}: {outcome}{counts}")
     if result.detail:

@@ -151,6 +151,21 @@ def test_a_new_reader_version_reads_the_archived_page_again_first(
     ]
 
 
+def test_a_visit_that_found_nothing_new_is_corrected_with_the_page_it_rests_on(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    whole = Answer(body=table().encode(), headers={"Content-Type": "text/html", "ETag": '"v1"'})
+    url = site.says("/pricing", whole, Answer(status=304), whole)
+    crawl_at(sqlite_store, shop(url), tmp_path)
+    crawl_at(sqlite_store, shop(url), tmp_path, now=NOON + HOUR)
+    crawl_at(sqlite_store, shop(url, version=2), tmp_path, now=NOON + 2 * HOUR)
+    corrected = [v for v in visits(sqlite_store) if v.cause == Cause.CORRECTED]
+    assert {(v.fetched_at, v.sha256 is None) for v in corrected} == {
+        (NOON, False),
+        (NOON + HOUR, True),
+    }
+
+
 def test_one_document_that_fails_does_not_stop_the_others(
     sqlite_store: Engine, site: Site, tmp_path: Path
 ) -> None:
