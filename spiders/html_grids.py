@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
-from catalog.reading import fold
+from catalog.reading import NotRead, fold
+from catalog.vocabulary import Outcome
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.markdown import COMPONENT_TAG
 
@@ -94,8 +96,35 @@ class Cards:
     title_column: str = "Model"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Tables made of <div>s: the rows in one element are one table, their children its cells.
+
+    The first row holds the headings; one row alone is no table.
+    """
+
+    row: str
+    """A CSS selector."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tabs:
+    """Tab labels that stand apart from their panels: the first label is the first panel's.
+
+    All are CSS selectors; a box with another number of labels than of panels is refused.
+    """
+
+    box: str
+    label: str
+    panel: str
+
+
+Layout: TypeAlias = "Cards | Lines | Tabs"
+"""What the markup of a page doesn't say of itself, and its form declares."""
+
+
 def blocks(
-    root: HtmlElement, *, cards: Sequence[Cards] = (), jsx: JsxReader | None = None
+    root: HtmlElement, *, cards: Sequence[Layout] = (), jsx: JsxReader | None = None
 ) -> Iterator[Block]:
     """Walk a page's visible content (hidden tabs included) and give its blocks in order."""
     walk = _Walk(root, cards, jsx)
@@ -111,14 +140,15 @@ class _Heading:
 class _Walk:
     """One pass over a tree, with the headings and labels that hold at each place."""
 
-    def __init__(self, root: HtmlElement, cards: Sequence[Cards], jsx: JsxReader | None) -> None:
+    def __init__(self, root: HtmlElement, cards: Sequence[Layout], jsx: JsxReader | None) -> None:
         self.blocks: list[Block] = []
         self._root = root
         self._jsx = jsx
         self._cards: dict[HtmlElement, Grid] = {}
         self._in_cards: set[HtmlElement] = set()
+        self._labels: dict[HtmlElement, str] = {}
         for declared in cards:
-            self._find_cards(declared)
+            self._find(declared)
         self._headings: list[_Heading] = []
         self._above: list[str] = []
         self._words: list[str] = []
@@ -126,11 +156,21 @@ class _Walk:
         self._visit(root)
         self._end_paragraph()
 
-    def _find_cards(self, declared: Cards) -> None:
-        """Put one grid in the place of the first card; the others are part of it."""
-        elements = self._root.cssselect(declared.card)
+    def _find(self, declared: Layout) -> None:
+        match declared:
+            case Cards(card=card):
+                elements = self._root.cssselect(card)
+                self._put(elements, card_grid(declared, elements))
+            case Lines(row=row):
+                for elements in _side_by_side(self._root.cssselect(row)):
+                    self._put(elements, line_grid(elements))
+            case Tabs():
+                self._labels.update(_tab_labels(self._root, declared))
+
+    def _put(self, elements: Sequence[HtmlElement], grid: Grid) -> None:
+        """Put one grid in the place of the first element; the others are part of it."""
         if elements:
-            self._cards[elements[0]] = card_grid(declared, elements)
+            self._cards[elements[0]] = grid
             self._in_cards.update(elements[1:])
 
     def _visit(self, element: HtmlElement) -> None:
@@ -192,6 +232,8 @@ class _Walk:
             self._words.append(child.tail or "")
 
     def _label(self, element: HtmlElement) -> str:
+        if element in self._labels:
+            return self._labels[element]
         if element.tag in ("tab", "accordion", "tabitem", "expandable"):
             return next((fold(element.get(a, "")) for a in _LABELLED if element.get(a)), "")
         if element.tag == "details" and (summary := element.find("summary")) is not None:
@@ -370,6 +412,48 @@ def _card(cards: Cards, element: HtmlElement) -> dict[str, Cell]:
         else:
             groups.append((row.getparent(), label))
     return read
+
+
+def _side_by_side(rows: Sequence[HtmlElement]) -> Iterator[list[HtmlElement]]:
+    """Give the rows of each element that holds more than one; rows within rows are cells."""
+    outer = [row for row in rows if not set(row.iterancestors()) & set(rows)]
+    for _, siblings in groupby(outer, key=HtmlElement.getparent):
+        group = list(siblings)
+        if len(group) > 1:
+            yield group
+
+
+def line_grid(elements: Sequence[HtmlElement]) -> Grid:
+    """Read rows of <div>s; raises NotRead where one has not as many cells as headings."""
+    rows = [tuple(words(cell) for cell in row if _is_text(cell)) for row in elements]
+    if odd := next((row for row in rows if len(row) != len(rows[0])), None):
+        said = " | ".join(cell.text for cell in odd)
+        raise _changed(f"a row has {len(odd)} cells under {len(rows[0])} headings: {said[:80]!r}")
+    return Grid((), tuple(fold(cell.text) for cell in rows[0]), tuple(rows[1:]), "lines")
+
+
+def _tab_labels(root: HtmlElement, tabs: Tabs) -> Iterator[tuple[HtmlElement, str]]:
+    boxes = root.cssselect(tabs.box)
+    for box in boxes:
+        labels = [words(found).text for found in _own(box, tabs.label, boxes)]
+        panels = _own(box, tabs.panel, boxes)
+        if len(labels) != len(panels):
+            raise _changed(f"{len(panels)} panels of the tabs {', '.join(labels)} are there")
+        yield from zip(panels, labels, strict=True)
+
+
+def _own(box: HtmlElement, selector: str, boxes: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """Give what a selector finds in a box and in no box within it."""
+    found = box.cssselect(selector)
+    return [element for element in found if _nearest(element, boxes) is box]
+
+
+def _nearest(element: HtmlElement, boxes: Sequence[HtmlElement]) -> HtmlElement | None:
+    return next((above for above in element.iterancestors() if above in boxes), None)
+
+
+def _changed(what: str) -> NotRead:
+    return NotRead(Outcome.PAGE_CHANGED, what)
 
 
 def words(element: HtmlElement) -> Cell:

@@ -17,7 +17,7 @@ from spiders import html_grids, markdown
 from spiders.envelope import opened
 from spiders.exact_json import Json, as_printed, parse_json, parse_json_lines
 from spiders.grid import Block, Grid, Prose
-from spiders.html_grids import Cards, JsxReader
+from spiders.html_grids import JsxReader, Layout
 
 
 class Kind(StrEnum):
@@ -46,7 +46,7 @@ class Shape:
 
     part: str | None = None
     """A CSS selector of the one element that is read; none is the whole page."""
-    cards: tuple[Cards, ...] = ()
+    cards: tuple[Layout, ...] = ()
     jsx: JsxReader | None = None
 
 

@@ -17,7 +17,7 @@ from catalog.reading import NotRead, PricePoint, Reading
 from catalog.vocabulary import Outcome, SourceKind
 from spiders import ledger
 from spiders.grid import Grid
-from spiders.html_grids import Cards, JsxReader
+from spiders.html_grids import JsxReader, Layout
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed
 from spiders.reader import EVERYTHING, Claim, Found, Reader, together
@@ -75,7 +75,7 @@ class Form:
     """The keys under which a JSON answer holds the page as a string."""
     part: str | None = None
     """A CSS selector of the one element that is read."""
-    cards: tuple[Cards, ...] = ()
+    cards: tuple[Layout, ...] = ()
     jsx: JsxReader | None = None
     grids: Callable[[Page], Sequence[Grid]] | None = None
     """Further tables, from data in the page; they come after the page's own."""
