@@ -12,6 +12,8 @@ _WHAT = (
     r"|输入长度|输入|上下文)\s*){0,2}"
 )
 _TOKENS = r"(?:\s*(?:input |prompt |context )?(?:tokens?|context(?: length)?)(?![a-z]))?"
+_PLAIN = {full: full - 0xFEE0 for full in map(ord, "（），＋＜＝＞［］～")}
+"""Full-width signs and their plain forms; a text keeps its length."""
 _LESS = r"<=|=<|≤|⩽|<|‹|up to|under|below|within|at most"
 _MORE = r">=|=>|≥|⩾|>|over|above|more than|exceeding|beyond|longer than"
 _BOUND = re.compile(
@@ -19,9 +21,9 @@ _BOUND = re.compile(
     rf"|(?:输入长度\s*)?[\[(]\s*(?P<open>{_N})\s*(?:\+\s*|,\s*(?:{_N}|\+?∞)\s*)[\])]"
     rf"|{_WHAT}(?P<more>{_MORE})\s*(?P<over>{_N}){_TOKENS}"
     rf"|{_WHAT}(?:{_LESS})\s*{_N}{_TOKENS}"
-    rf"|(?P<from>{_N})\s*(?:-|–|~|to)\s*{_N}{_TOKENS}"
+    rf"|{_WHAT}(?P<from>{_N})\s*(?:-|–|~|to)\s*{_N}{_TOKENS}"
     rf"|(?:输入长度\s*)?(?P<plus>{_N})\+"
-    r"|(?P<any>any prompt length|无阶梯计价))",
+    r"|(?P<any>any prompt length|无阶梯计价|不区分阶梯))",
     re.IGNORECASE,
 )
 
@@ -36,7 +38,7 @@ class Bound:
 
 def match_bound(text: str, position: int, *, thousands: bool = False) -> Bound | None:
     """Read a bound that begins here; ``thousands`` says that bare numbers count thousands."""
-    found = _BOUND.match(text, position)
+    found = _BOUND.match(text.translate(_PLAIN), position)
     if not found:
         return None
     low = next(

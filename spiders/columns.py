@@ -37,6 +37,8 @@ class Price(Terms):
     """Further words its cells may hold (patterns), and what they say of their price."""
     thousands: bool = False
     """Whether "1,250" in it is an amount, and not perhaps 1.25 with a decimal comma."""
+    absent: tuple[str, ...] = ()
+    """Patterns of whole cells that state no price in words of the page's own."""
     optional: bool = False
     """Whether the column may be missing."""
 
@@ -78,6 +80,16 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A column whose words a function of the source reads; None refuses them."""
+
+    read: Callable[[str], Terms | None]
+    _: KW_ONLY
+    carried: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
 class Per:
     """A column that says what the row's prices are per: "1M tokens"."""
 
@@ -92,7 +104,7 @@ class States:
     """From the cell's words to the fact's value; an empty value states nothing."""
 
 
-Role: TypeAlias = "Price | Model | Choice | Context | Per | States | Ignored"
+Role: TypeAlias = "Price | Model | Choice | Context | Condition | Per | States | Ignored"
 
 _PLACEHOLDERS = {
     "{unit}": r"(?P<unit>.+?)",

@@ -71,6 +71,7 @@ _STRUCK_STYLE = re.compile(r"line-through")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
 _FOOTNOTE = re.compile(r"[\s()\[\]{}*†‡§¶#,\d⁰¹²³⁴-⁹①-⑳注]+")
 _HEADING = re.compile(r"h[1-6]")
+_HEADING_CLASS = re.compile(r"(?:^|\s)heading-h([1-6])(?:\s|$)")
 _LABELLED = ("title", "label", "aria-label")
 """Attributes that name the content of a tab, an accordion or a tab panel."""
 _MOST_SPAN = 200
@@ -124,10 +125,18 @@ Layout: TypeAlias = "Cards | Lines | Tabs"
 
 
 def blocks(
-    root: HtmlElement, *, cards: Sequence[Layout] = (), jsx: JsxReader | None = None
+    root: HtmlElement,
+    *,
+    cards: Sequence[Layout] = (),
+    jsx: JsxReader | None = None,
+    sections: bool = False,
 ) -> Iterator[Block]:
-    """Walk a page's visible content (hidden tabs included) and give its blocks in order."""
-    walk = _Walk(root, cards, jsx)
+    """Walk a page's visible content (hidden tabs included) and give its blocks in order.
+
+    With ``sections`` a heading holds to the end of its <section>, below those around it, whatever
+    the headings' levels.
+    """
+    walk = _Walk(root, cards, jsx, sections=sections)
     return _joined_halves(iter(walk.blocks))
 
 
@@ -140,8 +149,12 @@ class _Heading:
 class _Walk:
     """One pass over a tree, with the headings and labels that hold at each place."""
 
-    def __init__(self, root: HtmlElement, cards: Sequence[Layout], jsx: JsxReader | None) -> None:
+    def __init__(
+        self, root: HtmlElement, cards: Sequence[Layout], jsx: JsxReader | None, *, sections: bool
+    ) -> None:
         self.blocks: list[Block] = []
+        self._sections = sections
+        self._barrier = 0
         self._root = root
         self._jsx = jsx
         self._cards: dict[HtmlElement, Grid] = {}
@@ -184,12 +197,14 @@ class _Walk:
             self._end_paragraph()
         if self._is_grid(element):
             return
-        if _HEADING.fullmatch(tag):
-            self._add_heading(int(tag[1]), words(element).text)
+        if level := _heading_level(element):
+            self._add_heading(level, words(element).text)
             return
         label = self._label(element)
         if label:
-            self._inside(element, label)
+            self._inside(element, [_Heading(0, label)])
+        elif self._sections and tag == "section":
+            self._inside(element, [])
         else:
             self._children(element)
         if breaks:
@@ -216,14 +231,16 @@ class _Walk:
         headings, above = self._headings_now(), tuple(self._above)
         self.blocks.append(replace(grid, headings=headings, above=above, locator=locator))
 
-    def _inside(self, element: HtmlElement, label: str) -> None:
-        """Read what a label holds for; the headings in it end with it."""
-        outside = self._headings
-        self._headings = [*outside, _Heading(0, label)]
-        self._above = []
+    def _inside(self, element: HtmlElement, labels: list[_Heading]) -> None:
+        """Read what a label or section holds for; the headings in it end with it."""
+        outside, barrier = self._headings, self._barrier
+        self._headings = [*outside, *labels]
+        self._barrier = len(self._headings)
+        if labels:
+            self._above = []
         self._children(element)
         self._end_paragraph()
-        self._headings = outside
+        self._headings, self._barrier = outside, barrier
 
     def _children(self, element: HtmlElement) -> None:
         self._words.append(element.text or "")
@@ -245,9 +262,8 @@ class _Walk:
         return words(named[0]).text if named else fold(element.get("aria-label", ""))
 
     def _add_heading(self, level: int, text: str) -> None:
-        barrier = max((i + 1 for i, h in enumerate(self._headings) if h.level == 0), default=0)
-        kept = [h for h in self._headings[barrier:] if h.level < level]
-        self._headings = [*self._headings[:barrier], *kept, _Heading(level, text)]
+        kept = [h for h in self._headings[self._barrier :] if h.level < level]
+        self._headings = [*self._headings[: self._barrier], *kept, _Heading(level, text)]
         self._above = []
         self._add_prose(text)
 
@@ -264,6 +280,14 @@ class _Walk:
     def _add_prose(self, text: str) -> None:
         locator = f"paragraph {len(self.blocks) - self._tables + 1}"
         self.blocks.append(Prose(self._headings_now(), text, locator))
+
+
+def _heading_level(element: HtmlElement) -> int:
+    """Give 1 to 6 for a heading, be it an element or a class of one; else 0."""
+    if _HEADING.fullmatch(element.tag):
+        return int(element.tag[1])
+    classed = _HEADING_CLASS.search(element.get("class", ""))
+    return int(classed[1]) if classed else 0
 
 
 def _joined_halves(walked: Iterator[Block]) -> Iterator[Block]:
@@ -383,7 +407,8 @@ def _span(element: HtmlElement, name: str, whole: int) -> int:
 
 
 def _is_hidden(cell: HtmlElement) -> bool:
-    return cell.get("rowspan") == "0" or bool(_HIDDEN_STYLE.search(cell.get("style", "")))
+    placeholder = "0" in (cell.get("rowspan"), cell.get("colspan"))
+    return placeholder or bool(_HIDDEN_STYLE.search(cell.get("style", "")))
 
 
 def _joined(levels: Iterator[str]) -> str:

@@ -48,6 +48,8 @@ class Shape:
     """A CSS selector of the one element that is read; none is the whole page."""
     cards: tuple[Layout, ...] = ()
     jsx: JsxReader | None = None
+    sections: bool = False
+    """Whether headings hold to the end of their <section>, whatever their levels."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +102,17 @@ class Page:
         if self.kind not in (Kind.HTML, Kind.MARKDOWN):
             return ()
         shape = self.shape
-        return tuple(html_grids.blocks(self._part, cards=shape.cards, jsx=shape.jsx))
+        walked = html_grids.blocks(
+            self._part, cards=shape.cards, jsx=shape.jsx, sections=shape.sections
+        )
+        return tuple(walked)
 
-    @property
+    @cached_property
     def grids(self) -> tuple[Grid, ...]:
         """Give the tables in document order."""
         return tuple(block for block in self.blocks if isinstance(block, Grid))
 
-    @property
+    @cached_property
     def prose(self) -> tuple[Prose, ...]:
         """Give headings and paragraphs in document order."""
         return tuple(block for block in self.blocks if isinstance(block, Prose))

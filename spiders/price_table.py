@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from spiders.columns import (
     Choice,
+    Condition,
     Context,
     Ignored,
     Model,
@@ -30,6 +31,7 @@ __all__ = [
     "ONE_OR_MORE",
     "Above",
     "Choice",
+    "Condition",
     "Context",
     "Ignored",
     "Model",
@@ -73,6 +75,8 @@ class PriceTable:
     """What holds for all its prices."""
     levels: tuple[Says, ...] = ()
     """What the innermost headings say: one mapping a level, the last for the innermost."""
+    headings: Says = field(default_factory=dict)
+    """What one of the headings says, however far above: the innermost that fits; one must."""
     labels: Mapping[str, Says] = field(default_factory=dict)
     """What the markup's own labels say: {"tier": {"batch": Terms(tier="batch")}}."""
     model: Above | None = None
@@ -83,6 +87,8 @@ class PriceTable:
     """How many such tables the page has."""
     says: tuple[str, ...] = ()
     """Patterns that the page's prose must hold, on which a declared unit or currency rests."""
+    has: str | None = None
+    """A pattern of a column heading that tells its tables from others, where no one role does."""
     after: str | None = None
     """A pattern of one of the three paragraphs before it, whole."""
     transposed: bool = False
@@ -114,7 +120,8 @@ class PriceTable:
         if not _is_under(self.section, grid) or not _is_after(self.after, grid):
             return False
         columns = turned(grid).columns if self.transposed else grid.columns
-        needed = (pattern for pattern, role in self.columns.items() if is_needed(role))
+        needed = [pattern for pattern, role in self.columns.items() if is_needed(role)]
+        needed += [self.has] if self.has else []
         return all(any(matches(pattern, column) for column in columns) for pattern in needed)
 
 

@@ -164,7 +164,7 @@ _WORDS: Mapping[str, str] = {
 _FILLER = re.compile(r"\s+|(?:and|or|for)(?![a-z])|[,;、|+:\[\]/]|\.(?!\d)", re.IGNORECASE)
 _NONE = re.compile(
     r"|[-–—−/]+|n/?a|not (?:available|applicable|supported|offered)(?: \([a-z ]+\))?|none|null"
-    r"|无|暂无|不支持|不适用",
+    r"|无|暂无|暂?不支持|不适用",
     re.IGNORECASE,
 )
 _FREE = re.compile(
@@ -176,6 +176,9 @@ _CONTACT = re.compile(
     r"|联系(?:销售|我们|商务)",
     re.IGNORECASE,
 )
+# A regular price and its discount, of which the price in force is computed: 原价12元 限时5折 is 6.
+_REGULAR = re.compile(r"原价[:：]?\s*")
+_DISCOUNT = re.compile(r"(?:限时)?\s*(?P<tenths>\d(?:\.\d+)?)\s*折")
 _ODD = {
     **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹†‡*"), None),
@@ -213,7 +216,8 @@ def read_quotes(
     if _FREE.fullmatch(_plain(fold(text)).strip()):
         unit = setting.measure.unit if setting.measure else None
         return (Quote(Decimal(0), setting.currency, unit),)
-    quotes = tuple(_quote(group, setting) for group in _groups(_tokens(_plain(text), setting)))
+    groups = _groups(_tokens(_plain(text), setting))
+    quotes = tuple(_discounted(_quote(group, setting), group) for group in groups)
     return _with_list_amounts(quotes, struck, setting) if struck else quotes
 
 
@@ -265,6 +269,8 @@ class _Kind(StrEnum):
     BOUND = "bound"
     DATES = "dates"
     WORD = "word"
+    REGULAR = "regular"
+    DISCOUNT = "discount"
     OR = "or"
 
 
@@ -277,6 +283,7 @@ class _Token:
     says: Quote
     """Only what this piece says is set."""
     measure: Measure | None = None
+    factor: Decimal | None = None
     bracketed: bool = False
 
 
@@ -312,6 +319,7 @@ def _token(text: str, position: int, setting: Setting, *, after_money: bool) -> 
         or _bound_token(text, position)
         or _dates_token(text, position)
         or _per_token(text, position, setting, after_money=after_money)
+        or _discount_token(text, position)
         or _money_token(text, position, setting)
         or _word(text, position, _WORDS, {})
     )
@@ -347,6 +355,16 @@ def _dates_token(text: str, position: int) -> _Token | None:
         return None
     says = replace(_NOTHING, valid_from=dates.valid_from, valid_to=dates.valid_to)
     return _Token(_Kind.DATES, dates.end, says)
+
+
+def _discount_token(text: str, position: int) -> _Token | None:
+    if regular := _REGULAR.match(text, position):
+        return _Token(_Kind.REGULAR, regular.end(), _NOTHING)
+    discount = _DISCOUNT.match(text, position)
+    if not discount:
+        return None
+    factor = Decimal(discount["tenths"]) / 10
+    return _Token(_Kind.DISCOUNT, discount.end(), _NOTHING, factor=factor)
 
 
 def _per_token(text: str, position: int, setting: Setting, *, after_money: bool) -> _Token | None:
@@ -441,6 +459,17 @@ def _quote(group: list[_Token], setting: Setting) -> Quote:
         valid_to=_only(token.says.valid_to for token in group),
         words=frozenset(word for token in group for word in token.says.words),
     )
+
+
+def _discounted(quote: Quote, group: list[_Token]) -> Quote:
+    """Compute the price in force from a regular one and its discount; neither stands alone."""
+    factors = [token.factor for token in group if token.factor is not None]
+    regular = [token for token in group if token.kind is _Kind.REGULAR]
+    if not factors and not regular:
+        return quote
+    if len(factors) != 1 or len(regular) != 1:
+        raise QuoteError(f"{quote.written} lacks its regular price or its one discount")
+    return replace(quote, amount=quote.amount * factors[0], list_amount=quote.amount)
 
 
 T = TypeVar("T")

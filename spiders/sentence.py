@@ -56,7 +56,10 @@ class Multiplier:
 
     name: str
     pattern: str
-    """With groups ``factor`` (a number, or per cent more where it ends in %) and ``scope``."""
+    """With groups ``factor`` (a number, or per cent more where it ends in %) and ``scope``.
+
+    A group ``share`` takes the place of ``factor`` where per cent of the price are meant: "50%".
+    """
     _: KW_ONLY
     section: str | None = None
     expect: int | range = field(default_factory=lambda: range(2))
@@ -69,10 +72,15 @@ class Multiplier:
     def _adjustment(self, found: re.Match[str]) -> Adjustment:
         return Adjustment(
             name=self.name,
-            factor=_factor(found["factor"]),
+            factor=_share(found) or _factor(found["factor"]),
             scope=found["scope"],
             evidence=found.group(),
         )
+
+
+def _share(found: re.Match[str]) -> Decimal | None:
+    share = found.groupdict().get("share")
+    return Decimal(share.rstrip("%")) / 100 if share else None
 
 
 def _factor(text: str) -> Decimal:

@@ -77,6 +77,8 @@ class Form:
     """A CSS selector of the one element that is read."""
     cards: tuple[Layout, ...] = ()
     jsx: JsxReader | None = None
+    sections: bool = False
+    """Whether headings hold to the end of their <section>, whatever their levels."""
     grids: Callable[[Page], Sequence[Grid]] | None = None
     """Further tables, from data in the page; they come after the page's own."""
     prepare: Callable[[Page], Page] | None = None
@@ -87,7 +89,7 @@ class Form:
     def page(self, page: Page) -> Page:
         """Give the page as this form sees it."""
         inner = page.at(*self.inside) if self.inside else page
-        shaped = inner.shaped(Shape(self.part, self.cards, self.jsx))
+        shaped = inner.shaped(Shape(self.part, self.cards, self.jsx, self.sections))
         prepared = self.prepare(shaped) if self.prepare else shaped
         return prepared.with_grids(self.grids(prepared)) if self.grids else prepared
 

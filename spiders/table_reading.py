@@ -11,12 +11,14 @@ from catalog.reading import Fact, NotRead, PricePoint, fold
 from spiders.bounds import read_bound
 from spiders.columns import (
     Choice,
+    Condition,
     Context,
     Ignored,
     Model,
     Per,
     Price,
     Role,
+    Says,
     States,
     choose,
     matches,
@@ -129,6 +131,7 @@ class TableReading:
         innermost = headings[len(headings) - len(levels) :]
         said = [
             *(choose(says, h, "heading") for says, h in zip(levels, innermost, strict=True)),
+            *_said_above(self._table.headings, headings),
             *(
                 choose(says, self._grid.labels.get(name, ""), f"label {name}")
                 for name, says in self._table.labels.items()
@@ -193,6 +196,8 @@ class TableReading:
                 return _read_model(role, cell, row)
             case Choice(says=says):
                 return choose(says, cell.text, what)
+            case Condition(read=read):
+                return _read_condition(read(cell.text), cell, what)
             case Context(thousands=thousands):
                 return _read_context(cell, what, thousands=thousands)
             case Per():
@@ -215,6 +220,8 @@ class TableReading:
     def _cell_points(self, role: Price, column: _Column, row: _Row) -> Sequence[PricePoint]:
         """Give a cell's prices; two of them for one thing contradict each other."""
         cell = row.cells[column.index]
+        if any(matches(pattern, cell.text) for pattern in role.absent):
+            return ()
         place = self._place(row, column)
         terms = row.terms.under(column.terms)
         words = {pattern: pattern for pattern in role.words}
@@ -252,6 +259,14 @@ def _all_of(terms: Terms, said: Sequence[Terms | Ignored]) -> Terms | Ignored:
     return terms
 
 
+def _said_above(says: Says, headings: Sequence[str]) -> Iterator[Terms | Ignored]:
+    """Give what the innermost heading says that the patterns know; one must be known."""
+    if not says:
+        return
+    known = (h for h in reversed(headings) if any(matches(pattern, h) for pattern in says))
+    yield choose(says, next(known, " > ".join(headings)), "no heading above it:")
+
+
 def _is_group(cells: Sequence[Cell]) -> bool:
     """Tell a row with one text across all columns; two equal cells may be two equal prices."""
     texts = {cell.text for cell in cells}
@@ -266,6 +281,12 @@ def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
     says_more = further or dates != Terms() or len(row.names.names) > 1
     row.named = fold(cell.text) if says_more else ""
     return _all_of(dates, said)
+
+
+def _read_condition(read: Terms | None, cell: Cell, what: str) -> Terms:
+    if read is None:
+        raise changed(f"{what}: {cell.text!r} is no known condition")
+    return read
 
 
 def _read_context(cell: Cell, what: str, *, thousands: bool) -> Terms:

@@ -32,8 +32,14 @@ class Terms:
     """Words of the quote grammar that hold for each amount: {"cached", "audio"}."""
 
     def under(self, nearer: "Terms") -> Self:
-        """Give these terms with those that the nearer place states put over them."""
+        """Give these terms with those that the nearer place states put over them.
+
+        Variants add up: of a tuned model and for long outputs is "fine-tuned, output > 200 tokens";
+        but one that only says more closely what the farther says takes its place.
+        """
         stated = {name: getattr(nearer, name) for name in _NAMES}
+        if self.variant and nearer.variant and not nearer.variant.startswith(self.variant):
+            stated["variant"] = f"{self.variant}, {nearer.variant}"
         stated["said"] = self.said | nearer.said
         return replace(self, **{name: said for name, said in stated.items() if said is not None})
 
