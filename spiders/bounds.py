@@ -12,7 +12,7 @@ _WHAT = (
     r"|输入长度|输入|上下文)\s*){0,2}"
 )
 _TOKENS = r"(?:\s*(?:input |prompt |context )?(?:tokens?|context(?: length)?)(?![a-z]))?"
-_PLAIN = {full: full - 0xFEE0 for full in map(ord, "（），＋＜＝＞［］～")}
+_PLAIN = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 """Full-width signs and their plain forms; a text keeps its length."""
 _LESS = r"<=|=<|≤|⩽|<|‹|up to|under|below|within|at most"
 _MORE = r">=|=>|≥|⩾|>|over|above|more than|exceeding|beyond|longer than"
