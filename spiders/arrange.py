@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spiders.grid import Cell, Grid
+from spiders.page import changed
 
 Row = Mapping[str, Cell]
 Naming = Callable[[Row, Sequence[Row]], Mapping[str, str]]
@@ -11,12 +12,16 @@ Naming = Callable[[Row, Sequence[Row]], Mapping[str, str]]
 
 
 def filled(grid: Grid) -> Grid:
-    """Put in front of each row that was written short the leading cells of the row above it."""
+    """Put in front of each row that was written without its first cell that of the row above.
+
+    A row that lacks more is refused: it is no continuation, it is cut off.
+    """
     rows: list[tuple[Cell, ...]] = []
     for index, row in enumerate(grid.rows):
-        written = grid.short.get(index, len(row))
-        leading = rows[-1][: len(row) - written] if rows else ()
-        rows.append((*leading, *row[:written]) if leading else row)
+        missing = len(row) - grid.short.get(index, len(row))
+        if missing > 1 or (missing and not rows):
+            raise changed(f"{grid.locator}, row {index + 1} lacks {missing} of {len(row)} cells")
+        rows.append((rows[-1][0], *row[:-1]) if missing else row)
     return replace(grid, rows=tuple(rows), short={})
 
 

@@ -26,25 +26,28 @@ from spiders.price_table import NONE_OR_MORE, PriceTable
 from spiders.quotes import absence
 from spiders.sentence import Multiplier
 from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
+from spiders.tabs import Tabs
 from spiders.terms import Terms
 
-TABS = {
-    "Standard": "standard",
-    "Batch": "batch",
-    "Flex": "flex",
-    "Priority": "priority",
-    "Fast mode": "fast",
-}
-TITLE = re.compile(
-    r"(?!all )(?:.+ )?models|pricing|(?:built-in )?tools|fine-?tuning|embeddings?|moderation"
-    r"|(?:.+ )?(?:generation|transcription|speech)",
-    re.IGNORECASE,
+TABS = Tabs(
+    tabs={
+        "Standard": "standard",
+        "Batch": "batch",
+        "Flex": "flex",
+        "Priority": "priority",
+        "Fast mode": "fast",
+    },
+    title=re.compile(
+        r"(?!all )(?:.+ )?models|pricing|(?:built-in )?tools|fine-?tuning|embeddings?|moderation"
+        r"|(?:.+ )?(?:generation|transcription|speech)",
+        re.IGNORECASE,
+    ),
+    per=re.compile(r"Prices per .+"),
+    tier=re.compile(r"(?:(?:Grouped )?Pricing Table|(\w+) pricing) data"),
 )
-PER = re.compile(r"Prices per .+")
+SIGN = re.compile(r"[$€£¥￥₩]")
 THRESHOLD = re.compile(r"(?:[<>≤]|&lt;|&gt;)\s?(\d+)K (?:context length|input tokens)")
 NOTE = re.compile(r"(?<=\S) (\(<\d+K context length\)|with data sharing|\(data sharing\))$")
-LONGEST_LABEL = 40
-
 # Which table it is, by a column that only this table has.
 KINDS = {
     "modality": "modalities",
@@ -163,7 +166,13 @@ def read_jsx(source: str) -> Sequence[Grid]:
 
 def mended(page: Page) -> Page:
     """Prepare the markdown whose components the site's own conversion has cut."""
-    return arranged(replace(page, text=mend_cut_components(page.text)))
+    whole = replace(page, text=mend_cut_components(page.text))
+    begun = len(re.findall(rf"<(?:{'|'.join(TABLES)})\b", whole.text))
+    if begun != len(whole.grids):
+        raise changed(
+            f"{begun} components of tables begin and {len(whole.grids)} read to their end"
+        )
+    return arranged(whole)
 
 
 def with_islands(page: Page) -> Page:
@@ -175,8 +184,8 @@ def with_islands(page: Page) -> Page:
     for block in page.blocks:
         blocks.append(block)
         if isinstance(block, Grid):
-            island = behind.pop(0)
-            blocks += [g for c in (island or ()) for g in component_grids(c)]
+            held = [g for island in behind.pop(0) for g in component_grids(island)]
+            blocks += [replace(g, locator=f"{g.locator} of {block.locator}") for g in held]
     return arranged(page.with_blocks(blocks))
 
 
@@ -198,73 +207,39 @@ def _islands_by_table(page: Page) -> list[list[Component]]:
 
 def arranged(page: Page) -> Page:
     """Label every table with its tier and unit, and put every price in a column of its own."""
-    return page.with_blocks(tuple(_Flow(page).blocks()))
+    return page.with_blocks(tuple(_arranged(page)))
 
 
-class _Flow:
-    """The page from top to bottom, and what has been said before each table."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._over = _threshold(page.text)
-        self._cells = {fold(c.text) for g in page.grids for row in g.rows for c in row}
-        self._title = ""
-        self._per = ""
-        self._said: list[str] = []
-        self._table_read = False
-
-    def blocks(self) -> Iterator[Block]:
-        number = 0
-        for block in self._page.blocks:
-            if isinstance(block, Prose):
-                self._hear(block.text)
-                if "$" not in block.text or block.text not in self._cells:
-                    yield block
-                continue
-            number += 1
-            shaped = self._shaped(replace(block, locator=f"{block.locator} ({number})"))
-            yield from _parts(shaped, self._over)
-            if note := block.labels.get("note"):
-                yield Prose((), note, f"note of {block.locator}")
-            self._table_read = True
-
-    def _hear(self, text: str) -> None:
-        self._said = [text] if self._table_read else [*self._said, text]
-        self._table_read = False
-        if PER.fullmatch(text):
-            self._per = text
-        elif TITLE.fullmatch(text):
-            self._title, self._per = text, ""
-
-    def _shaped(self, table: Grid) -> Grid:
-        tier = self._tier(table)
-        columns = table.columns if any(table.columns) else CUT.get(self._title, ())
-        if len(columns) != len(table.columns):
-            raise changed(f"{table.locator} under {self._title!r} has no headings that are known")
-        whole = arrange.with_second_headings(replace(table, columns=columns), "Model")
-        whole = arrange.filled(whole)
-        kind = next((k for c, k in KINDS.items() if c in map(str.lower, whole.columns)), None)
-        if kind is None:
-            raise changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
-        labels = {"tier": tier, "per": self._per}
-        return _noted(replace(whole, headings=(kind,), labels=labels))
-
-    def _tier(self, table: Grid) -> str:
-        """Find the tab a table stands in: the nearest label above it, which must be known."""
-        labels = [t for t in reversed(self._said) if _is_label(t)]
-        nearest = next(iter(labels), "")
-        tier = TABS.get(nearest)
-        if tier is None and not (PER.fullmatch(nearest) or TITLE.fullmatch(nearest)):
-            raise changed(f"{table.locator} stands under {nearest!r}, which is no known tier")
-        stated = {table.labels[n] for n in ("tier", "pane") if table.labels.get(n)}
-        if stated - {tier or "standard"}:
-            raise changed(f"{table.locator} says {sorted(stated)} and stands under {nearest!r}")
-        return tier or "standard"
+def _arranged(page: Page) -> Iterator[Block]:
+    cells = {fold(c.text) for g in page.grids for row in g.rows for c in row}
+    over = _threshold(page.text)
+    signs = "".join(sorted(set(SIGN.findall(" ".join(cells)))))
+    for block in TABS.labelled(page.blocks):
+        if isinstance(block, Grid):
+            labels = {**block.labels, "currency": signs}
+            yield from _parts(_shaped(replace(block, labels=labels)), over)
+            yield from _notes(block)
+        elif "$" not in block.text or block.text not in cells:
+            yield block
 
 
-def _is_label(text: str) -> bool:
-    short = len(text) <= LONGEST_LABEL and not text.endswith((".", ":", '"', " data"))
-    return bool(text) and (short or bool(PER.fullmatch(text)))
+def _notes(table: Grid) -> Iterator[Prose]:
+    """Give a component's footnote as the prose that it is on the page."""
+    if note := table.labels.get("note"):
+        yield Prose((), note, f"note of {table.locator}")
+
+
+def _shaped(table: Grid) -> Grid:
+    """Say by the columns which table it is; an unknown one is refused."""
+    title = table.labels["title"]
+    columns = table.columns if any(table.columns) else CUT.get(title, ())
+    if len(columns) != len(table.columns):
+        raise changed(f"{table.locator} under {title!r} has no headings that are known")
+    whole = arrange.filled(arrange.with_second_headings(replace(table, columns=columns), "Model"))
+    kind = next((k for c, k in KINDS.items() if c in map(str.lower, whole.columns)), None)
+    if kind is None:
+        raise changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
+    return _noted(replace(whole, headings=(kind,)))
 
 
 def _threshold(text: str) -> str:
@@ -350,11 +325,12 @@ NAMINGS: Mapping[str, arrange.Naming] = {
     "tools": _by_details,
 }
 LABELS = {
-    "tier": {tier: Terms(tier=tier) for tier in TABS.values()},
+    "tier": {tier: Terms(tier=tier) for tier in TABS.tabs.values()},
     "per": {"": Terms(), r"Prices per {unit}(?: unless noted)?\.": Terms()},
     "context": {"": Terms(), "long": Terms(context_over=1), "{context}": Terms()},
+    "currency": {r"\$": Terms(currency="USD")},
 }
-USD = Terms(currency="USD")
+"""Components hold numbers without a currency: it is the one that the whole page shows."""
 NOTES = {
     r"\(<\d+K context length\)": Terms(),
     r"with data sharing|\(data sharing\)": Terms(variant="fine-tuned with data sharing"),
@@ -377,8 +353,9 @@ CONTAINERS = {
 SIZES = ("360p", "480p", "720p", "1024p", "1080p", "1440p", "2160p", "4k")
 
 
-def table(kind: str, columns: Mapping[str, Role], terms: Terms = USD) -> PriceTable:
+def table(kind: str, columns: Mapping[str, Role], variant: str | None = None) -> PriceTable:
     """Declare the tables of one kind; every kind shares the labels of tier and unit."""
+    terms = Terms(variant=variant)
     return PriceTable(kind, columns, terms=terms, labels=LABELS, expect=NONE_OR_MORE)
 
 
@@ -462,7 +439,7 @@ TABLES_READ = (
             "Training per hour": Price(Meter.HOURS, optional=True),
             **TOKENS,
         },
-        Terms(currency="USD", variant="fine-tuned"),
+        variant="fine-tuned",
     ),
     Multiplier(
         "regional processing",
