@@ -143,12 +143,12 @@ _CURRENCIES = {
     "₩": "KRW",
     "krw": "KRW",
 }
-_SIGN = r"US\$|CN¥|\$|¥|€|£|₩|(?:USD|CNY|RMB|EUR|GBP|KRW)(?![a-z])|美元|元|人民币"
+_SIGN = r"US\$|CN¥|\$|¥|€|£|₩|(?:USD|CNY|RMB|EUR|GBP|KRW)(?![a-z])|人民币"
 _MONEY = re.compile(
     rf"(?:(?P<before>{_SIGN})\s*)?"
     r"(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"(?![\d%×万千百亿]|[,.]\d|[kmbx](?![a-z])|[mb]illion)"
-    rf"(?:\s*(?P<after>{_SIGN})(?!\s*[\d.]))?",
+    rf"(?:\s*(?P<after>美元|元|(?:{_SIGN})(?!\s*[\d.])))?",
     re.IGNORECASE,
 )
 _WORDS: Mapping[str, str] = {
@@ -284,6 +284,8 @@ class _Token:
     """Only what this piece says is set."""
     measure: Measure | None = None
     factor: Decimal | None = None
+    signed: bool = True
+    """Whether the amount itself has a currency."""
     bracketed: bool = False
 
 
@@ -413,7 +415,8 @@ def _money_token(text: str, position: int, setting: Setting) -> _Token | None:
         raise QuoteError(f"{number!r} may be thousands or a decimal comma; declare thousands=True")
     amount = Decimal(number.replace(",", ""))
     says = replace(_NOTHING, amount=amount, currency=currency, written=number)
-    return _Token(_Kind.MONEY, money.end(), says)
+    signed = bool(money["before"] or money["after"])
+    return _Token(_Kind.MONEY, money.end(), says, signed=signed)
 
 
 def _groups(tokens: list[_Token]) -> list[list[_Token]]:
@@ -423,6 +426,8 @@ def _groups(tokens: list[_Token]) -> list[list[_Token]]:
     pieces of that kind outside brackets lead theirs.
     """
     amounts = [i for i, token in enumerate(tokens) if token.kind is _Kind.MONEY]
+    if len({tokens[i].signed for i in amounts}) > 1:
+        raise QuoteError("some amounts have a currency and some have none")
     if not amounts:
         raise QuoteError("no amount is stated beside the words")
     leading = {token.kind for token in tokens[: amounts[0]]}
@@ -490,17 +495,18 @@ def _with_list_amounts(
     if len(tokens) != len(quotes):
         raise QuoteError(f"{len(tokens)} struck amounts stand beside {len(quotes)} prices")
     return tuple(
-        replace(quote, list_amount=_scaled_alike(quote, old))
+        replace(quote, list_amount=_scaled_alike(quote, old, setting))
         for quote, old in zip(quotes, tokens, strict=True)
     )
 
 
-def _scaled_alike(quote: Quote, old: Quote) -> Decimal:
+def _scaled_alike(quote: Quote, old: Quote, setting: Setting) -> Decimal:
+    """Give the struck amount per the unit of the price that stands beside it."""
     if old.currency != quote.currency:
         raise QuoteError(f"the struck price is in {old.currency}, the price in {quote.currency}")
-    written = Decimal(quote.written.replace(",", "") or 0)
-    if not written:
-        return old.amount
+    if not quote.amount:
+        return setting.measure.normalised(old.amount) if setting.measure else old.amount
+    written = Decimal(quote.written.replace(",", ""))
     return _exactly(Fraction(old.amount) * Fraction(quote.amount) / Fraction(written))
 
 
