@@ -110,6 +110,8 @@ _PLACEHOLDERS = {
     "{unit}": r"(?P<unit>.+?)",
     "{currency}": r"(?P<currency>US\$|\$|¥|￥|€|USD|CNY|RMB|EUR|美元|元|人民币)",
     "{context}": r"(?P<context>.+?)",
+    "{region}": r"(?P<region>[a-z]{2,}(?:-[a-z]+\d+)?)",
+    "{variant}": r"(?P<variant>.+?)",
     "{window}": r"(?P<window>\d\d:\d\d ?- ?\d\d:\d\d|off-peak|peak|非高峰|高峰)",
 }
 """What a text may itself state of its prices; each is read by its own grammar."""
@@ -144,6 +146,8 @@ def stated(found: re.Match[str]) -> Terms:
             currency=read_currency(caught["currency"]) if caught.get("currency") else None,
             context_over=_context(caught.get("context")),
             window=_window(caught.get("window")),
+            region=caught["region"].lower() if caught.get("region") else None,
+            variant=caught["variant"].lower() if caught.get("variant") else None,
         )
     except QuoteError as problem:
         raise changed(f"{found.group()!r}: {problem}") from None

@@ -67,8 +67,8 @@ class PriceTable:
     columns: Mapping[str, Role]
     """Patterns of whole column headings, in any case, the first that fits; others are refused.
 
-    A table without one of them isn't this one, unless it is ignored, a fact, or optional. A
-    pattern may hold {unit}, {currency}, {context} and {window}, which the heading then states.
+    A table without one of them isn't this one, unless it is ignored, a fact, or optional. What
+    {unit}, {currency}, {context}, {window}, {region} or {variant} stands for, the heading states.
     """
     _: KW_ONLY
     terms: Terms = field(default_factory=Terms)

@@ -156,6 +156,8 @@ def meanings(terms: Terms, words: Iterable[str], unit: Unit | None) -> Iterator[
 
 def _counted_by(meter: Meter, unit: Unit | None, variant: str | None) -> Terms:
     """Name the meter of a price that a column of tokens states for another thing than tokens."""
+    if unit is Unit.MILLION_TOKEN_HOURS and meter is Meter.CACHE_READ_TOKENS:
+        return Terms(Meter.CACHE_STORAGE)
     direction, _, what = meter.removesuffix("_tokens").partition("_")
     if unit in (None, Unit.MILLION_TOKENS) or direction not in ("input", "output"):
         return Terms(meter)

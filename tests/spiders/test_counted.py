@@ -6,6 +6,7 @@ import pytest
 
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Unit
+from spiders.columns import choose
 from spiders.quotes import Measure, QuoteError, Setting, absence, read_quotes
 from spiders.terms import Terms, meanings
 
@@ -69,6 +70,16 @@ def test_words_of_row_and_column_together_name_the_meter() -> None:
     row = Terms(Meter.INPUT_TOKENS, said=frozenset({"audio"}))
     (terms,) = meanings(row.under(Terms(said=frozenset({"cached"}))), (), Unit.MILLION_TOKENS)
     assert terms.meter is Meter.CACHE_READ_AUDIO_TOKENS
+
+
+def test_an_amount_per_hour_beside_cached_tokens_is_for_keeping_them() -> None:
+    (terms,) = meanings(Terms(Meter.CACHE_READ_TOKENS), (), Unit.MILLION_TOKEN_HOURS)
+    assert terms.meter is Meter.CACHE_STORAGE
+
+
+def test_a_pattern_may_leave_region_and_variant_to_the_text() -> None:
+    assert choose({"tab {region}": Terms()}, "tab us-east5", "heading") == Terms(region="us-east5")
+    assert choose({"with {variant}": Terms()}, "with Maps", "row") == Terms(variant="maps")
 
 
 def test_cached_output_is_refused() -> None:
