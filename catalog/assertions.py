@@ -7,7 +7,7 @@ said are harmless. So a series' whole past is read without opening old readings.
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -121,8 +121,13 @@ class Chains:
         before = others[place - 1] if place else None
         return before, others[place] if place < len(others) else None
 
-    def load(self, session: Session, series: Iterable[int]) -> dict[int, list[Chain]]:
-        """Give what the chains say of each of some series, ready to fold."""
+    def ready(
+        self, stated: Mapping[int, Sequence["StatedAt"]], silent: Collection[tuple[int, int]] = ()
+    ) -> dict[int, list[Chain]]:
+        """Give what the chains say of each series, ready to fold.
+
+        ``silent`` names pairs of series and visit whose word is held.
+        """
         where = {
             visit.id: (chain, index)
             for chain, visits in self.visits.items()
@@ -132,34 +137,41 @@ class Chains:
             chain: tuple(Seen(visit.at, visit.id) for visit in visits)
             for chain, visits in self.visits.items()
         }
-        wanted = sorted(series)
-        stated: dict[int, dict[tuple[int, str], list[tuple[int, Assertion | None]]]] = {
-            number: {} for number in wanted
-        }
-        for number, visit, segments in _rows(session, wanted):
-            if visit in where:
-                chain, index = where[visit]
-                stated[number].setdefault(chain, []).append((index, unpack(segments)))
-        return {
-            number: [
-                Chain(self.visits[chain][0].place, chain[1], seen[chain], sorted(said, key=_index))
-                for chain, said in sorted(chains.items())
+        ready: dict[int, list[Chain]] = {}
+        for series, rows in stated.items():
+            said: dict[tuple[int, str], list[tuple[int, Assertion | None]]] = {}
+            for visit, segments in rows:
+                if visit in where:
+                    chain, index = where[visit]
+                    heard = None if (series, visit) in silent else segments
+                    said.setdefault(chain, []).append((index, heard))
+            ready[series] = [
+                Chain(self.visits[chain][0].place, chain[1], seen[chain], sorted(own, key=_index))
+                for chain, own in sorted(said.items())
             ]
-            for number, chains in stated.items()
-        }
+        return ready
+
+
+StatedAt = tuple[int, Assertion | None]
+"""A visit, and what it newly says."""
 
 
 def _index(said: tuple[int, Assertion | None]) -> int:
     return said[0]
 
 
-def _rows(session: Session, series: Sequence[int]) -> Iterable[tuple[int, int, str]]:
-    for start in range(0, len(series), CHUNK):
-        part = series[start : start + CHUNK]
+def load_stated(session: Session, series: Iterable[int]) -> dict[int, list[StatedAt]]:
+    """Give what visits newly say of each of some series."""
+    wanted = sorted(series)
+    stated: dict[int, list[StatedAt]] = {number: [] for number in wanted}
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
         query = select(AssertionRow.series_id, AssertionRow.visit_id, AssertionRow.segments).where(
             AssertionRow.series_id.in_(part)
         )
-        yield from session.execute(query)
+        for number, visit, segments in session.execute(query):
+            stated[number].append((visit, unpack(segments)))
+    return stated
 
 
 def pack(segments: Assertion | None) -> str:

@@ -10,9 +10,8 @@ from typing import TypedDict, Unpack, cast
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from catalog.assertions import Chains, in_effect, load_visits
+from catalog.assertions import Chains, in_effect, load_stated, load_visits
 from catalog.changes import Evidence
-from catalog.moments import print_moment
 from catalog.money import from_pico
 from catalog.revisions import Revision
 from catalog.series import Series
@@ -20,10 +19,6 @@ from catalog.sources import RunDocument, Source
 from catalog.store import Ingest, ingest_known_at
 from catalog.timeline import Assertion, Chain, Seen, amount_at
 from catalog.vocabulary import Meter, Precision, SourceKind, Unit
-
-
-class FutureError(ValueError):
-    """A question about what will be known."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +134,8 @@ def series_history(
 def _asked(
     session: Session, *, now: datetime, as_of: datetime | None, known_at: datetime | None
 ) -> _Asked:
-    if known_at is None:
-        return _Asked(as_of or now, None)
-    if known_at > now:
-        raise FutureError(
-            f"known_at {print_moment(known_at)} lies ahead; ask for a moment by {print_moment(now)}"
-        )
-    return _Asked(as_of or known_at, ingest_known_at(session, known_at))
+    known = None if known_at is None else ingest_known_at(session, known_at, now=now)
+    return _Asked(as_of or known_at or now, known)
 
 
 _Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None]
@@ -244,7 +234,8 @@ def _sightings(session: Session, rows: Sequence[_Found], asked: _Asked) -> dict[
             for visit in load_visits(session, source)
             if asked.known is None or visit.ingest <= asked.known
         ]
-        chains = Chains.of(in_effect(visits)).load(session, {row[0].id for row in some})
+        stated = load_stated(session, {row[0].id for row in some})
+        chains = Chains.of(in_effect(visits)).ready(stated)
         for row in some:
             moment = _last_sighting(chains[row[0].id], row, asked.as_of)
             if moment is not None:

@@ -1,24 +1,23 @@
 """The one way into history: a visit becomes runs, readings, revisions and events, or nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from functools import cached_property
 
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
 
-from catalog.assertions import (
-    Chains,
-    Visited,
-    in_effect,
-    keep_assertions,
-    load_visits,
-    series_stated_at,
-)
+from catalog.assertions import Visited, series_stated_at
+from catalog.folding import Past
+from catalog.guards import REPEATS_THAT_LIFT, Held
+from catalog.health import report_health
+from catalog.holds import Decision, Hold, decide, holds_in_effect, keep_holds, repeats_lift
 from catalog.identity import Identity
-from catalog.readings import Row, canonical, keep_reading, stored_rows
-from catalog.revisions import Revised, revise, revisions_in_force
-from catalog.series import Identifier, Key, assert_of, open_series, says
+from catalog.judging import judge_visit
+from catalog.lifecycle import STAGES
+from catalog.publish import Folded, Publisher
+from catalog.readings import canonical, keep_reading
 from catalog.snapshots import keep_snapshot
 from catalog.sources import (
     Document,
@@ -29,9 +28,8 @@ from catalog.sources import (
     run_of,
 )
 from catalog.store import Clock, Turn, writing
-from catalog.timeline import Timeline, fold
 from catalog.visit import Visit
-from catalog.vocabulary import Outcome
+from catalog.vocabulary import Cause, Outcome
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class IngestResult:
     superseded_revisions: int = 0
     events: int = 0
     held: tuple[str, ...] = ()
-    """Why a person must look before this is published; empty where it is published."""
+    """Why a person must look before this is published; for a backfill, notes only."""
 
 
 def ingest(engine: Engine, visit: Visit, *, identity: Identity, now: Clock) -> IngestResult:
@@ -58,11 +56,62 @@ def ingest(engine: Engine, visit: Visit, *, identity: Identity, now: Clock) -> I
     with writing(engine, now=now) as turn:
         source = find_source(turn.session, visit.source)
         document = find_document(turn.session, source, visit.document)
-        return _Visit(turn, source, document, visit, identity).take()
+        return _Taking(turn, source, document, visit, identity).take()
+
+
+def arrive(engine: Engine, *, now: Clock) -> int:
+    """Tell of every announced price whose day has come; give how many events that made."""
+    with writing(engine, now=now) as turn:
+        sources = turn.session.scalars(select(Source).order_by(Source.id)).all()
+        return sum(_arrived(turn, source) for source in sources)
+
+
+def _arrived(turn: Turn, source: Source) -> int:
+    publisher = Publisher(turn, source, Cause.ARRIVED)
+    publisher.gather_arrivals(turn.now, Cause.ARRIVED)
+    return publisher.tell()
+
+
+def review(
+    engine: Engine, holds: Sequence[int], decision: Decision, *, identity: Identity, now: Clock
+) -> int:
+    """Approve or reject open holds; give how many events that made."""
+    with writing(engine, now=now) as turn:
+        wanted = turn.session.scalars(select(Hold).where(Hold.id.in_(holds))).all()
+        by_source: dict[int, list[Hold]] = {}
+        for hold in wanted:
+            by_source.setdefault(_source_of(turn.session, hold), []).append(hold)
+        return sum(
+            _reviewed(turn, source, some, decision, identity)
+            for source, some in sorted(by_source.items())
+        )
+
+
+def _source_of(session: Session, hold: Hold) -> int:
+    query = (
+        select(Document.source_id)
+        .join(RunDocument, RunDocument.document_id == Document.id)
+        .where(RunDocument.id == hold.visit_id)
+    )
+    return session.scalars(query).one()
+
+
+def _reviewed(
+    turn: Turn, number: int, holds: Sequence[Hold], decision: Decision, identity: Identity
+) -> int:
+    source = turn.session.get_one(Source, number)
+    past = Past(turn.session, source, identity)
+    touched = series_stated_at(turn.session, {hold.visit_id for hold in holds})
+    before = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
+    decide(turn.session, [hold.id for hold in holds], decision, turn.ingest())
+    after = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
+    publisher = Publisher(turn, source, Cause.OBSERVED)
+    publisher.publish(before, after, reread=None)
+    return publisher.tell()
 
 
 @dataclass
-class _Visit:
+class _Taking:
     """One visit on its way into the store."""
 
     turn: Turn
@@ -70,41 +119,48 @@ class _Visit:
     document: Document
     visit: Visit
     identity: Identity
-    groups: dict[int, dict[Key, list[Row]]] = field(default_factory=dict)
+
+    @property
+    def session(self) -> Session:
+        return self.turn.session
+
+    @property
+    def observed(self) -> bool:
+        return self.visit.cause is Cause.OBSERVED
+
+    @cached_property
+    def past(self) -> Past:
+        return Past(self.session, self.source, self.identity)
 
     def take(self) -> IngestResult:
-        if self._is_known():
+        versions = self._stored_versions()
+        if versions and max(versions) >= self.visit.reader_version:
             return IngestResult(self.visit.outcome, self.visit.detail, known=True)
-        snapshot = keep_snapshot(self.turn.session, self.document.id, self.visit)
-        reading = self._reading()
-        number = self._keep_visit(snapshot, reading)
-        if reading is None:
-            return IngestResult(self.visit.outcome, self.visit.detail)
-        revised = self._fold_in(number)
-        points = len(self.visit.reading.points) if self.visit.reading else 0
-        return IngestResult(
-            self.visit.outcome,
-            self.visit.detail,
-            points=points,
-            added_revisions=revised.added,
-            superseded_revisions=revised.superseded,
-        )
+        snapshot = keep_snapshot(self.session, self.document.id, self.visit)
+        number = self._keep_visit(snapshot, self._reading())
+        result = IngestResult(self.visit.outcome, self.visit.detail)
+        this = next((seen for seen in self.past.visits if seen.id == number), None)
+        if this is not None:
+            result = self._fold_in(this, reread=bool(versions))
+        if self.observed:
+            told = report_health(self.turn, self.source, self.document, self.visit)
+            result = replace(result, events=result.events + told)
+        return result
 
-    def _is_known(self) -> bool:
-        """Whether this visit is stored: the same bytes at the same time, read no worse."""
+    def _stored_versions(self) -> Sequence[int]:
+        """Give the reader versions by which this very page was visited already."""
         query = select(RunDocument.reader_version).filter_by(
             document_id=self.document.id,
             fetched_at=self.visit.fetched_at,
             sha256=self.visit.sha256,
         )
-        versions = self.turn.session.scalars(query).all()
-        return bool(versions) and max(versions) >= self.visit.reader_version
+        return self.session.scalars(query).all()
 
     def _reading(self) -> int | None:
         if self.visit.reading is None:
             return self._still_holding()
         return keep_reading(
-            self.turn.session,
+            self.session,
             self.document.id,
             reader_version=self.visit.reader_version,
             made=canonical(self.visit.reading),
@@ -124,7 +180,7 @@ class _Visit:
             .order_by(RunDocument.fetched_at.desc(), RunDocument.reader_version.desc())
             .limit(1)
         )
-        return self.turn.session.scalars(query).one_or_none()
+        return self.session.scalars(query).one_or_none()
 
     def _keep_visit(self, snapshot: int | None, reading: int | None) -> int:
         row = {
@@ -142,65 +198,66 @@ class _Visit:
             "reading_id": reading,
         }
         statement = insert(RunDocument).returning(RunDocument.id).values(row)
-        return self.turn.session.scalars(statement).one()
+        return self.session.scalars(statement).one()
 
-    def _fold_in(self, number: int) -> Revised:
-        visits = load_visits(self.turn.session, self.source.id)
-        chains = Chains.of(in_effect(visits))
-        this = next(visit for visit in visits if visit.id == number)
-        start, end = self._mend(chains, visits, this)
-        near = [v.id for v in visits if start <= v.at and (end is None or v.at <= end)]
-        touched = series_stated_at(self.turn.session, near)
-        return self._revise(chains, touched)
+    def _fold_in(self, this: Visited, *, reread: bool) -> IngestResult:
+        holds = holds_in_effect(self.session, self.source.id)
+        neighbours = self.past.mend(this, {hold.visit_id for hold in holds})
+        repeated = self._repeated(this, holds)
+        touched = self.past.near(this, neighbours)
+        touched |= series_stated_at(self.session, {hold.visit_id for hold in repeated})
+        before = self.past.fold(self.past.chains_without(this.id), touched, holds)
+        held = judge_visit(self.past, this, before, holds)
+        if self.observed and held:
+            keep_holds(self.session, this.id, held, self.turn.ingest())
+        if repeated:
+            lifted = [hold.id for hold in repeated]
+            decide(self.session, lifted, Decision.REPEATED, self.turn.ingest())
+        holds = holds_in_effect(self.session, self.source.id)
+        after = self.past.fold(self.past.chains, touched, holds)
+        return self._publish(before, after, held, reread=this.id if reread else None)
 
-    def _mend(
-        self, chains: Chains, visits: Iterable[Visited], this: Visited
-    ) -> tuple[datetime, datetime | None]:
-        """Say what differs between visits that are neighbours now; give the time between them."""
-        affected = {this.chain} | {v.chain for v in visits if v.page == this.page}
-        starts, ends = [this.at], []
-        for chain in affected:
-            before, after = chains.around(chain, this)
-            line = [before, this, after] if chain == this.chain else [before, after]
-            for one, other in pairwise(line):
-                self._compare(one, other)
-            starts += [before.at] if before else []
-            ends.append(after.at if after else None)
-        return min(starts), None if None in ends else max(end for end in ends if end)
-
-    def _compare(self, before: Visited | None, after: Visited | None) -> None:
-        if after is None or (before is not None and before.reading == after.reading):
-            return
-        old = self._groups(before.reading) if before else {}
-        new = self._groups(after.reading)
-        moved = [
-            key
-            for key in old.keys() | new.keys()
-            if says(old.get(key, ())) != says(new.get(key, ()))
-        ]
-        series = open_series(
-            self.turn.session, (self.source.id, self.source.name), sorted(moved), self._mapped
+    def _publish(
+        self, before: Folded, after: Folded, held: Sequence[Held], *, reread: int | None
+    ) -> IngestResult:
+        cause = Cause.CORRECTED if reread is not None else self.visit.cause
+        publisher = Publisher(self.turn, self.source, cause)
+        revised = publisher.publish(before, after, reread=reread)
+        if self._states_an_end():
+            publisher.gather_facts()
+        arrived = Cause.ARRIVED if self.observed else self.visit.cause
+        publisher.gather_arrivals(self._arrived_by(), arrived)
+        return IngestResult(
+            self.visit.outcome,
+            self.visit.detail,
+            points=len(self.visit.reading.points) if self.visit.reading else 0,
+            added_revisions=revised.added,
+            superseded_revisions=revised.superseded,
+            events=publisher.tell(),
+            held=tuple(str(one) for one in held),
         )
-        said = {series[key]: assert_of(new.get(key, ())) for key in moved}
-        keep_assertions(self.turn.session, after.id, said)
 
-    @property
-    def _mapped(self) -> dict[str, str]:
-        return {model: model for model in self.identity.models}
+    def _states_an_end(self) -> bool:
+        return self.visit.reading is not None and any(
+            fact.name in STAGES for fact in self.visit.reading.facts
+        )
 
-    def _groups(self, reading: int) -> dict[Key, list[Row]]:
-        if reading not in self.groups:
-            rows = stored_rows(self.turn.session, reading)["points"]
-            self.groups[reading] = self._identifier.group(rows)
-        return self.groups[reading]
+    def _arrived_by(self) -> datetime:
+        """Say which announced days count as come: today's, or for a backfill, its pages' own."""
+        return self.turn.now if self.observed else self.past.visits[-1].at
 
-    @property
-    def _identifier(self) -> Identifier:
-        return Identifier(self.identity, self.source.name, self.source.provider)
+    def _repeated(self, this: Visited, holds: Iterable[Hold]) -> list[Hold]:
+        """Find the holds that this visit lifts, as a further identical reading."""
+        chain = self.past.chains.visits[this.chain]
+        places = {visit.id: place for place, visit in enumerate(chain)}
+        return [
+            hold
+            for hold in holds
+            if hold.decision == Decision.OPEN and repeats_lift(hold) and hold.visit_id in places
+            if _repeats(chain[places[hold.visit_id] :])
+        ]
 
-    def _revise(self, chains: Chains, touched: Iterable[int]) -> Revised:
-        loaded = chains.load(self.turn.session, touched)
-        timelines: dict[int, Timeline] = {series: fold(said) for series, said in loaded.items()}
-        stored = revisions_in_force(self.turn.session, timelines)
-        wanted = {series: timeline.entries for series, timeline in timelines.items()}
-        return revise(self.turn.session, wanted, stored, self.turn.ingest())
+
+def _repeats(visits: Sequence[Visited]) -> bool:
+    """Whether the first visit's reading was read again, and again, and nothing else since."""
+    return len(visits) > REPEATS_THAT_LIFT and len({visit.reading for visit in visits}) == 1

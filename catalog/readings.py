@@ -61,15 +61,16 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
 def canonical(reading: Reading) -> Canonical:
     """Print a reading in the one way that equal readings have in common."""
     sections = {
-        name: sorted((_row(item, kind) for item in getattr(reading, name)), key=_sortable)
-        for name, kind in SECTIONS
+        name: sorted((print_row(item) for item in getattr(reading, name)), key=_sortable)
+        for name, _ in SECTIONS
     }
     rows = json.dumps(sections, ensure_ascii=False, separators=(",", ":"))
     return Canonical(reading.form, rows, sha256(f"{reading.form}\n{rows}".encode()).hexdigest())
 
 
-def _row(item: BaseModel, kind: type[BaseModel]) -> Row:
-    return [_cell(getattr(item, name)) for name in kind.model_fields]
+def print_row(item: BaseModel) -> Row:
+    """Print what a page states as a row, in the order of its columns; None is absent."""
+    return [_cell(getattr(item, name)) for name in type(item).model_fields]
 
 
 def _cell(value: object) -> Cell:
@@ -80,19 +81,6 @@ def _cell(value: object) -> Cell:
 
 def _sortable(row: Sequence[Cell]) -> list[str]:
     return ["" if cell is None else str(cell) for cell in row]
-
-
-def restore(form: str, rows: str) -> Reading:
-    """Make a stored reading's rows a Reading again."""
-    sections: dict[str, list[Row]] = json.loads(rows)
-    made = {
-        name: tuple(
-            kind.model_validate(dict(zip(kind.model_fields, row, strict=True)))
-            for row in sections[name]
-        )
-        for name, kind in SECTIONS
-    }
-    return Reading.model_validate({"form": form, **made})
 
 
 def keep_reading(session: Session, document: int, *, reader_version: int, made: Canonical) -> int:

@@ -1,9 +1,25 @@
-"""Who sells what: the tables of providers, models and aliases, filled from the identity files."""
+"""Who sells what: the tables of providers, models and aliases, kept as the identity files say.
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+When a name that was unknown comes to be known, the prices printed under it get their model. Where
+those prices exist already under the model, the source is folded anew from its stored readings.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Engine, ForeignKey, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.store import Base, BigId
+from catalog.assertions import AssertionRow, series_stated_at
+from catalog.facts import FactRow, ScoreRow
+from catalog.folding import Past
+from catalog.holds import holds_in_effect
+from catalog.identity import Identity
+from catalog.publish import Publisher
+from catalog.series import CHUNK, Identifier, Key, Series, key_of
+from catalog.sources import Document, RunDocument, Source
+from catalog.store import Base, BigId, Clock, Turn, writing
+from catalog.vocabulary import Cause
 
 
 class Provider(Base):
@@ -11,7 +27,8 @@ class Provider(Base):
 
     __tablename__ = "providers"
 
-    name: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
 
 
 class Model(Base):
@@ -26,6 +43,7 @@ class Model(Base):
     family: Mapped[str]
     kind: Mapped[str]
     """``model`` is listed and ranked, ``tool`` is priced only."""
+    home_region: Mapped[str | None]
 
 
 class Alias(Base):
@@ -36,8 +54,123 @@ class Alias(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     source: Mapped[str]
-    """The one source that prints it so; empty for all."""
+    """The one source that prints it so; ``*`` for all."""
     printed: Mapped[str]
     model: Mapped[str] = mapped_column(ForeignKey("models.id"))
     edge: Mapped[str]
     why: Mapped[str]
+
+
+MODEL_COLUMNS = ("id", "maker", "name", "family", "kind", "home_region")
+ALIAS_COLUMNS = ("source", "printed", "model", "edge", "why")
+Table = TypeVar("Table", Provider, Model, Alias)
+
+
+def adopt(engine: Engine, identity: Identity, *, now: Clock) -> None:
+    """Bring the store's names to the declared ones; where they are, nothing is written."""
+    with writing(engine, now=now) as turn:
+        _keep(turn, Provider, ("id", "name"), identity.providers.values())
+        _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
+        _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
+        for source in turn.session.scalars(select(Source).order_by(Source.id)).all():
+            _rename(turn, source, identity)
+
+
+def _keep(
+    turn: Turn, table: type[Table], columns: Sequence[str], declared: Iterable[object]
+) -> None:
+    """Make a table hold exactly what is declared."""
+    names = [getattr(table, column) for column in columns]
+    stored = {tuple(row[1:]): row[0] for row in turn.session.execute(select(table.id, *names))}
+    want = {tuple(_cell(getattr(one, column)) for column in columns) for one in declared}
+    new = sorted(want - stored.keys(), key=str)
+    gone = [number for row, number in stored.items() if row not in want]
+    if not new and not gone:
+        return
+    turn.ingest()
+    if table is Model:  # A model may be named by aliases that are only corrected after it.
+        turn.session.execute(delete(Alias))
+    turn.session.execute(delete(table).where(table.id.in_(gone)))
+    if new:
+        turn.session.execute(insert(table), [dict(zip(columns, r, strict=True)) for r in new])
+
+
+def _cell(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _rename(turn: Turn, source: Source, identity: Identity) -> None:
+    """Give series whose label is known by now their model, and labels their normal form."""
+    session = turn.session
+    identifier = Identifier(identity, source.name, source.provider)
+    rows = session.scalars(select(Series).filter_by(source_id=source.id)).all()
+    taken = {key_of(row) for row in rows}
+    moved = [(row, key) for row in rows if (key := _renamed(row, identifier)) != key_of(row)]
+    for table in (FactRow, ScoreRow):
+        _map_labels(turn, table, source, identifier)
+    if not moved:
+        return
+    keys = [key for _, key in moved]
+    if taken & set(keys) or len(set(keys)) < len(keys):
+        _fold_anew(turn, source, identity)
+        return
+    for row, key in moved:
+        columns = key._asdict() | {"model": key.subject if key.subject in identity.models else None}
+        session.execute(update(Series).where(Series.id == row.id).values(columns))
+    turn.ingest()
+
+
+def _renamed(row: Series, identifier: Identifier) -> Key:
+    """Give the key that a stored series has by the names declared now."""
+    normal, name = identifier.identity.normal, identifier.source
+    return key_of(row)._replace(
+        subject=row.subject if row.model else identifier.subject(row.subject),
+        tier=normal(name, "tier", row.tier),
+        region=normal(name, "region", row.region),
+        context_over=int(normal(name, "context_over", str(row.context_over))),
+        variant=normal(name, "variant", row.variant),
+        window=normal(name, "window", row.window),
+    )
+
+
+def _map_labels(
+    turn: Turn, table: type[FactRow] | type[ScoreRow], source: Source, identifier: Identifier
+) -> None:
+    of_source = (
+        select(RunDocument.id)
+        .join(Document, Document.id == RunDocument.document_id)
+        .where(Document.source_id == source.id)
+    )
+    query = select(table.label).where(table.model.is_(None), table.visit_id.in_(of_source))
+    known = identifier.models_of(turn.session.scalars(query.distinct()))
+    for label, model in known.items():
+        turn.session.execute(
+            update(table)
+            .where(table.label == label, table.visit_id.in_(of_source))
+            .values(model=model)
+        )
+        turn.ingest()
+
+
+def _fold_anew(turn: Turn, source: Source, identity: Identity) -> None:
+    """Find every series of a source anew from its stored readings, and publish what they say."""
+    session = turn.session
+    old = list(session.scalars(select(Series.id).filter_by(source_id=source.id)))
+    past = Past(session, source, identity)
+    holds = holds_in_effect(session, source.id)
+    before = past.fold(past.chains, old, holds)
+    for start in range(0, len(old), CHUNK):
+        part = old[start : start + CHUNK]
+        session.execute(delete(AssertionRow).where(AssertionRow.series_id.in_(part)))
+    _state_anew(past, {hold.visit_id for hold in holds})
+    touched = set(old) | series_stated_at(session, (visit.id for visit in past.visits))
+    after = past.fold(past.chains, touched, holds)
+    publisher = Publisher(turn, source, Cause.CORRECTED)
+    publisher.publish(before, after, reread=past.visits[-1].id)
+    publisher.tell()
+
+
+def _state_anew(past: Past, held: set[int]) -> None:
+    for chain in past.chains.visits.values():
+        for before, after in zip([None, *chain], chain, strict=False):
+            past.compare(before, after, held)

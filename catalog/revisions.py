@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from catalog.series import CHUNK
 from catalog.store import Base, BigId, UtcDateTime
-from catalog.timeline import Entry
+from catalog.timeline import Entry, Segment
+from catalog.vocabulary import Precision
 
 
 class Revision(Base):
@@ -28,6 +29,12 @@ class Revision(Base):
             unique=True,
             sqlite_where=text("superseded IS NULL"),
             postgresql_where=text("superseded IS NULL"),
+        ),
+        Index(
+            "revisions_announced",
+            "valid_from",
+            sqlite_where=text("announced"),
+            postgresql_where=text("announced"),
         ),
         Index("revisions_by_time", "series_id", "valid_from", "ingest"),
     )
@@ -78,6 +85,31 @@ def columns_of(entry: Entry) -> dict[str, Column]:
         "text": segment.text if segment else "",
         "locator": segment.locator if segment else "",
     }
+
+
+def entry_of(revision: Revision) -> Entry:
+    """Give a stored revision as an entry of a timeline."""
+    segment = Segment(
+        revision.amount or 0,
+        None,
+        None,
+        revision.label,
+        revision.tier,
+        revision.list_amount,
+        revision.text,
+        revision.locator,
+    )
+    return Entry(
+        revision.valid_from,
+        revision.amount,
+        revision.reason,
+        Precision(revision.precision),
+        revision.not_before,
+        revision.visit_id,
+        None if revision.amount is None else segment,
+        announced=revision.announced,
+        initial=revision.initial,
+    )
 
 
 @dataclass(frozen=True)

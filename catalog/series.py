@@ -1,7 +1,7 @@
 """Series: the identity a price keeps over time, in normal form; and how rows find theirs."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,8 +77,18 @@ class Identifier:
     source: str
     provider: str
     known: dict[tuple[object, ...], tuple[str | int, ...]] = field(default_factory=dict)
-    mapped: dict[str, str] = field(default_factory=dict)
-    """Subjects that are models."""
+    subjects: dict[str, str] = field(default_factory=dict)
+    """The model's id of each label met, or the label itself where no alias maps it."""
+
+    @property
+    def models(self) -> Container[str]:
+        """The subjects that are models."""
+        return self.identity.models
+
+    def models_of(self, labels: Iterable[str]) -> dict[str, str]:
+        """Give the models of those labels that have one."""
+        found = {label: self.subject(label) for label in labels}
+        return {label: model for label, model in found.items() if model in self.identity.models}
 
     def group(self, rows: Iterable[Row]) -> dict[Key, list[Row]]:
         """Put rows that state one series together."""
@@ -100,7 +110,7 @@ class Identifier:
         normal = self.identity.normal
         return (
             printed["provider"].lower() or self.provider,
-            self._subject(printed["model"]),
+            self.subject(printed["model"]),
             normal(self.source, "tier", printed["tier"]),
             normal(self.source, "region", printed["region"]),
             int(normal(self.source, "context_over", printed["context_over"])),
@@ -108,12 +118,17 @@ class Identifier:
             normal(self.source, "window", printed["window"]),
         )
 
-    def _subject(self, label: str) -> str:
-        match = self.identity.resolve(label, self.source)
-        if match is None:
-            return label
-        self.mapped[match.model.id] = match.model.id
-        return match.model.id
+    def subject(self, label: str) -> str:
+        """Give the id of the model a label means, or the label where no alias maps it."""
+        if label not in self.subjects:
+            match = self.identity.resolve(label, self.source)
+            self.subjects[label] = match.model.id if match else label
+        return self.subjects[label]
+
+
+def key_of(row: Series) -> Key:
+    """Give a stored series' key."""
+    return Key(*(getattr(row, name) for name in Key._fields))
 
 
 def says(rows: Sequence[Row]) -> list[list[object]]:
@@ -164,9 +179,12 @@ def find_series(session: Session, source: int, keys: Iterable[Key]) -> dict[Key,
 
 
 def open_series(
-    session: Session, source: tuple[int, str], keys: Iterable[Key], mapped: Mapping[str, str]
+    session: Session, source: tuple[int, str], keys: Iterable[Key], models: Container[str]
 ) -> dict[Key, int]:
-    """Find the series of keys, and open those that are not there yet."""
+    """Find the series of keys, and open those that are not there yet.
+
+    ``models`` are the subjects that are models.
+    """
     wanted = list(keys)
     number, name = source
     found = find_series(session, number, wanted)
@@ -175,7 +193,12 @@ def open_series(
         return found
     slugs = _free_slugs(session, [_slug(name, key) for key in new])
     rows = [
-        key._asdict() | {"source_id": number, "slug": slug, "model": mapped.get(key.subject)}
+        key._asdict()
+        | {
+            "source_id": number,
+            "slug": slug,
+            "model": key.subject if key.subject in models else None,
+        }
         for key, slug in zip(new, slugs, strict=True)
     ]
     session.execute(insert(Series), rows)

@@ -1,6 +1,6 @@
 """Sources and their documents as declared, their runs, and the state each is in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,14 +10,20 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Index,
+    Select,
+    TableClause,
     UniqueConstraint,
+    column,
+    func,
     insert,
     select,
+    table,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.series import Series
 from catalog.store import Base, BigId, Clock, Turn, UtcDateTime, writing
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome
@@ -229,3 +235,109 @@ def run_of(turn: Turn, source: Source, visit: Visit) -> int:
         "cause": visit.cause.value,
     }
     return turn.session.scalars(insert(Run).returning(Run.id).values(opened)).one()
+
+
+def source_states(session: Session) -> list[SourceState]:
+    """Give every source with its documents, how its last run went, and what is unmapped."""
+    latest, good = _latest(session, ()), _latest(session, GOOD)
+    unmapped = _unmapped(session)
+    sources = session.scalars(select(Source).order_by(Source.name)).all()
+    return [
+        SourceState(
+            source=source.name,
+            kind=source.kind,
+            provider=source.provider,
+            cadence=timedelta(seconds=source.cadence_seconds),
+            documents=tuple(
+                _document_state(document, latest.get(document.id), good.get(document.id))
+                for document in _documents_of(session, source)
+            ),
+            last_run_at=run.started_at if (run := _last_run(session, source)) else None,
+            outcome=Outcome(run.outcome) if run else None,
+            last_good_at=_last_good_at(session, source, good),
+            unmapped=tuple(sorted(unmapped.get(source.id, ()))),
+        )
+        for source in sources
+    ]
+
+
+def _documents_of(session: Session, source: Source) -> Sequence[Document]:
+    query = select(Document).filter_by(source_id=source.id).order_by(Document.place)
+    return session.scalars(query).all()
+
+
+def _last_good_at(
+    session: Session, source: Source, good: Mapping[int, RunDocument]
+) -> datetime | None:
+    """Give when all of a source was last seen: the oldest of its documents' last good visits."""
+    visits = [good.get(document.id) for document in _documents_of(session, source)]
+    seen = [visit.fetched_at for visit in visits if visit is not None]
+    return min(seen) if seen and len(seen) == len(visits) else None
+
+
+def _document_state(
+    document: Document, latest: RunDocument | None, good: RunDocument | None
+) -> DocumentState:
+    return DocumentState(
+        document=document.name,
+        url=document.url,
+        outcome=Outcome(latest.outcome) if latest else None,
+        detail=latest.detail if latest else "",
+        fetched_at=latest.fetched_at if latest else None,
+        last_good_at=good.fetched_at if good else None,
+    )
+
+
+def _latest(session: Session, outcomes: Sequence[Outcome]) -> dict[int, RunDocument]:
+    """Give each document's latest visit, of those outcomes where any are named."""
+    wanted = [outcome.value for outcome in outcomes or Outcome]
+    last = (
+        select(RunDocument.document_id, func.max(RunDocument.fetched_at).label("at"))
+        .where(RunDocument.outcome.in_(wanted))
+        .group_by(RunDocument.document_id)
+        .subquery()
+    )
+    query = (
+        select(RunDocument)
+        .join(
+            last,
+            (last.c.document_id == RunDocument.document_id) & (last.c.at == RunDocument.fetched_at),
+        )
+        .where(RunDocument.outcome.in_(wanted))
+        .order_by(RunDocument.id)
+    )
+    return {visit.document_id: visit for visit in session.scalars(query)}
+
+
+def _last_run(session: Session, source: Source) -> Run | None:
+    query = (
+        select(Run).filter_by(source_id=source.id).order_by(Run.started_at.desc(), Run.id.desc())
+    )
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+_LABELLED = tuple(
+    table(name, column("visit_id"), column("label"), column("model"))
+    for name in ("facts", "scores")
+)
+"""Tables of what is stated about printed names; they are declared on top of this module."""
+
+
+def _unmapped(session: Session) -> dict[int, set[str]]:
+    """Give each source's printed names that no alias maps."""
+    priced = select(Series.source_id, Series.subject).where(Series.model.is_(None))
+    found: dict[int, set[str]] = {}
+    for query in (priced, *(_unmapped_in(labelled) for labelled in _LABELLED)):
+        for source, label in session.execute(query.distinct()):
+            found.setdefault(source, set()).add(label)
+    return found
+
+
+def _unmapped_in(labelled: TableClause) -> Select[int, str]:
+    return (
+        select(Document.source_id, labelled.c.label)
+        .join(RunDocument, RunDocument.id == labelled.c.visit_id)
+        .join(Document, Document.id == RunDocument.document_id)
+        .select_from(labelled)
+        .where(labelled.c.model.is_(None))
+    )

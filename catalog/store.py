@@ -31,6 +31,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from catalog.moments import print_moment
+
 BUSY_MILLISECONDS = 60_000
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -40,6 +42,10 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 class StoreError(RuntimeError):
     """A store that cannot be used as it is; the message says what to do."""
+
+
+class FutureError(ValueError):
+    """A question about what will be known."""
 
 
 class Cursor(Protocol):
@@ -226,8 +232,15 @@ def last_ingest(session: Session) -> int:
     return session.scalars(select(Sequence.ingest)).one()
 
 
-def ingest_known_at(session: Session, known_at: datetime) -> int:
-    """Give the last ingest number recorded by a moment; 0 before the first."""
+def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> int:
+    """Give the last ingest number recorded by a moment; 0 before the first.
+
+    Raises FutureError for a moment after now.
+    """
+    if known_at > now:
+        raise FutureError(
+            f"known_at {print_moment(known_at)} lies ahead; ask for a moment by {print_moment(now)}"
+        )
     number = select(func.max(Ingest.number)).where(Ingest.recorded_at <= known_at)
     return session.scalars(number).one() or 0
 

@@ -94,10 +94,14 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("family", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("home_region", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
-        "providers", sa.Column("name", sa.String(), nullable=False), sa.PrimaryKeyConstraint("name")
+        "providers",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "sequence",
@@ -247,6 +251,21 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "adjustments",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("factor", sa.String(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.String(), nullable=True),
+        sa.Column("valid_to", sa.String(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("visit_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["run_documents.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_adjustments_visit_id", "adjustments", ["visit_id"], unique=False)
+
+    op.create_table(
         "assertions",
         sa.Column("series_id", BigId, nullable=False),
         sa.Column("visit_id", BigId, nullable=False),
@@ -256,6 +275,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "visit_id"),
     )
     op.create_index("ix_assertions_visit_id", "assertions", ["visit_id"], unique=False)
+
+    op.create_table(
+        "facts",
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("visit_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["run_documents.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("facts_by_model", "facts", ["model", "name"], unique=False)
+    op.create_index("ix_facts_visit_id", "facts", ["visit_id"], unique=False)
+
+    op.create_table(
+        "holds",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("visit_id", BigId, nullable=False),
+        sa.Column("guard", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("ingest", sa.BigInteger(), nullable=False),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("decided", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["visit_id"], ["run_documents.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_holds_visit_id", "holds", ["visit_id"], unique=False)
+
+    op.create_table(
+        "rates",
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("rate", sa.String(), nullable=False),
+        sa.Column("date", sa.String(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("visit_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["run_documents.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_rates_visit_id", "rates", ["visit_id"], unique=False)
+    op.create_index("rates_by_day", "rates", ["currency", "date"], unique=False)
 
     op.create_table(
         "revisions",
@@ -281,6 +345,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "revisions_announced",
+        "revisions",
+        ["valid_from"],
+        unique=False,
+        sqlite_where=sa.text("announced"),
+        postgresql_where=sa.text("announced"),
+    )
+    op.create_index(
         "revisions_by_time", "revisions", ["series_id", "valid_from", "ingest"], unique=False
     )
     op.create_index(
@@ -291,6 +363,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("superseded IS NULL"),
         postgresql_where=sa.text("superseded IS NULL"),
     )
+
+    op.create_table(
+        "scores",
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=True),
+        sa.Column("benchmark", sa.String(), nullable=False),
+        sa.Column("score", sa.String(), nullable=False),
+        sa.Column("date", sa.String(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("visit_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["run_documents.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_scores_model", "scores", ["model"], unique=False)
+    op.create_index("ix_scores_visit_id", "scores", ["visit_id"], unique=False)
 
     op.create_table(
         "change_events",

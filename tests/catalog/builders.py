@@ -8,11 +8,14 @@ from hashlib import sha256
 
 from sqlalchemy import Engine
 
+from catalog.changes import Event, since
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.dump import dump_canonical
 from catalog.history import Price, prices, series_history
 from catalog.identity import Identity, load
 from catalog.ingest import IngestResult, ingest
 from catalog.moments import parse_moment
+from catalog.money import plain
 from catalog.reading import PricePoint, Reading
 from catalog.sources import declare
 from catalog.store import reading
@@ -101,6 +104,28 @@ class Catalog:
         as_of = parse_moment(day) if day else None
         with reading(self.engine) as session:
             return prices(session, now=self.clock, as_of=as_of, known_at=known_at)
+
+    def events(self) -> list[Event]:
+        """Give the log."""
+        with reading(self.engine) as session:
+            return since(session, limit=1000)
+
+    def told(self, *, initial: bool = False) -> list[tuple[str, str | None, str | None]]:
+        """Give the log's events of prices and models: type, old and new amount."""
+        return [
+            (
+                event.type.value,
+                None if event.old is None else plain(event.old),
+                None if event.new is None else plain(event.new),
+            )
+            for event in self.events()
+            if initial or not event.initial
+        ]
+
+    def dump(self) -> list[str]:
+        """Give the canonical dump."""
+        with reading(self.engine) as session:
+            return list(dump_canonical(session, self.identity))
 
     def history(self) -> list[Price]:
         """Give all revisions in force."""

@@ -1,0 +1,416 @@
+"""Facts, scores, rates and adjustments: stored by the visit that newly states them.
+
+Like prices they are kept as what a visit says that the visit before it, of the same document in
+the same form, did not; absence says nothing here. So what is known at a moment does not depend
+on the order in which visits came in.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from sqlalchemy import ForeignKey, Index, ScalarSelect, Select, Text, func, insert, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from catalog.moments import at_midnight
+from catalog.reading import Rate
+from catalog.readings import Cell, Row, StoredReading
+from catalog.sources import Document, RunDocument, Source
+from catalog.store import Base, BigId, ingest_known_at
+
+
+class Observation(Base):
+    """One thing other than a price that a visit newly states, of any kind."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"), index=True)
+
+
+class FactRow(Observation):
+    """One thing a source states about a model."""
+
+    __tablename__ = "facts"
+    __table_args__ = (Index("facts_by_model", "model", "name"),)
+
+    label: Mapped[str]
+    """The model as printed."""
+    model: Mapped[str | None]
+    """None: no alias maps the label."""
+    name: Mapped[str]
+    value: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)
+    provider: Mapped[str]
+
+
+class ScoreRow(Observation):
+    """One benchmark result of a model."""
+
+    __tablename__ = "scores"
+
+    label: Mapped[str]
+    model: Mapped[str | None] = mapped_column(index=True)
+    benchmark: Mapped[str]
+    score: Mapped[str]
+    """An exact decimal, as text."""
+    date: Mapped[str | None]
+    evidence: Mapped[str] = mapped_column(Text)
+
+
+class RateRow(Observation):
+    """How much of a currency one euro bought on a day."""
+
+    __tablename__ = "rates"
+    __table_args__ = (Index("rates_by_day", "currency", "date"),)
+
+    currency: Mapped[str]
+    rate: Mapped[str]
+    date: Mapped[str]
+
+
+class AdjustmentRow(Observation):
+    """A multiplier a page states in prose."""
+
+    __tablename__ = "adjustments"
+
+    name: Mapped[str]
+    factor: Mapped[str]
+    scope: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[str | None]
+    valid_to: Mapped[str | None]
+    evidence: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class Section:
+    """How one section of a reading is kept: its table, columns, and what identifies a row."""
+
+    table: type[Observation]
+    columns: tuple[str, ...]
+    """In the order of the reading's canonical rows; a label is stored with its model."""
+    identity: tuple[str, ...]
+    says: tuple[str, ...]
+    """What counts as a difference."""
+
+    def said(self, rows: Iterable[Row]) -> dict[tuple[Cell, ...], Row]:
+        """Give the row about each thing; where a page says two things of one, the first."""
+        places = [self.columns.index(name) for name in self.identity]
+        groups: dict[tuple[Cell, ...], Row] = {}
+        for row in rows:
+            groups.setdefault(tuple(row[place] for place in places), row)
+        return groups
+
+    def news(self, before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
+        """Give the rows of a reading that say what the one before it did not."""
+        places = [self.columns.index(name) for name in self.says]
+        old = self.said(before)
+        return [
+            row
+            for key, row in self.said(after).items()
+            if key not in old or any(old[key][place] != row[place] for place in places)
+        ]
+
+
+SECTIONS: Mapping[str, Section] = {
+    "facts": Section(
+        FactRow,
+        ("label", "name", "value", "evidence", "provider"),
+        ("label", "name", "provider"),
+        ("value",),
+    ),
+    "scores": Section(
+        ScoreRow,
+        ("label", "benchmark", "score", "date", "evidence"),
+        ("label", "benchmark", "date"),
+        ("score",),
+    ),
+    "rates": Section(RateRow, ("currency", "rate", "date"), ("currency", "date"), ("rate",)),
+    "adjustments": Section(
+        AdjustmentRow,
+        ("name", "factor", "scope", "valid_from", "valid_to", "evidence"),
+        ("name", "scope"),
+        ("factor", "valid_from", "valid_to"),
+    ),
+}
+
+
+def keep_news(
+    session: Session,
+    visit: int,
+    before: Mapping[str, Sequence[Row]],
+    after: Mapping[str, Sequence[Row]],
+    models: Mapping[str, str],
+) -> None:
+    """Store what a visit newly states, where it is not stored yet.
+
+    ``models`` gives the model of each printed label that has one.
+    """
+    for name, section in SECTIONS.items():
+        news = section.news(before[name], after[name])
+        rows = [_columns(section, row, visit, models) for row in news]
+        stored = _stored(session, section, visit) if rows else set()
+        new = [row for row in rows if tuple(row[c] for c in section.columns) not in stored]
+        if new:
+            session.execute(insert(section.table), new)
+
+
+def _columns(section: Section, row: Row, visit: int, models: Mapping[str, str]) -> dict[str, Cell]:
+    columns = dict(zip(section.columns, row, strict=True)) | {"visit_id": visit}
+    if "label" in columns:
+        columns["model"] = models.get(str(columns["label"]))
+    return columns
+
+
+def _stored(session: Session, section: Section, visit: int) -> set[tuple[Cell, ...]]:
+    columns = [getattr(section.table, name) for name in section.columns]
+    query = select(*columns).where(section.table.visit_id == visit)
+    return {tuple(row) for row in session.execute(query)}
+
+
+@dataclass(frozen=True)
+class FactSeen:
+    """A fact as it was last stated, and when that was first seen."""
+
+    source: str
+    model: str | None
+    printed: str
+    provider: str
+    name: str
+    value: str
+    evidence: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class ScoreSeen:
+    """A benchmark result as it was last stated, and when that was first seen."""
+
+    source: str
+    model: str | None
+    printed: str
+    benchmark: str
+    score: Decimal
+    date: date | None
+    """The day the source gives it, where it gives one."""
+    evidence: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class AdjustmentSeen:
+    """A multiplier as it was last stated, and when that was first seen."""
+
+    source: str
+    name: str
+    factor: Decimal
+    scope: str
+    valid_from: date | None
+    valid_to: date | None
+    evidence: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class By:
+    """The moment by which something must have been seen, and the ingest number it is known by."""
+
+    seen: datetime | None = None
+    ingest: int | None = None
+
+    @classmethod
+    def asked(
+        cls,
+        session: Session,
+        *,
+        now: datetime,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> "By":
+        """Make it from the two times of a question; raise FutureError as ``prices`` does."""
+        known = None if known_at is None else ingest_known_at(session, known_at, now=now)
+        return cls(as_of or known_at or now, known)
+
+
+NOW = By()
+T = TypeVar("T", bound=Observation)
+
+
+@dataclass(frozen=True)
+class Stated(Generic[T]):
+    """One observation, and where and when it was first made."""
+
+    row: T
+    source: str
+    document: str
+    form: str
+    seen_at: datetime
+    url: str
+    first: bool
+    """Made at the first visit of its document in its form."""
+
+
+def stated(
+    session: Session,
+    table: type[T],
+    by: By,
+    *,
+    source: str | None = None,
+    names: Sequence[str] = (),
+) -> Iterator[Stated[T]]:
+    """Give what was stated, in order of time, each time it differs from what was said before.
+
+    ``names`` asks for some facts only.
+    """
+    query = _query(table, by)
+    if source is not None:
+        query = query.where(Source.name == source)
+    if names:
+        query = query.where(FactRow.name.in_(names))
+    section = next(one for one in SECTIONS.values() if one.table is table)
+    said: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for row, document, publisher, form, seen_at, url, first in session.execute(query):
+        key = (publisher, document, form, *(getattr(row, name) for name in section.identity))
+        says = tuple(getattr(row, name) for name in section.says)
+        if said.get(key) != says:
+            said[key] = says
+            yield Stated(row, publisher, document, form, seen_at, url, seen_at == first)
+
+
+def _query(table: type[T], by: By) -> Select[T, str, str, str, datetime, str, datetime]:
+    """Ask for observations without those of visits that a later reader replaced."""
+    query = (
+        select(
+            table,
+            Document.name,
+            Source.name,
+            StoredReading.form,
+            RunDocument.fetched_at,
+            RunDocument.url,
+            _first_visit(),
+        )
+        .join(RunDocument, RunDocument.id == table.visit_id)
+        .join(StoredReading, StoredReading.id == RunDocument.reading_id)
+        .join(Document, Document.id == RunDocument.document_id)
+        .join(Source, Source.id == Document.source_id)
+        .where(RunDocument.id.not_in(_replaced(by)))
+        .order_by(RunDocument.fetched_at, Document.place.desc(), RunDocument.sha256, table.id)
+    )
+    if by.seen is not None:
+        query = query.where(RunDocument.fetched_at <= by.seen)
+    if by.ingest is not None:
+        query = query.where(RunDocument.ingest <= by.ingest)
+    return query
+
+
+def _first_visit() -> ScalarSelect[datetime]:
+    """Ask for the first visit of the same document in the same form."""
+    earlier, read = aliased(RunDocument), aliased(StoredReading)
+    return (
+        select(func.min(earlier.fetched_at))
+        .join(read, read.id == earlier.reading_id)
+        .where(earlier.document_id == Document.id, read.form == StoredReading.form)
+        .correlate(Document, StoredReading)
+        .scalar_subquery()
+    )
+
+
+def _replaced(by: By) -> Select[int]:
+    """Ask for the visits whose page was read again by a later version of its reader."""
+    again = aliased(RunDocument)
+    one = aliased(RunDocument)
+    query = select(one.id).join(
+        again,
+        (again.document_id == one.document_id)
+        & (again.fetched_at == one.fetched_at)
+        & (again.sha256 == one.sha256)
+        & (again.reader_version > one.reader_version),
+    )
+    return query if by.ingest is None else query.where(again.ingest <= by.ingest)
+
+
+def facts(session: Session, by: By = NOW, *, model: str | None = None) -> list[FactSeen]:
+    """Give each source's last word on each fact, of one model or of all."""
+    latest: dict[tuple[str, str, str, str], FactSeen] = {}
+    for one in stated(session, FactRow, by):
+        row = one.row
+        if model in (None, row.model):
+            latest[one.source, row.provider, row.label, row.name] = FactSeen(
+                one.source,
+                row.model,
+                row.label,
+                row.provider,
+                row.name,
+                row.value,
+                row.evidence,
+                one.seen_at,
+            )
+    return [seen for _, seen in sorted(latest.items())]
+
+
+def scores(session: Session, by: By = NOW, *, model: str | None = None) -> list[ScoreSeen]:
+    """Give each source's last word on each result that counts by a moment.
+
+    A result counts from the day its source gives, else from when it was first seen.
+    """
+    latest: dict[tuple[str, str, str, str], ScoreSeen] = {}
+    for one in stated(session, ScoreRow, By(None, by.ingest)):
+        row, day = one.row, _day(one.row.date)
+        counts_from = at_midnight(day) if day else one.seen_at
+        if model in (None, row.model) and (by.seen is None or counts_from <= by.seen):
+            latest[one.source, row.label, row.benchmark, row.date or ""] = ScoreSeen(
+                one.source,
+                row.model,
+                row.label,
+                row.benchmark,
+                Decimal(row.score),
+                day,
+                row.evidence,
+                one.seen_at,
+            )
+    return [seen for _, seen in sorted(latest.items())]
+
+
+def rates(session: Session, by: By = NOW, *, since: date | None = None) -> list[Rate]:
+    """Give the reference rates of all days up to a moment, in order of day and currency."""
+    query = (
+        select(RateRow.date, RateRow.currency, RateRow.rate)
+        .join(RunDocument, RunDocument.id == RateRow.visit_id)
+        .where(RunDocument.id.not_in(_replaced(by)))
+        .order_by(RunDocument.fetched_at, RunDocument.sha256)
+    )
+    if by.ingest is not None:
+        query = query.where(RunDocument.ingest <= by.ingest)
+    if by.seen is not None:
+        query = query.where(RateRow.date <= by.seen.date().isoformat())
+    if since is not None:
+        query = query.where(RateRow.date >= since.isoformat())
+    latest = {(day, currency): rate for day, currency, rate in session.execute(query)}
+    return [
+        Rate(currency=currency, rate=Decimal(rate), date=date.fromisoformat(day))
+        for (day, currency), rate in sorted(latest.items())
+    ]
+
+
+def adjustments(session: Session, by: By = NOW) -> list[AdjustmentSeen]:
+    """Give each source's last word on each multiplier."""
+    latest: dict[tuple[str, str, str], AdjustmentSeen] = {}
+    for one in stated(session, AdjustmentRow, by):
+        row = one.row
+        latest[one.source, row.name, row.scope] = AdjustmentSeen(
+            one.source,
+            row.name,
+            Decimal(row.factor),
+            row.scope,
+            _day(row.valid_from),
+            _day(row.valid_to),
+            row.evidence,
+            one.seen_at,
+        )
+    return [seen for _, seen in sorted(latest.items())]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

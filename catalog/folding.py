@@ -1,0 +1,161 @@
+"""A source's past, opened for one ingest: what differs between visits, and what that folds to."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.assertions import (
+    Chains,
+    Visited,
+    in_effect,
+    keep_assertions,
+    load_stated,
+    load_visits,
+    series_stated_at,
+)
+from catalog.facts import keep_news
+from catalog.holds import Hold, covers
+from catalog.identity import Identity
+from catalog.publish import Folded
+from catalog.readings import Row, stored_rows
+from catalog.series import CHUNK, Identifier, Key, Series, assert_of, key_of, open_series, says
+from catalog.sources import Source
+
+
+@dataclass
+class Past:
+    """A source's visits and readings, as far as this ingest opens them."""
+
+    session: Session
+    source: Source
+    identity: Identity
+    sections: dict[int, Mapping[str, list[Row]]] = field(default_factory=dict)
+    groups: dict[int, dict[Key, list[Row]]] = field(default_factory=dict)
+
+    @cached_property
+    def visits(self) -> list[Visited]:
+        """All complete visits, in order of time."""
+        return load_visits(self.session, self.source.id)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The chains of all visits in effect."""
+        return Chains.of(in_effect(self.visits))
+
+    def chains_without(self, visit: int) -> Chains:
+        """Give the chains as they were before a visit was known."""
+        return Chains.of(in_effect(other for other in self.visits if other.id != visit))
+
+    @cached_property
+    def identifier(self) -> Identifier:
+        """What finds the series of this source's rows."""
+        return Identifier(self.identity, self.source.name, self.source.provider)
+
+    def said(self, reading: int) -> dict[Key, list[Row]]:
+        """Give a reading's points by series."""
+        if reading not in self.groups:
+            self.groups[reading] = self.identifier.group(self.rows(reading)["points"])
+        return self.groups[reading]
+
+    def rows(self, reading: int | None) -> Mapping[str, list[Row]]:
+        """Give a reading's rows by section."""
+        number = reading or 0
+        if number not in self.sections:
+            self.sections[number] = stored_rows(self.session, reading)
+        return self.sections[number]
+
+    def mend(self, visit: Visited, held: Collection[int]) -> list[Visited]:
+        """Store what differs between visits that are neighbours now; give those neighbours."""
+        neighbours: list[Visited] = []
+        touched = {visit.chain} | {v.chain for v in self.visits if v.page == visit.page}
+        for chain in sorted(touched):
+            before, after = self.chains.around(chain, visit)
+            line = [before, visit, after] if chain == visit.chain else [before, after]
+            for one, other in pairwise(line):
+                self.compare(one, other, held)
+            neighbours += [one for one in (before, after) if one is not None]
+        return neighbours
+
+    def compare(
+        self, before: Visited | None, after: Visited | None, held: Collection[int] = ()
+    ) -> None:
+        """Store what a visit newly says, compared with the one before it in its chain.
+
+        After a visit of which something is held, all of that is said anew.
+        """
+        if after is None or (before is not None and before.reading == after.reading):
+            return
+        old = self.said(before.reading) if before else {}
+        new = self.said(after.reading)
+        keys = old.keys() | new.keys()
+        moved = {key for key in keys if says(old.get(key, ())) != says(new.get(key, ()))}
+        if before is not None and before.id in held:
+            moved |= self._keys(series_stated_at(self.session, [before.id]))
+        self._keep(after, moved, new)
+        self._keep_news(before, after)
+
+    def _keep(self, visit: Visited, moved: Iterable[Key], new: Mapping[Key, Sequence[Row]]) -> None:
+        wanted = sorted(moved)
+        series = open_series(
+            self.session, (self.source.id, self.source.name), wanted, self.identifier.models
+        )
+        said = {series[key]: assert_of(new.get(key, ())) for key in wanted}
+        keep_assertions(self.session, visit.id, said)
+
+    def _keep_news(self, before: Visited | None, after: Visited) -> None:
+        old = self.rows(before.reading if before else None)
+        new = self.rows(after.reading)
+        labels = {str(row[0]) for name in ("facts", "scores") for row in new[name]}
+        keep_news(self.session, after.id, old, new, self.identifier.models_of(labels))
+
+    def _keys(self, series: Iterable[int]) -> set[Key]:
+        return {key_of(row) for row in self.series(series)}
+
+    def series(self, numbers: Iterable[int]) -> list[Series]:
+        """Give stored series by their identifiers."""
+        wanted = sorted(numbers)
+        found: list[Series] = []
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            found += self.session.scalars(select(Series).where(Series.id.in_(part)))
+        return found
+
+    def near(self, visit: Visited, neighbours: Iterable[Visited]) -> set[int]:
+        """Give the series of which anything is newly said between a visit's neighbours.
+
+        Where a visit reads a page again, any series may be concerned.
+        """
+        if any(one.page == visit.page for one in self.visits if one.id != visit.id):
+            return series_stated_at(self.session, (one.id for one in self.visits))
+        orders = [visit.order, *(one.order for one in neighbours)]
+        later = [one for one in neighbours if one.order > visit.order]
+        last = max(orders) if later else None
+        between = [
+            one.id
+            for one in self.visits
+            if min(orders) <= one.order and (last is None or one.order <= last)
+        ]
+        return series_stated_at(self.session, between)
+
+    def fold(self, chains: Chains, series: Iterable[int], holds: Sequence[Hold]) -> Folded:
+        """Fold some series, leaving out what is held."""
+        stated = load_stated(self.session, series)
+        return Folded.of(chains.ready(stated, self._silent(stated, holds)))
+
+    def _silent(
+        self, stated: Mapping[int, Sequence[tuple[int, object]]], holds: Sequence[Hold]
+    ) -> set[tuple[int, int]]:
+        by_visit: dict[int, list[Hold]] = {}
+        for hold in holds:
+            by_visit.setdefault(hold.visit_id, []).append(hold)
+        pairs = [(s, v) for s, rows in stated.items() for v, _ in rows if v in by_visit]
+        known = {row.id: row for row in self.series({series for series, _ in pairs})}
+        return {
+            (series, visit)
+            for series, visit in pairs
+            if any(covers(hold, known[series]) for hold in by_visit[visit])
+        }

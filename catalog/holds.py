@@ -1,0 +1,100 @@
+"""Holds: what guards keep from being published until something lifts it."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from catalog.guards import GUARDS, Held, Scope
+from catalog.series import Key, Series
+from catalog.sources import Document, RunDocument
+from catalog.store import Base, BigId
+from catalog.vocabulary import Word
+
+
+class Decision(Word):
+    """What became of a hold."""
+
+    OPEN = "open", "it waits for a person"
+    APPROVED = "approved", "a person let it through"
+    REJECTED = "rejected", "a person found the reading wrong: it stays out"
+    REPEATED = "repeated", "identical readings showed that the page means it"
+
+
+class Hold(Base):
+    """What one guard holds of one visit."""
+
+    __tablename__ = "holds"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"), index=True)
+    guard: Mapped[str]
+    scope: Mapped[str]
+    about: Mapped[str]
+    """The subject or series it is about; empty for the document."""
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    ingest: Mapped[int] = mapped_column(BigInteger)
+    decision: Mapped[str]
+    decided: Mapped[int | None] = mapped_column(BigInteger)
+    """The ingest number of the decision."""
+
+
+KEPT_OUT = (Decision.OPEN.value, Decision.REJECTED.value)
+
+
+def keep_holds(session: Session, visit: int, held: Iterable[Held], ingest: int) -> list[Hold]:
+    """Store what is held of a visit."""
+    rows = [
+        {
+            "visit_id": visit,
+            "guard": one.guard.name,
+            "scope": one.guard.scope.value,
+            "about": one.about,
+            "reasons": list(one.reasons),
+            "ingest": ingest,
+            "decision": Decision.OPEN.value,
+        }
+        for one in held
+    ]
+    if rows:
+        session.execute(insert(Hold), rows)
+    return list(session.scalars(select(Hold).filter_by(visit_id=visit)))
+
+
+def holds_in_effect(session: Session, source: int) -> list[Hold]:
+    """Give the holds of a source's visits that keep something out."""
+    query = (
+        select(Hold)
+        .join(RunDocument, RunDocument.id == Hold.visit_id)
+        .join(Document, Document.id == RunDocument.document_id)
+        .where(Document.source_id == source, Hold.decision.in_(KEPT_OUT))
+    )
+    return list(session.scalars(query))
+
+
+def open_holds(session: Session) -> list[Hold]:
+    """Give all holds that wait for a person, oldest first."""
+    return list(session.scalars(select(Hold).filter_by(decision="open").order_by(Hold.id)))
+
+
+def decide(session: Session, holds: Sequence[int], decision: Decision, ingest: int) -> None:
+    """Write what became of some holds."""
+    session.execute(
+        update(Hold)
+        .where(Hold.id.in_(holds), Hold.decision == Decision.OPEN.value)
+        .values(decision=decision.value, decided=ingest)
+    )
+
+
+def covers(hold: Hold, row: Series) -> bool:
+    """Whether a hold keeps out what its visit says of a series."""
+    if hold.scope == Scope.DOCUMENT:
+        return True
+    if hold.scope == Scope.MODEL:
+        return hold.about == row.subject
+    return hold.about == "|".join(str(getattr(row, name)) for name in Key._fields)
+
+
+def repeats_lift(hold: Hold) -> bool:
+    """Whether identical readings lift a hold."""
+    return any(guard.repeats_lift for guard in GUARDS if guard.name == hold.guard)

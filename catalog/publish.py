@@ -1,0 +1,327 @@
+"""Writing what folding came to: revisions, and the events that explain what is new in them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from catalog.changes import ChangeEvent
+from catalog.explain import (
+    Offer,
+    Told,
+    corrections,
+    explain,
+    explain_model,
+    explain_offer,
+    explain_renamings,
+    news,
+)
+from catalog.lifecycle import explain_facts
+from catalog.revisions import (
+    Revised,
+    Revision,
+    entry_of,
+    revise,
+    revisions_in_force,
+)
+from catalog.series import CHUNK, Series
+from catalog.sources import Source
+from catalog.store import Turn
+from catalog.timeline import Chain, Entry, Timeline, fold
+from catalog.vocabulary import Cause, EventType
+
+COMING_AND_GOING = (EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Some series' chains and what they fold to."""
+
+    chains: Mapping[int, Sequence[Chain]]
+    timelines: Mapping[int, Timeline]
+
+    @classmethod
+    def of(cls, chains: Mapping[int, Sequence[Chain]]) -> "Folded":
+        """Fold each series' chains."""
+        return cls(chains, {series: fold(said) for series, said in chains.items()})
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An event with what it is about."""
+
+    told: Told
+    source: int
+    provider: str
+    model: str | None
+    series: int | None = None
+    cause: Cause | None = None
+    """Where it is another one than the ingest's."""
+
+
+@dataclass
+class Publisher:
+    """Writes one ingest's revisions and events; ``tell`` writes the events it gathered."""
+
+    turn: Turn
+    source: Source
+    cause: Cause
+    kept: dict[int, Series] = field(default_factory=dict)
+    placed: list[Placed] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        """The session of this turn."""
+        return self.turn.session
+
+    def publish(self, before: Folded, after: Folded, *, reread: int | None) -> Revised:
+        """Bring the revisions of the series to what they fold to, and gather what is new.
+
+        ``reread`` is the visit that read a page again, where that is what happened.
+        """
+        told = {series: self._told(before, after, series, reread) for series in after.timelines}
+        self._load(series for series, events in told.items() if events)
+        self.placed += [self._place(one, n) for n, events in told.items() for one in events]
+        if reread is None:
+            self.placed += self._wider(before, after, told)
+        return self._revise(after)
+
+    def _told(self, before: Folded, after: Folded, series: int, reread: int | None) -> list[Told]:
+        old, new = before.timelines.get(series, Timeline()), after.timelines[series]
+        if old == new:
+            return []
+        if reread is not None:
+            return corrections(old, new, reread)
+        return [told for told in news(explain(old), explain(new)) if not told.arrives]
+
+    def _load(self, series: Iterable[int]) -> None:
+        wanted = sorted(set(series) - self.kept.keys())
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            for row in self.session.scalars(select(Series).where(Series.id.in_(part))):
+                self.kept[row.id] = row
+
+    def _place(self, told: Told, series: int) -> Placed:
+        row = self.kept[series]
+        return Placed(told, row.source_id, row.provider, row.model, series)
+
+    def _revise(self, after: Folded) -> Revised:
+        stored = revisions_in_force(self.session, after.timelines)
+        wanted = {series: timeline.entries for series, timeline in after.timelines.items()}
+        return revise(self.session, wanted, stored, self.turn.ingest())
+
+    def _wider(
+        self, before: Folded, after: Folded, told: Mapping[int, Sequence[Told]]
+    ) -> Iterator[Placed]:
+        """Tell what became of offers and models, where prices of theirs came or went."""
+        moved = [s for s, events in told.items() if any(e.type in COMING_AND_GOING for e in events)]
+        for wide in self._wide(moved):
+            then, now = wide.told(before.timelines), wide.told(after.timelines)
+            yield from (wide.place(one) for one in news(then, now) if not one.arrives)
+        yield from self._renamed(after)
+
+    def _wide(self, series: Iterable[int]) -> list["_Offer | _Model"]:
+        rows = [self.kept[number] for number in series]
+        offers = {(row.source_id, offer_of(row)): row for row in rows}
+        models = {row.model for row in rows if row.model}
+        return [
+            *(_Offer(self.session, row) for _, row in sorted(offers.items(), key=_first)),
+            *(_Model(self.session, model, self.source) for model in sorted(models)),
+        ]
+
+    def _renamed(self, after: Folded) -> Iterator[Placed]:
+        several = {s: c for s, c in after.chains.items() if len({_tier(x) for x in _said(c)}) > 1}
+        self._load(several)
+        offers = {series: offer_of(self.kept[series]) for series in several}
+        for series, told in explain_renamings(several, offers):
+            if not self._is_logged(told):
+                row = self.kept[series]
+                yield Placed(told, row.source_id, row.provider, row.model)
+
+    def _is_logged(self, told: Told) -> bool:
+        logged = exists().where(
+            ChangeEvent.source_id == self.source.id,
+            ChangeEvent.type == told.type.value,
+            ChangeEvent.detail == told.detail,
+        )
+        return bool(self.session.scalar(select(logged)))
+
+    def gather_facts(self) -> None:
+        """Gather the models that the source states to be deprecated or retired."""
+        self.placed += [
+            Placed(told, self.source.id, self.source.provider, model)
+            for model, told in explain_facts(self.session, self.source.name)
+            if not self._is_logged(told)
+        ]
+
+    def gather_arrivals(self, by: datetime, cause: Cause) -> None:
+        """Gather the announced prices whose day has come by a moment, if not told yet."""
+        later = ChangeEvent.__table__.alias()
+        told_of = exists().where(
+            later.c.series_id == Revision.series_id,
+            later.c.valid_from == Revision.valid_from,
+            later.c.type.not_in([EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value]),
+            later.c.new.is_not_distinct_from(Revision.amount),
+        )
+        query = (
+            select(Revision.series_id)
+            .join(Series, Series.id == Revision.series_id)
+            .where(
+                Revision.announced,
+                Revision.superseded.is_(None),
+                Revision.valid_from <= by,
+                Series.source_id == self.source.id,
+                ~told_of,
+            )
+        )
+        series = set(self.session.scalars(query))
+        self.placed += [replace(one, cause=cause) for one in self._arrived(series, by)]
+
+    def _arrived(self, series: set[int], by: datetime) -> list[Placed]:
+        self._load(series)
+        stored = revisions_in_force(self.session, series)
+        placed = [
+            self._place(told, number)
+            for number, revisions in stored.items()
+            for told in explain(timeline_of(revisions))
+            if told.arrives and told.valid_from <= by and not self._is_told(told, number)
+        ]
+        for wide in self._wide({one.series for one in placed if one.series is not None}):
+            coming = [t for t in wide.told({}) if t.arrives and t.valid_from <= by]
+            placed += [wide.place(one) for one in coming if not self._is_logged(one)]
+        return placed
+
+    def _is_told(self, told: Told, series: int) -> bool:
+        logged = exists().where(
+            ChangeEvent.series_id == series,
+            ChangeEvent.type == told.type.value,
+            ChangeEvent.valid_from == told.valid_from,
+            ChangeEvent.new.is_not_distinct_from(told.new),
+        )
+        return bool(self.session.scalar(select(logged)))
+
+    def tell(self) -> int:
+        """Write what was gathered to the log, in order of when it holds; give how many."""
+        ordered = sorted(self.placed, key=_in_log)
+        self.placed = []
+        if not ordered:
+            return 0
+        revisions = self._revision_ids({one.series for one in ordered if one.series})
+        rows = [self._row(one, revisions) for one in ordered]
+        self.session.execute(insert(ChangeEvent), rows)
+        return len(rows)
+
+    def _revision_ids(self, series: Iterable[int]) -> dict[tuple[int, datetime], int]:
+        stored = revisions_in_force(self.session, series)
+        return {(r.series_id, r.valid_from): r.id for several in stored.values() for r in several}
+
+    def _row(
+        self, placed: Placed, revisions: Mapping[tuple[int, datetime], int]
+    ) -> dict[str, str | int | bool | datetime | None]:
+        told = placed.told
+        return {
+            "sequence": self.turn.event(),
+            "type": told.type.value,
+            "cause": (placed.cause or self.cause).value,
+            "initial": told.initial,
+            "source_id": placed.source,
+            "model": placed.model,
+            "provider": placed.provider,
+            "series_id": placed.series,
+            "old": told.old,
+            "new": told.new,
+            "all_time_low": told.low,
+            "detail": told.detail,
+            "valid_from": told.valid_from,
+            "recorded_at": self.turn.recorded_at,
+            "ingest": self.turn.ingest(),
+            "visit_id": told.visit,
+            "revision_id": revisions.get((placed.series or 0, told.valid_from)),
+            "text": told.text,
+            "locator": told.locator,
+        }
+
+
+def offer_of(row: Series) -> Offer:
+    """Give the offer that a stored series belongs to."""
+    return Offer(row.provider, row.subject, row.tier, row.region)
+
+
+def timeline_of(revisions: Iterable[Revision]) -> Timeline:
+    """Give stored revisions in force as a timeline."""
+    return Timeline(tuple(entry_of(revision) for revision in revisions))
+
+
+def _first(item: tuple[tuple[int, Offer], Series]) -> tuple[int, Offer]:
+    return item[0]
+
+
+def _said(chains: Iterable[Chain]) -> Iterator[str]:
+    for chain in chains:
+        for _, segments in chain.stated:
+            if segments:
+                yield segments[0].tier
+
+
+def _tier(printed: str) -> str:
+    return printed.casefold()
+
+
+def _in_log(placed: Placed) -> tuple[datetime, str, str, int]:
+    told = placed.told
+    return (told.valid_from, placed.model or "", told.type.value, placed.series or 0)
+
+
+@dataclass
+class _Offer:
+    """An offer whose prices came or went."""
+
+    session: Session
+    row: Series
+    stored: dict[int, Timeline] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read its other series as they are stored."""
+        offer = offer_of(self.row)._asdict()
+        query = select(Series.id).filter_by(source_id=self.row.source_id, **offer)
+        stored = revisions_in_force(self.session, self.session.scalars(query))
+        self.stored = {series: timeline_of(found) for series, found in stored.items()}
+
+    def told(self, timelines: Mapping[int, Timeline]) -> list[Told]:
+        """Tell its events, where some of its series have other timelines than are stored."""
+        mine = {s: timelines.get(s, stored) for s, stored in self.stored.items()}
+        return explain_offer(offer_of(self.row), mine.values())
+
+    def place(self, told: Told) -> Placed:
+        """Say what an event is about."""
+        return Placed(told, self.row.source_id, self.row.provider, self.row.model)
+
+
+@dataclass
+class _Model:
+    """A model whose prices came or went, with any source."""
+
+    session: Session
+    model: str
+    source: Source
+    stored: dict[int, Timeline] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read all its series as they are stored."""
+        query = select(Series.id).filter_by(model=self.model)
+        stored = revisions_in_force(self.session, self.session.scalars(query))
+        self.stored = {series: timeline_of(found) for series, found in stored.items()}
+
+    def told(self, timelines: Mapping[int, Timeline]) -> list[Told]:
+        """Tell its events, where some of its series have other timelines than are stored."""
+        return explain_model(self._firsts(timelines))
+
+    def _firsts(self, timelines: Mapping[int, Timeline]) -> Iterator[Entry]:
+        for series, stored in self.stored.items():
+            yield from timelines.get(series, stored).entries[:1]
+
+    def place(self, told: Told) -> Placed:
+        """Say what an event is about."""
+        return Placed(told, self.source.id, self.source.provider, self.model)
