@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from catalog.bundle import EXACT, write_page
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.moments import MomentError, parse_moment
@@ -52,6 +53,11 @@ class Capture:
     problem: str = ""
     """What is wrong with its row."""
 
+    @property
+    def doubt(self) -> str:
+        """What is not certain about its date."""
+        return "" if self.date_precision == EXACT else f"date precision: {self.date_precision}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillResult:
@@ -87,7 +93,7 @@ def _capture(folder: Path, row: dict[str, str | None]) -> Capture:
         source=cells["source"],
         url=cells["url"],
         captured_at=captured_at,
-        date_precision=cells.get("date_precision", ""),
+        date_precision=cells.get("date_precision") or EXACT,
         sha256=cells.get("sha256", ""),
         faithful=cells.get("faithful", ""),
         problem=problem,
@@ -107,7 +113,7 @@ def backfill(
     """Take captures into the catalog one by one; a file taken before adds nothing."""
     for capture in captures:
         try:
-            visit = _visit(capture)
+            visit = visit_of(capture)
         except Unusable as reason:
             yield BackfillResult(file=capture.file, outcome=SKIPPED, detail=str(reason))
             continue
@@ -121,7 +127,8 @@ def backfill(
         )
 
 
-def _visit(capture: Capture) -> Visit:
+def visit_of(capture: Capture) -> Visit:
+    """Read a capture as a visit of its source; Unusable where it cannot be taken."""
     if capture.problem:
         raise Unusable(capture.problem)
     source, body = source_of(capture), body_of(capture)
@@ -133,11 +140,37 @@ def _visit(capture: Capture) -> Visit:
         fetched_at=capture.captured_at,
         reader_version=source.reader_version,
         outcome=verdict.outcome,
-        detail=verdict.detail,
+        detail=verdict.detail or capture.doubt,
         reading=verdict.reading,
         cause=Cause.BACKFILLED,
         sha256=sha256(body).hexdigest(),
         size=len(body),
+    )
+
+
+def bundle_from(manifest: Path, folder: Path) -> Iterator[BackfillResult]:
+    """Write the bundled history anew from captures, by the readers as they are now.
+
+    A page made up in a site's layout is no evidence of a price: its ``faithful`` column says so.
+    """
+    for capture in read_manifest(manifest):
+        if capture.faithful == "synthetic":
+            yield BackfillResult(file=capture.file, outcome=SKIPPED, detail="not a real page")
+            continue
+        yield _write(capture, folder)
+
+
+def _write(capture: Capture, folder: Path) -> BackfillResult:
+    try:
+        visit = visit_of(capture)
+    except Unusable as reason:
+        return BackfillResult(file=capture.file, outcome=SKIPPED, detail=str(reason))
+    if visit.reading is None:
+        return BackfillResult(file=capture.file, outcome=visit.outcome, detail=visit.detail)
+    written = write_page(folder, visit, capture.date_precision)
+    points = len(visit.reading.points)
+    return BackfillResult(
+        file=capture.file, outcome=visit.outcome, points=points, detail=str(written)
     )
 
 

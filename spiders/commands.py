@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,11 +124,12 @@ def crawl(names: Names = None) -> None:
     engine = _store()
     chosen = [_source(name) for name in names or sources()]
     documents = sum(len(source.documents) for source in chosen)
-    with _progress("crawling", documents) as advance:
+    done = count(1)
+    with _progress("crawling", documents) as move:
 
         def show(result: "CrawlResult") -> None:
             _show(result)
-            advance()
+            move(next(done), documents)
 
         results = crawl_named(
             engine, [source.name for source in chosen], now=_now, on_progress=show
@@ -163,10 +165,21 @@ def backfill(manifest: Manifest) -> None:
     except ManifestError as error:
         raise typer.BadParameter(str(error)) from None
     engine = _store()
-    with _progress("reading captures", len(captures)) as advance:
-        for result in take(engine, captures, identity=load(), now=_now):
+    with _progress("reading captures", len(captures)) as move:
+        results = take(engine, captures, identity=load(), now=_now)
+        for done, result in enumerate(results, start=1):
             _line(asdict(result))
-            advance()
+            move(done, len(captures))
+
+
+@commands.command("load-history")
+def load_history() -> None:
+    """Load the history that comes with Tokentape into the store; what is there adds nothing."""
+    from spiders.loading import load_history as load_all
+
+    with _progress("loading history", None) as move:
+        loaded = load_all(_store(), now=_now, progress=lambda done, of, _: move(done, of))
+    typer.echo(f"{loaded.files} pages in the bundle, {loaded.added} of them new here.")
 
 
 @commands.command()
@@ -202,15 +215,14 @@ def install_browser() -> None:
 def _store() -> "Engine":
     """Open the migrated store with every source declared in it."""
     from catalog.settings import environment_settings
-    from catalog.sources import declare
     from catalog.store import is_migrated, open_store
-    from spiders.source import declaration, sources
+    from spiders.loading import declare_sources
 
     engine = open_store(environment_settings().database_url)
     if not is_migrated(engine):
         typer.echo("The store is not migrated; run: tokentape migrate", err=True)
         raise typer.Exit(1)
-    declare(engine, [declaration(source) for source in sources().values()], now=_now)
+    declare_sources(engine, now=_now)
     return engine
 
 
@@ -219,8 +231,11 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on standard error where a person watches; results stay on standard output."""
+def _progress(doing: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a bar on standard error where a person watches; results stay on standard output.
+
+    What it gives is told how much is done, and of how much.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
@@ -229,4 +244,4 @@ def _progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
         console=console, disable=not sys.stderr.isatty(), redirect_stdout=together
     ) as progress:
         task = progress.add_task(doing, total=total)
-        yield lambda: progress.advance(task)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
