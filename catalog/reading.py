@@ -26,9 +26,12 @@ from catalog.vocabulary import Meter, Outcome, Unit
 LONGEST_EVIDENCE = 120
 
 
+_BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
+
+
 def fold(text: str) -> str:
     """Fold white space and invisible characters to single spaces."""
-    return re.sub(r"[\s\u200b\u200c\u200d\ufeff]+", " ", text).strip()
+    return text if text.isalnum() else _BLANK.sub(" ", text).strip()
 
 
 def shorten(text: str) -> str:

@@ -100,8 +100,9 @@ _THINGS: tuple[tuple[str, Unit, int], ...] = (
     (r"(?:session[- ])?h(?:(?:ou)?rs?)?(?![a-z])(?:,? per container)?|小时", Unit.HOUR, 1),
     (r"GB(?: of storage)?\s*(?:/|per|-)\s*day(?![a-z])|GB\s*/\s*天", Unit.GB_DAY, 1),
     (r"sessions?(?![a-z])", Unit.SESSION, 1),
+    (r"(?:songs?|voices?|videos?|credits?)(?![a-z])|首|音色|视频|积分", Unit.OTHER, 1),
 )
-_SIZES = {**{unit: size for _, unit, size in _THINGS}, Unit.OTHER: 1}
+_SIZES = {unit: size for _, unit, size in _THINGS}
 _SCALES = {
     "k": 10**3,
     "thousand": 10**3,
@@ -118,7 +119,7 @@ _THING = re.compile(
     "|".join(f"(?P<t{i}>{thing[0]})" for i, thing in enumerate(_THINGS)), re.IGNORECASE
 )
 _PER = re.compile(
-    r"(?:/|per(?![a-z])|每|(?<=[\d.])\s+an?(?= hour| image| minute))\s*", re.IGNORECASE
+    r"(?:/\s*每?|per(?![a-z])|每|(?<=[\d.])\s+an?(?= hour| image| minute))\s*", re.IGNORECASE
 )
 _COUNT = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)?\s*"

@@ -37,11 +37,13 @@ class Terms:
         Variants add up: of a tuned model and for long outputs is "fine-tuned, output > 200 tokens";
         but one that only says more closely what the farther says takes its place.
         """
-        stated = {name: getattr(nearer, name) for name in _NAMES}
+        stated = {n: said for n, said in vars(nearer).items() if said is not None and n in _NAMES}
+        if not stated and not nearer.said:
+            return self
         if self.variant and nearer.variant and not nearer.variant.startswith(self.variant):
             stated["variant"] = f"{self.variant}, {nearer.variant}"
         stated["said"] = self.said | nearer.said
-        return replace(self, **{name: said for name, said in stated.items() if said is not None})
+        return replace(self, **stated)
 
     @property
     def measure(self) -> Measure | None:
@@ -49,7 +51,7 @@ class Terms:
         return whole(self.unit) if isinstance(self.unit, Unit) else self.unit
 
 
-_NAMES = tuple(field.name for field in fields(Terms) if field.name != "said")
+_NAMES = frozenset(field.name for field in fields(Terms)) - {"said"}
 
 _OF_MODALITY: Mapping[Meter, Mapping[str, Meter]] = {
     Meter.INPUT_TOKENS: {
