@@ -59,3 +59,11 @@ def _known(session: Session, visits: Sequence[RunDocument]) -> LastGood | None:
         archived=snapshot.archived,
         sightings=tuple(dict.fromkeys((visit.fetched_at, visit.sha256) for visit in same)),
     )
+
+
+def was_read(session: Session, sha256: str, reader_version: int) -> bool:
+    """Whether some visit had these bytes, read by this version of their reader or a later one."""
+    query = select(RunDocument.id).where(
+        RunDocument.sha256 == sha256, RunDocument.reader_version >= reader_version
+    )
+    return session.scalars(query.limit(1)).one_or_none() is not None

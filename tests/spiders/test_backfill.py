@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from catalog import bundle
 from catalog.identity import load
 from catalog.sources import declare
 from catalog.vocabulary import Cause
-from spiders.backfill import BackfillResult, ManifestError, backfill, read_manifest
+from spiders.backfill import BackfillResult, ManifestError, backfill, bundle_from, read_manifest
 from spiders.source import Source, declaration
 from tests.spiders.shop import NOON, gallery, shop, table, visits
 
@@ -150,3 +151,36 @@ def test_a_manifest_needs_only_four_columns_in_any_order(
     path = manifest(tmp_path, "\t".join(cells), columns=columns)
     assert [result.outcome for result in take(sqlite_store, path)] == ["ok"]
     assert visits(sqlite_store)[0].fetched_at == datetime(2026, 7, 15, 8, tzinfo=UTC)
+
+
+def test_a_bundle_made_from_captures_loads_as_what_backfill_takes(
+    sqlite_store: Engine, tmp_path: Path
+) -> None:
+    pages(tmp_path, old=table("$3"), new=table("$2"))
+    path = manifest(
+        tmp_path,
+        row("shop/old.html", "2026-07-15"),
+        row("shop/new.html", "2026-08-21"),
+    )
+    assert [made.outcome for made in bundle_from(path, tmp_path / "bundle")] == ["ok", "ok"]
+    loaded = bundle.load(
+        sqlite_store, tmp_path / "bundle", identity=load(), now=lambda: NOON, progress=None
+    )
+    assert (loaded.files, loaded.added) == (2, 2)
+    assert [taken.detail for taken in take(sqlite_store, path)] == ["in the catalog already"] * 2
+
+
+def test_a_bundle_holds_no_page_that_was_made_up_or_not_read(tmp_path: Path) -> None:
+    pages(tmp_path, synthetic=table(), strange="<!doctype html><p>Hello</p></html>")
+    columns = ("file", "source", "url", "captured_at", "faithful")
+    made_up = f"shop/synthetic.html\tshop\t{ADDRESS}\t2026-07-15\tsynthetic"
+    strange = f"shop/strange.html\tshop\t{ADDRESS}\t2026-07-15\traw"
+    lost = f"shop/lost.html\tshop\t{ADDRESS}\t2026-07-15\traw"
+    path = manifest(tmp_path, made_up, strange, lost, columns=columns)
+    outcomes = {made.file: made.outcome for made in bundle_from(path, tmp_path / "bundle")}
+    assert outcomes == {
+        "shop/synthetic.html": "skipped",
+        "shop/strange.html": "empty",
+        "shop/lost.html": "skipped",
+    }
+    assert not (tmp_path / "bundle").exists()
