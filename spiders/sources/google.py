@@ -1,0 +1,348 @@
+"""Google: the Gemini API's pricing page, as markdown and as a reader's markdown of its HTML.
+
+The section of a model or family names its ids in one paragraph and holds a table a service tier:
+under headings of the tiers, or in the order of the tab labels in one line above them all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from catalog.reading import Adjustment, Fact, PricePoint
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders.dates import find_dates
+from spiders.grid import Block, Cell, Grid, Prose
+from spiders.ledger import Unread
+from spiders.page import Kind, Page, changed
+from spiders.price_table import ONE_OR_MORE, Above, Choice, Ignored, Model, Price, PriceTable
+from spiders.quotes import Setting, read_quotes, whole
+from spiders.reader import Claim, Found
+from spiders.source import Document, Form, PriceSource, all_of, has_column, has_heading, is_kind
+from spiders.terms import Terms, meanings, point
+
+TIERS = ("Standard", "Batch", "Flex", "Priority")
+TABS = re.compile(rf"(?:(?:{'|'.join(TIERS)})\s*)+(?:More)?")
+ID = r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+"
+IDS = re.compile(rf"{ID}(?:(?:,\s*(?:and )?| and ){ID})*")
+PAID = re.compile(r"Paid Tier\b.*")
+STATES_A_PRICE = re.compile(r"\d|free\b", re.IGNORECASE)
+OF_THE_MODEL = re.compile(
+    r"(?:Charged as|See|Same as|Code execution is billed|Token prices are the same)[^$]*"
+)
+PART = re.compile(
+    r"(?:(?P<models>Gemini [\d.]+ models):)?(?P<price>.+?)(?=Gemini [\d.]+ models:|$)", re.DOTALL
+)
+BATCH_COSTS = re.compile(r"Batch API \((?P<less>\d+)% cost reduction\)")
+SHUT_DOWN = re.compile(r"deprecated and will be shut down (?:on )?(?P<day>\w+ \d{1,2}, \d{4})")
+BESIDE = re.compile(rf"(?P<id>{ID}): Input:? (?P<input>.+), Output:? (?P<output>.+)")
+IMAGE_NOTE = re.compile(r"Image output is priced at (?P<price>\$[\d.]+ per 1,000,000 tokens)")
+
+QUOTA = (
+    r"[\d,]+ (?:RPD|prompts|requests|queries)(?: per (?:day|month))?,? ?"
+    r"(?:\(free[^()]*\)|free(?: \([^()]*\))?(?: for Pro)?)[.,]?(?: then)?"
+)
+READ_OVER = {
+    pattern: Terms()
+    for pattern in (
+        QUOTA,
+        "equivalent to",
+        r"Same as Standard, \w+ pricing not yet implemented",
+        "for text and image-based grounding",
+        r"See the[^$]*",
+        r"Charged for ?embeddings ?at",
+        r"Retrieved document tokens[^$]*",
+        r"\(?4k output not supported\)?",
+    )
+}
+SIZES = {
+    f"per {re.escape(size)} image": Terms(Meter.IMAGES, unit=Unit.IMAGE, variant=size.lower())
+    for size in ("0.5K", "1K/2K", "1K", "2K", "4K")
+}
+RESOLUTIONS = {
+    "720p (?:and|,|/) ?1080p": Terms(variant="720p, 1080p"),
+    **{size: Terms(variant=size) for size in ("720p", "1080p", "4k")},
+}
+BESIDES = {
+    "text and thinking": Terms(said=frozenset({"text"})),
+    "non-thinking": Terms(variant="non-thinking"),
+    "thinking": Terms(variant="thinking"),
+    "per frame": Terms(Meter.OTHER, unit=Unit.OTHER, variant="input video frame"),
+    "per song": Terms(Meter.OTHER, unit=Unit.OTHER, variant="song"),
+    "storage price": Terms(Meter.CACHE_STORAGE),
+    "per hour": Terms(unit=Unit.MILLION_TOKEN_HOURS),
+}
+WORDS = READ_OVER | SIZES | RESOLUTIONS | BESIDES
+
+
+def price(meter: Meter, variant: str | None = None) -> Price:
+    """Declare a row of prices."""
+    return Price(meter, variant=variant, words=WORDS, optional=True)
+
+
+PLAN = Choice(
+    {"Free Tier": Ignored("the free plan"), "Paid Tier, per {unit} in {currency}": Terms()}
+)
+MODELS = PriceTable(
+    None,
+    {
+        "Plan": PLAN,
+        "": Ignored("a row that states no amount"),
+        "Image input price": price(Meter.INPUT_IMAGE_TOKENS),
+        "Audio input price": price(Meter.INPUT_AUDIO_TOKENS),
+        "Video input price": price(Meter.INPUT_VIDEO_TOKENS),
+        r"(?:Text )?Input price(?: \(.*\))?": price(Meter.INPUT_TOKENS),
+        r"(?:Text )?Output price(?: \(.*\))?": price(Meter.OUTPUT_TOKENS),
+        "Context caching price": price(Meter.CACHE_READ_TOKENS),
+        r"Context caching \(storage\)": price(Meter.CACHE_STORAGE),
+        "Tuning price": price(Meter.TRAINING_TOKENS),
+        r"(?:.+ )?Image price|Image generation pricing": price(Meter.IMAGES),
+        r"(?:.+ )?Video without audio price": price(Meter.VIDEO_SECONDS, "without audio"),
+        r"(?:.+ )?Video (?:with audio )?price(?: \(default\))?": price(Meter.VIDEO_SECONDS),
+        r"Lyria .+": price(Meter.OTHER, "song"),
+        "Grounding with {variant}": price(Meter.SEARCHES),
+    },
+    labels={"tier": {tier: Terms(tier=tier.lower()) for tier in TIERS}},
+    model=Above(r"^(?P<names>.+)$"),
+    transposed=True,
+    expect=ONE_OR_MORE,
+)
+TOOLS = PriceTable(
+    "Pricing for tools",
+    {
+        "Tool": Model(),
+        "Kind": Choice(
+            {
+                "Google (?:Search|Maps)": Terms(Meter.SEARCHES),
+                "File search": Terms(Meter.INPUT_TOKENS),
+                ".*": Terms(Meter.OTHER, unit=Unit.OTHER),
+            }
+        ),
+        "For": Choice({"": Terms(), "{variant} models": Terms()}),
+        "Free Tier": Ignored("the free plan"),
+        "Paid Tier, per .+ in {currency}": Price(words=WORDS),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading of a model, a family, or the tools."""
+
+    title: str
+    blocks: Sequence[Block]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give the paragraphs that are not under a tier's own heading, and all notes."""
+        return tuple(block.text for block in self.blocks if isinstance(block, Prose))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Give the ids that its first such paragraph lists."""
+        listed = next((text for text in self.words if IDS.fullmatch(text)), "")
+        return tuple(re.findall(ID, listed.replace(" and ", ", ")))
+
+    @property
+    def tables(self) -> tuple[Grid, ...]:
+        """Give the tables that state prices of a paid plan."""
+        grids = (block for block in self.blocks if isinstance(block, Grid))
+        return tuple(g for g in grids if any(PAID.fullmatch(column) for column in g.columns))
+
+    def tiers(self) -> Iterator[str]:
+        """Name each table's tier by its heading, else by the line of tabs; one is Standard."""
+        level = 2 if self.title else 1
+        bare = [grid for grid in self.tables if len(grid.headings) <= level]
+        lines = [b.text for b in self.blocks if isinstance(b, Prose) and len(b.headings) <= level]
+        tabs = re.findall("|".join(TIERS), " ".join(t for t in lines if TABS.fullmatch(t)))
+        named = tabs or ["Standard"][: len(bare)]
+        if len(bare) != len(named):
+            raise changed(
+                f"{len(bare)} tables of {self.title!r} stand below {len(named)} tab labels"
+            )
+        left = iter(named)
+        return (g.headings[-1] if len(g.headings) > level else next(left) for g in self.tables)
+
+
+def sections(page: Page) -> Iterator[Section]:
+    """Cut a page at the headings of its models."""
+    for headings, blocks in groupby(page.blocks, key=lambda block: block.headings[:2]):
+        yield Section("".join(headings[1:]), tuple(blocks))
+
+
+def prepare(page: Page) -> Page:
+    """Put beside each table what its section says of it: ids, tier, and what its marks mean."""
+    return page.with_blocks([block for section in sections(page) for block in prepared(section)])
+
+
+def prepared(section: Section) -> Iterator[Block]:
+    """Prepare the tables of prices and leave all else."""
+    tiers = section.tiers()
+    for block in section.blocks:
+        if not isinstance(block, Grid) or block not in section.tables:
+            yield block
+            continue
+        grid = priced(block, section)
+        if re.fullmatch(r"Pricing for tools", section.title, re.IGNORECASE):
+            yield of_tools(grid)
+        else:
+            yield from of_models(replace(grid, labels={"tier": next(tiers)}), section)
+
+
+def priced(grid: Grid, section: Section) -> Grid:
+    """Blank the rows whose paid cell states no amount; put in words what marks mean in others."""
+    paid = next(i for i, column in enumerate(grid.columns) if PAID.fullmatch(column))
+    rows = [tuple(replace(c, text=unmarked(c.text, section)) for c in row) for row in grid.rows]
+    blank = (Cell(""),) * len(grid.columns)
+    stating = tuple(row if STATES_A_PRICE.search(row[paid].text) else blank for row in rows)
+    return replace(grid, columns=("Plan", *grid.columns[1:]), rows=stating)
+
+
+def unmarked(text: str, section: Section) -> str:
+    """Put in words what the notes below the table say of a marked cell; drop other marks."""
+    notes = "\n".join(section.words)
+    if re.search(r"\(image\)\^?\*", text):
+        if not re.search(r"Image input is set at [\d,]+ tokens or \$[\d.]+ per image", notes):
+            raise changed(f"no note under {section.title!r} says what {text!r} is per")
+        text = re.sub(r"\(image\)", "per image", text)
+    if soon := re.search(r"\(Coming soon[*^]*\)", text):
+        day = re.search(r"will start (?P<day>\w+ \d{1,2}, \d{4})", notes)
+        if not day:
+            raise changed(f"no note under {section.title!r} says when {text!r} starts")
+        text = text.replace(soon.group(), f"starting {day['day']},")
+    text = re.sub(r"\^\*+\^|\*+", "", text)
+    return "" if OF_THE_MODEL.fullmatch(text) else text
+
+
+def of_tools(grid: Grid) -> Grid:
+    """Say in columns of their own what a tool is, and for which models each of its prices is."""
+    rows = tuple(
+        (*row[:-1], Cell(part["price"]), row[0], Cell(part["models"] or ""))
+        for row in grid.rows
+        for part in PART.finditer(row[-1].text)
+    )
+    return replace(grid, columns=("Tool", *grid.columns[1:], "Kind", "For"), rows=rows)
+
+
+def of_models(grid: Grid, section: Section) -> Iterator[Grid]:
+    """Name the models above the table; a table that has rows of single ones becomes several."""
+    ids = section.ids
+    owners = [owner(row[0], ids) for row in grid.rows]
+    if not any(owners):
+        yield replace(grid, above=(*grid.above, ", ".join(ids) or section.title))
+        return
+    for name in ids:
+        rows = tuple(row for row, of in zip(grid.rows, owners, strict=True) if of in (None, name))
+        where = f"{grid.locator} ({name})"
+        yield replace(grid, rows=rows, above=(*grid.above, name), locator=where)
+
+
+def owner(label: Cell, ids: Sequence[str]) -> str | None:
+    """Tell which of a family's ids a row is for: "Veo 3.1 Fast video price"; None is all."""
+    words = set(label.text.lower().split())
+    if len(ids) < 2 or ids[0].partition("-")[0] not in words:  # noqa: PLR2004 one id owns all rows
+        return None
+    shared = set.intersection(*(set(name.split("-")) for name in ids))
+    own = {name: set(name.split("-")) - shared for name in ids}
+    named = [name for name in ids if own[name] and own[name] <= words]
+    plain = [name for name in ids if not own[name] and "standard" in words]
+    if len(named or plain) != 1:
+        raise changed(f"the row {label.text!r} is for none, or several, of {', '.join(ids)}")
+    return (named or plain)[0]
+
+
+def read_prose(page: Page, _seen_at: date | None) -> Found:
+    """Read what only prose states: shut-downs, notes on image tokens, models beside a table's."""
+    facts: list[Fact] = []
+    points: list[PricePoint] = []
+    claims: list[Claim] = []
+    for section in sections(page):
+        facts += [fact for text in section.words for fact in shut_down(text, section.ids)]
+        for block in section.blocks:
+            if isinstance(block, Prose) and (found := tuple(prose_prices(block, section))):
+                points += found
+                claims.append(Claim(block.locator))
+    less = BATCH_COSTS.search(page.words)
+    return Found(
+        tuple(points),
+        tuple(facts),
+        adjustments=(batch(less),) if less else (),
+        claims=tuple(claims),
+    )
+
+
+def batch(said: re.Match[str]) -> Adjustment:
+    """Read by which factor batches are cheaper."""
+    factor = 1 - Decimal(said["less"]) / 100
+    return Adjustment(name="batch", factor=factor, scope="Batch API", evidence=said.group())
+
+
+def shut_down(text: str, ids: Sequence[str]) -> Iterator[Fact]:
+    """Read that a model is deprecated, and when it will be shut down."""
+    if found := SHUT_DOWN.search(text):
+        _, dates = find_dates(f"starting {found['day']}")
+        for name in ids:
+            yield Fact(model=name, name="status", value="deprecated", evidence=text)
+            if dates and dates.valid_from:
+                day = dates.valid_from.isoformat()
+                yield Fact(model=name, name="retired_on", value=day, evidence=text)
+
+
+def prose_prices(block: Prose, section: Section) -> Iterator[PricePoint]:
+    """Read "model: Input $0.35 (text), …, Output $1.50" and what a note says of image tokens."""
+    if beside := BESIDE.fullmatch(block.text):
+        yield from spoken(beside["input"], Terms(Meter.INPUT_TOKENS, model=beside["id"]), block)
+        yield from spoken(beside["output"], Terms(Meter.OUTPUT_TOKENS, model=beside["id"]), block)
+    cells = [cell.text for grid in section.tables for row in grid.rows for cell in row]
+    note = IMAGE_NOTE.search(block.text)
+    if note and any(re.search(r"per \S*\s?image", text) for text in cells):
+        for name in section.ids:
+            yield from spoken(note["price"], Terms(Meter.OUTPUT_IMAGE_TOKENS, model=name), block)
+
+
+def spoken(words: str, terms: Terms, block: Prose) -> Iterator[PricePoint]:
+    """Read prices that a sentence states, per million tokens as its section's table says."""
+    for quote in read_quotes(words, Setting("USD", whole(Unit.MILLION_TOKENS))):
+        for said in meanings(terms, quote.words, quote.unit):
+            yield point(said, quote, evidence=f"prose only: {block.text}", locator=block.locator)
+
+
+NOTES = (
+    Unread("says in words what the table states", text=r"Image (?:in|out)put is (?:set|priced)"),
+)
+PRICED = has_column(r"Paid Tier, per .+ in USD")
+MARKDOWN = Form(
+    "markdown",
+    recognise=all_of(is_kind(Kind.MARKDOWN), PRICED, has_heading("Standard", "Batch")),
+    prepare=prepare,
+    tables=(MODELS, TOOLS),
+    read=read_prose,
+    ignored=NOTES,
+)
+READER = replace(MARKDOWN, name="reader", recognise=PRICED)
+
+
+class Google(PriceSource):
+    """Gemini, Gemma, Imagen, Veo and Lyria models, sold by their maker through the Gemini API."""
+
+    name = "google"
+    kind = SourceKind.OFFICIAL
+    cadence = timedelta(hours=6)
+    documents = (
+        Document(
+            "markdown",
+            "https://ai.google.dev/gemini-api/docs/pricing.md.txt",
+            forms=(MARKDOWN,),
+            minimum_models=8,
+            minimum_points=40,
+        ),
+        Document(
+            "page",
+            "https://ai.google.dev/gemini-api/docs/pricing",
+            forms=(READER,),
+            minimum_models=8,
+            minimum_points=40,
+        ),
+    )
