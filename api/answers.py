@@ -29,13 +29,17 @@ from catalog.identity import Alias, Match
 from catalog.money import plain
 from catalog.ranking import Benchmark, Quality, Question, ReferenceAmount, Scored
 from catalog.sources import DocumentState, SourceState
-from catalog.view import Listing, Selling
+from catalog.view import Listing, Selling, seen_at
 from catalog.vocabulary import Meter, SourceKind, Unit
 
 
 def age(of: datetime | None, known_at: datetime) -> int | None:
     """Count the whole seconds since a moment; None of none."""
-    return None if of is None else max(0, int((known_at - of).total_seconds()))
+    return None if of is None else _seconds(of, known_at)
+
+
+def _seconds(of: datetime, known_at: datetime) -> int:
+    return max(0, int((known_at - of).total_seconds()))
 
 
 def amount(value: Decimal | None) -> str | None:
@@ -68,7 +72,7 @@ def price(one: Price, known_at: datetime) -> PriceOut:
         not_before=one.not_before,
         confirmed_at=one.confirmed_at,
         recorded_at=one.recorded_at,
-        age_seconds=age(one.confirmed_at, known_at),
+        age_seconds=_seconds(seen_at(one), known_at),
         evidence=evidence(one.evidence),
     )
 
@@ -173,12 +177,12 @@ def model(one: Listing, known_at: datetime) -> ModelOut:
         reference=[reference_amount(meter, each) for meter, each in reference.amounts.items()],
         stars=standing.stars,
         band=standing.band,
-        frontier=standing.frontier,
+        pareto=standing.pareto,
         context=one.context,
         providers=list(one.providers),
         changed=one.changed,
         confirmed_at=one.confirmed_at,
-        age_seconds=age(one.confirmed_at, known_at),
+        age_seconds=age(one.seen_at, known_at),
     )
 
 

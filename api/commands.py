@@ -121,7 +121,7 @@ def _table(listed: Models) -> Table:
     ranking = listed.meta.ranking
     table = Table(
         title=f"{ranking.value}, {ranking.mix} input to output, USD per 1M tokens",
-        caption=f"prices that held at {listed.meta.as_of:%Y-%m-%d %H:%M} UTC; * on the frontier",
+        caption=f"prices that held at {listed.meta.as_of:%Y-%m-%d %H:%M} UTC; *: Pareto frontier",
     )
     for column in COLUMNS:
         numeric = column in {"value", "quality", "in", "out", "blended", "context"}
@@ -133,7 +133,7 @@ def _table(listed: Models) -> Table:
 
 def _row(model: ModelOut) -> tuple[str, ...]:
     return (
-        model.model + (" *" if model.frontier else ""),
+        model.model + (" *" if model.pareto else ""),
         _short(model.value),
         "★" * (model.stars or 0),
         _short(model.quality.index if model.quality else None),

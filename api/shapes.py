@@ -86,8 +86,8 @@ class PriceOut(Shape):
     confirmed_at: Moment | None
     """The last time, by as_of, that a page was seen to state it; null: only seen later."""
     recorded_at: Moment
-    age_seconds: int | None
-    """From confirmed_at to known_at: how old the knowledge is."""
+    age_seconds: int
+    """How old the knowledge is: from the last sighting, else from the evidence, to known_at."""
     evidence: EvidenceOut
 
 
@@ -161,18 +161,18 @@ class ModelOut(Shape):
     stars: int | None
     """5 for the best fifth by value, down to 1."""
     band: Band | None
-    frontier: bool
+    pareto: bool
     """Whether no other model is at least as good for at most the price."""
     context: int | None
     """The context window, in tokens."""
     providers: list[str]
     """Who sells it."""
     changed: Moment | None
-    """When a price of it last changed or appeared."""
+    """When a price of it last changed, was added or was withdrawn; null: not since first seen."""
     confirmed_at: Moment | None
-    """The oldest last sighting among the amounts of the reference price."""
+    """The oldest last sighting among its reference amounts, or all its prices if it has none."""
     age_seconds: int | None
-    """From confirmed_at to known_at."""
+    """How old the knowledge of those prices is: of the oldest of them."""
 
 
 class BenchmarkOut(Shape):

@@ -216,7 +216,7 @@ class Standing:
     reason: str | None
     """Why there is no value, where there is none."""
     band: Band | None
-    frontier: bool = False
+    pareto: bool = False
     """Whether no other model is at least as good for at most this price, and better in one."""
     stars: int | None = None
     """5 for the best fifth of all models with a value, down to 1."""
@@ -237,7 +237,7 @@ def rank(subjects: Iterable[Subject], rates: Rates, question: Question) -> tuple
     frontier = _frontier(ordered)
     valued = [one.value for one in ordered if one.value is not None]
     return tuple(
-        replace(one, frontier=one.model.id in frontier, stars=_stars(one.value, valued))
+        replace(one, pareto=one.model.id in frontier, stars=_stars(one.value, valued))
         for one in ordered
     )
 

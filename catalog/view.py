@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalog import changes, facts, history
-from catalog.changes import Event
+from catalog.changes import ChangeEvent, Event
 from catalog.exchange import Rates
 from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
 from catalog.history import Price
@@ -30,6 +30,7 @@ from catalog.store import Clock, ingest_known_at, reading
 from catalog.vocabulary import EventType, SourceKind
 
 CONTEXT = "context_tokens"
+MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
 GAPS = timedelta(days=14)
 """Currencies that miss the latest day of rates are looked for this long before it."""
 
@@ -80,9 +81,11 @@ class Listing:
     """The context window in tokens, as its maker states it, else as anyone does."""
     providers: tuple[str, ...]
     changed: datetime | None
-    """When the latest of the prices that hold began to hold."""
+    """When a price of it last changed, was added or was withdrawn; None: not since first seen."""
     confirmed_at: datetime | None
-    """The oldest last sighting among the amounts of the reference price."""
+    """The oldest last sighting among its reference amounts, or all its prices if it has none."""
+    seen_at: datetime | None
+    """The oldest knowledge among the same: a sighting, or the page that announced a price."""
 
     @property
     def model(self) -> Model:
@@ -105,6 +108,8 @@ class View:
     facts: tuple[FactSeen, ...]
     scores: tuple[ScoreSeen, ...]
     rates: Rates
+    changed: Mapping[str, datetime]
+    """When a price of each model last changed, was added or was withdrawn, by its id."""
     good_until: datetime | None
     """When something already known comes to hold; None: nothing is announced."""
     identity: Identity
@@ -151,13 +156,15 @@ class View:
         """Show how a model stands, with who sells it and how fresh that is."""
         prices = self.by_model.get(standing.model.id, ())
         amounts = standing.reference.amounts.values()
-        used = [self.by_series[one.quote.series].confirmed_at for one in amounts]
+        used = [self.by_series[one.quote.series] for one in amounts] or prices
+        confirmed = [price.confirmed_at for price in used if price.confirmed_at]
         return Listing(
             standing=standing,
             context=self._context(standing.model),
             providers=tuple(sorted({price.provider for price in prices})),
-            changed=max((price.valid_from for price in prices), default=None),
-            confirmed_at=min((moment for moment in used if moment), default=None),
+            changed=self.changed.get(standing.model.id),
+            confirmed_at=min(confirmed, default=None),
+            seen_at=min((seen_at(price) for price in used), default=None),
         )
 
     def _context(self, model: Model) -> int | None:
@@ -299,6 +306,11 @@ class Views:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
 
 
+def seen_at(price: Price) -> datetime:
+    """Give the last sighting of a price, else the time of the page that is its evidence."""
+    return price.confirmed_at or price.evidence.fetched_at
+
+
 def _still_holds(view: View, version: int, now: datetime) -> bool:
     return view.version == version and (view.good_until is None or now < view.good_until)
 
@@ -323,6 +335,7 @@ def _read(
         facts=tuple(facts.facts(session, by)),
         scores=tuple(facts.scores(session, by)),
         rates=Rates(facts.rates(session, by, since=_first_rate_day(session, by))),
+        changed=_changed(session, by),
         good_until=_good_until(session, moment),
         identity=identity,
     )
@@ -337,6 +350,23 @@ def _first_rate_day(session: Session, by: By) -> date | None:
         query = query.where(RunDocument.ingest <= by.ingest)
     latest = session.scalars(query).one()
     return date.fromisoformat(latest) - GAPS if latest else None
+
+
+def _changed(session: Session, by: By) -> dict[str, datetime]:
+    """Find when each model's prices last moved; what was there at first sight is no change."""
+    query = (
+        select(ChangeEvent.model, func.max(ChangeEvent.valid_from))
+        .where(
+            ChangeEvent.type.in_(MOVES),
+            ChangeEvent.initial.is_(False),
+            ChangeEvent.model.is_not(None),
+            ChangeEvent.valid_from <= by.seen,
+        )
+        .group_by(ChangeEvent.model)
+    )
+    if by.ingest is not None:
+        query = query.where(ChangeEvent.ingest <= by.ingest)
+    return {model: moment for model, moment in session.execute(query) if model}
 
 
 def _good_until(session: Session, moment: datetime) -> datetime | None:

@@ -132,7 +132,7 @@ def test_models_are_ranked_by_value_with_everything_it_rests_on(client: TestClie
     assert of(first, "quality")["index"] == "80"
     assert first["value"] == "56.568542"
     assert (first["stars"], second["stars"]) == (5, 3)
-    assert (first["frontier"], second["frontier"]) == (True, True)
+    assert (first["pareto"], second["pareto"]) == (True, True)
     ranking = of(of(body, "meta"), "ranking")
     assert ranking["value"] == "value = quality / max(blended, floor) ^ alpha"
     assert (ranking["mix"], ranking["alpha"], ranking["floor"]) == ("3:1", "0.5", "0.01")

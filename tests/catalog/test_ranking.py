@@ -263,7 +263,7 @@ def test_the_best_value_is_first_and_no_value_last() -> None:
 
 
 def test_the_frontier_holds_what_nothing_beats_at_its_price() -> None:
-    assert [one.model.id for one in _three() if one.frontier] == ["acme/cheap", "acme/dear"]
+    assert [one.model.id for one in _three() if one.pareto] == ["acme/cheap", "acme/dear"]
 
 
 def test_stars_are_the_fifth_of_the_list_a_value_is_in() -> None:

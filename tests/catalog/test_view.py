@@ -10,7 +10,7 @@ from catalog.ranking import Mix
 from catalog.reading import Fact, Rate, Reading, Score
 from catalog.sources import declare
 from catalog.store import FutureError
-from catalog.view import Listing, Views
+from catalog.view import Listing, Views, seen_at
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import NOW, Catalog, point, source, visit
 
@@ -170,3 +170,17 @@ def test_a_listing_says_when_it_changed_and_was_last_seen(catalog: Catalog, view
     opus = listed(views)[OPUS]
     assert opus.changed == datetime(2026, 6, 1, tzinfo=UTC)
     assert opus.confirmed_at == datetime(2026, 7, 1, tzinfo=UTC)
+
+
+def test_what_was_there_at_first_sight_is_no_change(catalog: Catalog, views: Views) -> None:
+    catalog.take(visit("2026-05-01", reading=_pair("Claude Opus 4.7", "5")))
+    assert listed(views)[OPUS].changed is None
+
+
+def test_an_announced_price_is_as_old_as_its_announcement(catalog: Catalog, views: Views) -> None:
+    before = point("Claude Sonnet 5", "2", valid_to="2026-09-01")
+    later = point("Claude Sonnet 5", "3", valid_from="2026-09-01")
+    catalog.take(visit("2026-08-08", before, later))
+    (price,) = views.current().prices
+    assert (price.amount, price.confirmed_at) == (Decimal(3), None)
+    assert seen_at(price) == datetime(2026, 8, 8, tzinfo=UTC)
