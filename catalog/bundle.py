@@ -20,6 +20,7 @@ from catalog.ingest import ingest
 from catalog.moments import parse_moment, print_moment
 from catalog.reading import Reading
 from catalog.readings import SECTIONS, print_row
+from catalog.registry import adopt
 from catalog.sources import Document, RunDocument, Source
 from catalog.store import Clock, reading
 from catalog.visit import Visit
@@ -178,8 +179,10 @@ def load(
 ) -> Loaded:
     """Take a bundle's readings into the store, in order of their dates; what is there stays.
 
-    It may be interrupted at any moment and run again.
+    The declared names are brought into the store first. It may be interrupted at any moment and
+    run again.
     """
+    adopt(engine, identity, now=now)
     heads = sorted(((read_head(path), path) for path in folder.glob("*/*.tsv")), key=_by_date)
     with reading(engine) as session:
         known = _known_pages(session)

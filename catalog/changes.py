@@ -90,6 +90,8 @@ class Where(TypedDict, total=False):
     provider: str | None
     source: str | None
     types: Sequence[EventType]
+    initial: bool | None
+    """Only what was there at first sight, or only what was not."""
 
 
 def since(
@@ -117,6 +119,9 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
         yield ChangeEvent.provider == provider
     if source is not None:
         yield Source.name == source
+    initial = where.get("initial")
+    if initial is not None:
+        yield ChangeEvent.initial == initial
     if types:
         yield ChangeEvent.type.in_([kind.value for kind in types])
 
