@@ -1,0 +1,87 @@
+"""The ledger names every amount of a page that nothing reads and no rule ignores."""
+
+import pytest
+
+from catalog.reading import NotRead
+from catalog.vocabulary import Outcome
+from spiders.ledger import Unread, amounts, balance
+from spiders.page import Page
+from spiders.reader import Claim
+from tests.spiders.tables import html_page, markdown_page
+
+PAGE = markdown_page(
+    """# Prices
+
+Searching costs $10 per 1,000 searches.
+
+| Model | Price |
+|--|--|
+| a | $1 |
+
+## Examples
+
+| Step | Cost |
+|--|--|
+| think | 0.25 |
+"""
+)
+EXAMPLES = Unread("a worked example", "Examples")
+SEARCH = Claim("paragraph 2", "10")
+TABLE = Claim("table 1")
+
+
+def seen(page: Page) -> list[str]:
+    return [amount.number for block in page.blocks for amount in amounts(block)]
+
+
+def test_a_page_whose_amounts_are_read_or_ignored_balances() -> None:
+    balance(PAGE.blocks, (SEARCH, TABLE), (EXAMPLES,))
+
+
+def test_an_amount_that_nothing_reads_is_named_with_its_words_and_its_place() -> None:
+    with pytest.raises(NotRead) as refusal:
+        balance(PAGE.blocks, (TABLE,), (EXAMPLES,))
+    assert refusal.value.outcome is Outcome.UNCLAIMED_PRICES
+    assert "1 amounts are neither read nor ignored: 10 in 'Searching costs $10" in str(
+        refusal.value
+    )
+    assert "(paragraph 2)" in str(refusal.value)
+
+
+def test_a_claim_holds_for_its_own_number_alone() -> None:
+    with pytest.raises(NotRead, match="10 in"):
+        balance(PAGE.blocks, (Claim("paragraph 2", "11"), TABLE), (EXAMPLES,))
+
+
+def test_a_table_that_no_reader_took_is_unclaimed() -> None:
+    with pytest.raises(NotRead, match=r"1 in '\$1'"):
+        balance(PAGE.blocks, (SEARCH,), (EXAMPLES,))
+
+
+def test_a_bare_number_under_a_heading_of_prices_is_an_amount() -> None:
+    with pytest.raises(NotRead, match=r"0\.25 in '0\.25' \(table 2\)"):
+        balance(PAGE.blocks, (SEARCH, TABLE), ())
+
+
+def test_a_rule_may_hold_for_words_alone() -> None:
+    rule = Unread("one search", None, "^Searching costs")
+    balance(PAGE.blocks, (TABLE,), (rule, EXAMPLES))
+    with pytest.raises(NotRead):
+        balance(PAGE.blocks, (TABLE,), (Unread("no", None, "^Finding costs"), EXAMPLES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$5", "US$5", "¥5", "￥5", "€5", "5 USD", "5元", "5 美元", "$ 5", "$<b>5</b>", "5 cents"],
+)
+def test_an_amount_with_a_currency_is_seen(text: str) -> None:
+    assert seen(html_page(f"<p>It costs {text} now</p>")) == ["5"]
+
+
+@pytest.mark.parametrize("text", ["5 tokens", "gpt-5", "5%", "in 2026", "v5.1"])
+def test_a_number_without_a_currency_is_no_amount_in_prose(text: str) -> None:
+    assert seen(html_page(f"<p>About {text}</p>")) == []
+
+
+def test_a_struck_amount_is_no_amount() -> None:
+    assert seen(html_page("<p><s>$6</s> $5</p>")) == ["5"]

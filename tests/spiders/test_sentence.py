@@ -1,0 +1,63 @@
+"""Prices and factors that only prose states are read by declared sentences."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from catalog.reading import NotRead
+from catalog.vocabulary import Meter
+from spiders.reader import Claim
+from spiders.sentence import Multiplier, Sentence
+from spiders.terms import Terms
+from tests.spiders.tables import markdown_page
+
+PAGE = markdown_page(
+    """## Web search
+
+It is offered for **$10 per 1,000 searches**, tokens apart.
+
+## Residency
+
+For Opus 4.6 and newer models, US-only inference incurs a 1.1x multiplier.
+
+Regional endpoints cost 10% more.
+"""
+)
+SEARCH = Sentence(
+    r"offered for (?P<price>\S+ per 1,000 searches)",
+    Terms(Meter.SEARCHES, model="Web search"),
+    section="Web search",
+)
+
+
+def test_a_sentence_states_a_price_and_claims_its_amount() -> None:
+    found = SEARCH.read(PAGE)
+    (price,) = found.points
+    assert (price.model, price.amount, price.unit) == ("Web search", Decimal(10), "1K requests")
+    assert price.evidence == "prose only: offered for $10 per 1,000 searches"
+    assert Claim(price.locator, "10") in found.claims
+
+
+def test_a_sentence_that_is_gone_stops_the_reading() -> None:
+    with pytest.raises(NotRead, match="0 paragraphs match"):
+        replace(SEARCH, section="Search").read(PAGE)
+
+
+def test_a_sentence_may_follow_a_paragraph() -> None:
+    tools = markdown_page("Web search\n\nCost\n\n$10 / 1K searches\n")
+    rule = Sentence(r"^(?P<price>\S+ / 1K searches)$", SEARCH.terms, after="Cost")
+    assert rule.read(tools).points[0].amount == 10
+    with pytest.raises(NotRead, match="0 paragraphs match"):
+        replace(rule, after="Price").read(tools)
+
+
+def test_a_multiplier_is_an_adjustment_and_no_price() -> None:
+    rule = Multiplier("us-only inference", r"For (?P<scope>.+?), US-only .+ (?P<factor>[\d.]+x)")
+    (adjustment,) = rule.read(PAGE).adjustments
+    assert (adjustment.factor, adjustment.scope) == (Decimal("1.1"), "Opus 4.6 and newer models")
+
+
+def test_per_cent_more_is_a_factor() -> None:
+    rule = Multiplier("regions", r"^(?P<scope>Regional endpoints) cost (?P<factor>\d+%) more")
+    assert rule.read(PAGE).adjustments[0].factor == Decimal("1.1")
