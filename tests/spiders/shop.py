@@ -31,17 +31,27 @@ IMAGES = PriceTable(
 )
 
 
-def shop(pricing: str, images: str | None = None, version: int = 1, name: str = "shop") -> Source:
-    """Make a source whose documents are at these addresses."""
+def shop(
+    pricing: str,
+    images: str | None = None,
+    *,
+    version: int = 1,
+    name: str = "shop",
+    wait_for: str | None = None,
+) -> Source:
+    """Make a source whose documents are at these addresses; ``wait_for`` asks for a browser."""
     tokens = Form("tokens", recognise=has_column("Input"), tables=(TOKENS,))
     pictures = Form("images", recognise=has_column("Image"), tables=(IMAGES,))
     second = (Document("images", images, forms=(pictures,)),) if images else ()
+    first = Document(
+        "pricing", pricing, forms=(tokens,), browser=wait_for is not None, wait_for=wait_for
+    )
 
     class Shop(PriceSource):
         kind = SourceKind.OFFICIAL
         cadence = timedelta(hours=6)
         reader_version = version
-        documents = (Document("pricing", pricing, forms=(tokens,)), *second)
+        documents = (first, *second)
 
     Shop.name = name
     return Shop

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from catalog.vocabulary import Outcome
 from spiders.fetching import browser as browsing
@@ -12,6 +14,7 @@ from spiders.fetching.answers import failed
 from spiders.fetching.browser import installed_browser
 from spiders.fetching.errands import Errand, Fetched
 from tests.spiders.errands import run, session_in
+from tests.spiders.shop import NOON, crawl_at, shop, table
 from tests.spiders.site import Answer, Site, page, robots, serving
 
 SHELL = """<!doctype html><title>Pricing</title><table id="prices"></table>
@@ -22,6 +25,7 @@ fetch("/prices.json").then(answer => answer.json()).then(rows => {
   }
 })
 </script>"""
+LATER = NOON + timedelta(hours=6)
 ROWS = [["small-1", "$0.25 / 1M tokens"], ["large-1", "$3 / 1M tokens"]]
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -138,3 +142,30 @@ def test_without_a_browser_the_page_fails_with_the_command_that_installs_one(
     assert named.outcome is Outcome.NETWORK
     assert "tokentape install-browser" in named.detail
     assert fetched.response is not None
+
+
+FILLED = f"""<!doctype html><html><body><div id="app"></div>
+<script>setTimeout(() => {{ document.body.innerHTML = {json.dumps(table())} }}, 50)</script>
+</body></html>"""
+
+
+@needs_chromium
+def test_a_rendered_page_goes_the_whole_way_into_the_catalog(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    url = site.says("/prices", page(FILLED))
+    [result] = crawl_at(sqlite_store, shop(url, wait_for="table td"), tmp_path)
+    assert (result.outcome, result.points) == (Outcome.OK, 2)
+    [again] = crawl_at(sqlite_store, shop(url, wait_for="table td"), tmp_path, now=LATER)
+    assert again.outcome is Outcome.UNCHANGED
+
+
+@needs_chromium
+def test_a_rendered_page_without_what_it_waits_for_is_not_trusted(
+    sqlite_store: Engine, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "PATIENCE", browsing.PATIENCE / 50)
+    url = site.says("/prices", page(FILLED))
+    [result] = crawl_at(sqlite_store, shop(url, wait_for="#complete"), tmp_path)
+    assert result.outcome is Outcome.PAGE_CHANGED
+    assert result.detail == "'#complete' never showed on the rendered page"
