@@ -72,6 +72,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
 _FOOTNOTE = re.compile(r"[\s()\[\]{}*†‡§¶#,\d⁰¹²³⁴-⁹①-⑳注]+")
 _HEADING = re.compile(r"h[1-6]")
 _HEADING_CLASS = re.compile(r"(?:^|\s)heading-h([1-6])(?:\s|$)")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LABELLED = ("title", "label", "aria-label")
 """Attributes that name the content of a tab, an accordion or a tab panel."""
 _MOST_SPAN = 200
@@ -255,6 +256,8 @@ class _Walk:
             return next((fold(element.get(a, "")) for a in _LABELLED if element.get(a)), "")
         if element.tag == "details" and (summary := element.find("summary")) is not None:
             return words(summary).text
+        if element.tag == "section" and _is_tab(element):
+            return next((words(heading).text for heading in element.iter(*_HEADINGS)), "")
         if element.get("role") != "tabpanel":
             return ""
         tab = element.get("aria-labelledby")
@@ -280,6 +283,12 @@ class _Walk:
     def _add_prose(self, text: str) -> None:
         locator = f"paragraph {len(self.blocks) - self._tables + 1}"
         self.blocks.append(Prose(self._headings_now(), text, locator))
+
+
+def _is_tab(section: HtmlElement) -> bool:
+    """Tell whether a section is one tab of those that the site's script makes of its siblings."""
+    above = section.getparent()
+    return above is not None and above.tag == "devsite-selector"
 
 
 def _heading_level(element: HtmlElement) -> int:
@@ -372,9 +381,13 @@ def _follows_headings(rows: Sequence[HtmlElement]) -> bool:
 
 
 def _filled(rows: Sequence[HtmlElement]) -> list[list[Cell]]:
+    """Give each row's cells; a cell reaches down to the end of its row group at most."""
     filled: list[list[Cell]] = []
     hanging: dict[int, _Span] = {}
+    group: HtmlElement | None = None
     for index, row in enumerate(rows):
+        if row.getparent() is not group:
+            hanging, group = {}, row.getparent()
         written = [cell for cell in row if cell.tag in ("td", "th") and not _is_hidden(cell)]
         hanging = _fill_row(written, hanging, len(rows) - index)
         filled.append([hanging[column].cell for column in sorted(hanging)])

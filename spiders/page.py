@@ -18,6 +18,7 @@ from spiders.envelope import opened
 from spiders.exact_json import Json, as_printed, parse_json, parse_json_lines
 from spiders.grid import Block, Grid, Prose
 from spiders.html_grids import JsxReader, Layout
+from spiders.html_repair import close_tables
 
 
 class Kind(StrEnum):
@@ -218,7 +219,7 @@ def _json(text: str) -> Json:
 
 
 def _parsed(text: str) -> HtmlElement:
-    content = _XML.sub("", text) or "<html></html>"
+    content = close_tables(_XML.sub("", text)) or "<html></html>"
     try:
         return lxml.html.document_fromstring(content, parser=_HTML_PARSER)
     except lxml.etree.ParserError as problem:
