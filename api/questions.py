@@ -22,6 +22,8 @@ def _moment(value: object) -> object:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from None
 
 
+Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+"""Without the character that no store can hold."""
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -104,29 +106,29 @@ class ModelsQuestion(Ranked, Paged):
 
     sort: SortKey = "value"
     """Best first (value, quality, context: highest; prices, name: lowest); ``-`` reverses."""
-    provider: str | None = None
+    provider: Text | None = None
     """Only models that this provider sells."""
-    q: Annotated[str, Field(max_length=200)] | None = None
+    q: Text | None = None
     """Only models whose id or name contains this, however it is spelt."""
 
 
 class PricesQuestion(Times, Paged):
     """Of /prices; each filter is a value in normal form, as prices show it."""
 
-    model: str | None = None
+    model: Text | None = None
     """A model's id."""
-    series: str | None = None
+    series: Text | None = None
     """A series' lasting name."""
-    provider: str | None = None
-    source: str | None = None
-    tier: str | None = None
-    region: str | None = None
+    provider: Text | None = None
+    source: Text | None = None
+    tier: Text | None = None
+    region: Text | None = None
     context_over: Annotated[int, Field(ge=0)] | None = None
-    variant: str | None = None
-    window: str | None = None
+    variant: Text | None = None
+    window: Text | None = None
     meter: Meter | None = None
-    unit: str | None = None
-    currency: str | None = None
+    unit: Text | None = None
+    currency: Text | None = None
     mapped: bool | None = None
     """false: only series whose printed name is no known model."""
 
@@ -135,11 +137,11 @@ class HistoryQuestion(Paged):
     """Of a model's history."""
 
     known_at: Moment | None = None
-    provider: str | None = None
-    source: str | None = None
-    tier: str | None = None
+    provider: Text | None = None
+    source: Text | None = None
+    tier: Text | None = None
     meter: Meter | None = None
-    currency: str | None = None
+    currency: Text | None = None
 
 
 class ChangesQuestion(Paged):
@@ -148,8 +150,8 @@ class ChangesQuestion(Paged):
     since: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
     """Only events after this sequence number."""
     type: EventType | None = None
-    model: str | None = None
-    provider: str | None = None
+    model: Text | None = None
+    provider: Text | None = None
 
 
 class SourcesQuestion(Paged):
@@ -162,7 +164,7 @@ class SourcesQuestion(Paged):
 class ResolveQuestion(Question):
     """Of /resolve."""
 
-    id: Annotated[str, Field(min_length=1, max_length=300)]
+    id: Annotated[Text, Field(min_length=1)]
     """A model's name or id, as printed or typed."""
-    source: str | None = None
+    source: Text | None = None
     """Whose name it is."""

@@ -319,7 +319,7 @@ def band(price: Decimal | None) -> Band | None:
 
 def _is_plain(part: str) -> bool:
     whole, _, fraction = part.partition(".")
-    return whole.isascii() and whole.isdigit() and (fraction.isdigit() or "." not in part)
+    return part.isascii() and whole.isdigit() and (fraction.isdigit() or "." not in part)
 
 
 def _is_makers_own(quote: Quote, model: Model) -> bool:

@@ -327,6 +327,7 @@ def test_head_answers_every_get_without_a_body(client: TestClient, path: str) ->
         ("/changes?since=-1", "since", "greater than or equal to 0"),
         ("/changes?since=99999999999999999999", "since", "less than or equal"),
         ("/changes?type=price.moved", "type", "'price.changed'"),
+        ("/changes?model=%00", "model", "pattern"),
         ("/changes?cursor=x", "cursor", "pass `next`"),
         ("/resolve", "id", "required"),
         ("/healthz?x=1", "x", "allowed: none"),

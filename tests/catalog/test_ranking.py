@@ -300,7 +300,9 @@ def test_bands_are_declared_bounds_on_the_input_price(price: str, expected: str)
     assert band(Decimal(price)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "3", "3:1:1", "a:b", "-3:1", "1e3:1", "NaN:1", "3:1."])
+@pytest.mark.parametrize(
+    "text", ["", "3", "3:1:1", "a:b", "-3:1", "1e3:1", "NaN:1", "3:1.", "3.\u0663:1"]
+)
 def test_what_is_no_mix_is_refused(text: str) -> None:
     with pytest.raises(RankingError, match="write input and output parts, as in 3:1"):
         parse_mix(text)

@@ -19,8 +19,8 @@ _USUAL = Mix()
 
 
 @pytest.fixture
-def catalog(sqlite_store: Engine) -> Catalog:
-    return Catalog(sqlite_store)
+def catalog(store: Engine) -> Catalog:
+    return Catalog(store)
 
 
 @pytest.fixture
