@@ -93,7 +93,7 @@ class Epoch(PriceSource):
                     ],
                 ),
             ),
-            minimum_models=100,
-            minimum_points=100,
+            minimum_models=50,
+            minimum_points=50,
         ),
     )
