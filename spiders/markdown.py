@@ -16,6 +16,10 @@ _LONE_TAG = re.compile(
 )
 _FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n.*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _COMPONENT = re.compile(r"<([A-Za-z][\w.]*)(?=\s)")
+_BRACED = re.compile(
+    r"(?P<tag><[a-z]\w*[^<>{}]*?)\s+[\w-]+=\{(?:[^{}<>]|\{[^{}<>]*\})*\}(?=[^<>{}]*>)"
+)
+"""A tag with a JSX attribute, ``<div style={{…}}>``, which is no HTML until that is gone."""
 _QUOTES = "\"'`"
 COMPONENT_TAG = "jsx-component"
 """The element that stands where a component with JSX data was; its text is the component."""
@@ -27,7 +31,7 @@ _MARKDOWN.disable("code")
 
 def to_html(text: str) -> str:
     """Render a page; each table row that was written short says how many cells it has."""
-    lifted = _lift_components(_FRONT_MATTER.sub("", text))
+    lifted = _BRACED.sub(r"\g<tag>", _lift_components(_FRONT_MATTER.sub("", text)))
     spaced = _outside_fences(lifted)
     tokens = _MARKDOWN.parse(spaced)
     _mark_short_rows(tokens, spaced.split("\n"))

@@ -6,7 +6,9 @@ from lxml.html import document_fromstring
 from catalog.reading import NotRead
 from spiders.grid import Grid
 from spiders.html_grids import Layout, Lines, Tabs, blocks
+from spiders.markdown import to_html
 
+JSX_CELL = "| a |\n| - |\n| <div style={{minWidth:'240px'}}>H3</div> |\n"
 ROWS = Lines(row="div.row")
 REGIONS = Tabs(box=".tabs", label=".tab", panel=".panel")
 
@@ -14,6 +16,11 @@ REGIONS = Tabs(box=".tabs", label=".tab", panel=".panel")
 def grids(html: str, *layouts: Layout) -> list[Grid]:
     """Read the tables of a page."""
     return [b for b in blocks(document_fromstring(html), cards=layouts) if isinstance(b, Grid)]
+
+
+def test_a_tag_with_a_jsx_attribute_is_markup_in_markdown() -> None:
+    [grid] = grids(to_html(JSX_CELL))
+    assert grid.rows[0][0].text == "H3"
 
 
 def test_rows_of_divs_are_a_table_under_its_heading() -> None:
