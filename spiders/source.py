@@ -261,10 +261,15 @@ def _refuse_substitute(page: Page) -> None:
         raise NotRead(Outcome.EMPTY, "the page is an empty shell; its content comes by script")
 
 
+_CUT_ROW = re.compile(r"\|[ \t]*\n[ \t]*\|[^\n]*[^|\s][ \t]*\Z")
+
+
 def _whole(page: Page) -> None:
     cut = page.kind is Kind.HTML and re.match(r"(?i)<!doctype|<html", page.text)
     if cut and not re.search(r"(?i)</html>", page.text[-2000:]):
         raise changed("the page is cut off: it has no </html>")
+    if page.kind is Kind.MARKDOWN and _CUT_ROW.search(page.text):
+        raise changed("the page is cut off: its last table row does not end like the others")
 
 
 def _found(form: Form, page: Page, seen_at: date | None) -> Found:
