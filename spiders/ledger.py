@@ -1,7 +1,8 @@
 """The ledger: every amount in the part of a page that is read is claimed or ignored by name."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.reading import NotRead, fold
@@ -10,14 +11,17 @@ from spiders.grid import Block, Grid
 from spiders.reader import EVERYTHING, Claim
 
 _SIGNED = (
-    r"(?:US\$|CN¥|\$|¥|￥|€|£|₩)\s*(?P<a>\d[\d,]*(?:\.\d+)?|\.\d+)"
-    r"|(?P<b>\d[\d,]*(?:\.\d+)?)\s*(?:USD|CNY|RMB|EUR|美元|元|人民币|cents?(?![a-z]))"
+    r"(?:US\$|CN¥|\$|¥|￥|€|£|₩)\s*(?P<a>\d+(?:,\d+)*(?:\.\d+)?|\.\d+)"
+    r"|(?P<b>\d+(?:,\d+)*(?:\.\d+)?)\s*(?:USD|CNY|RMB|EUR|美元|元|人民币|cents?(?![a-z]))"
 )
 _AMOUNT = re.compile(_SIGNED, re.IGNORECASE)
-_BARE = re.compile(r"(?<![\w.])(?P<a>\d[\d,]*(?:\.\d+)?)(?![\w%])")
+_NUMBER = r"\d+(?:,\d+)*(?:\.\d+)?"
+_PRICED_AMOUNT = re.compile(rf"{_SIGNED}|(?<![\w.])(?P<c>{_NUMBER})(?![\w%])", re.IGNORECASE)
 _PRICED = re.compile(
     r"\b(?:price|pricing|cost|rate)s?\b(?! limit)|价格|单价|计费|费用|[$¥￥元]", re.IGNORECASE
 )
+_METERED = re.compile(r"(?:base |cached |batch )?(?:input|output)s?|输入|输出", re.IGNORECASE)
+"""Headings that name a price where the cell is a number alone: other cells count tokens."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,12 @@ class Amount:
 
 def balance(blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Unread]) -> None:
     """Raise NotRead(unclaimed_prices) naming the amounts that nothing reads or ignores."""
+    claimed = _by_locator(claims)
     left = [
         amount
         for block in blocks
         if not any(rule.holds_for(block) for rule in rules)
-        for amount in _unclaimed(block, claims)
+        for amount in _unclaimed(block, claimed.get(block.locator, Counter()))
     ]
     if left:
         seen = "; ".join(f"{a.number} in {a.context!r} ({a.locator})" for a in left[:8])
@@ -79,8 +84,14 @@ def amounts(block: Block) -> Iterator[Amount]:
         return
     for row in block.rows:
         for heading, cell in zip(block.columns, row, strict=True):
-            pattern = _BARE if _PRICED.search(heading) else _AMOUNT
+            pattern = _PRICED_AMOUNT if _names_a_price(heading, cell.text) else _AMOUNT
             yield from _in_text(cell.text, block.locator, pattern)
+
+
+def _names_a_price(heading: str, text: str) -> bool:
+    if _PRICED.search(heading):
+        return True
+    return bool(_METERED.fullmatch(heading)) and bool(re.fullmatch(_NUMBER, text))
 
 
 def _in_text(text: str, locator: str, pattern: re.Pattern[str]) -> Iterator[Amount]:
@@ -90,8 +101,19 @@ def _in_text(text: str, locator: str, pattern: re.Pattern[str]) -> Iterator[Amou
         yield Amount(locator, number, fold(text[start : found.end() + 30]))
 
 
-def _unclaimed(block: Block, claims: Sequence[Claim]) -> Iterator[Amount]:
-    numbers = {claim.number for claim in claims if claim.locator == block.locator}
-    if EVERYTHING in numbers:
+def _by_locator(claims: Sequence[Claim]) -> Mapping[str, Counter[str]]:
+    claimed: dict[str, Counter[str]] = defaultdict(Counter)
+    for claim in claims:
+        claimed[claim.locator][claim.number] += 1
+    return claimed
+
+
+def _unclaimed(block: Block, claimed: Counter[str]) -> Iterator[Amount]:
+    """Give the amounts that are left when each claim has taken one."""
+    if EVERYTHING in claimed:
         return
-    yield from (amount for amount in amounts(block) if amount.number not in numbers)
+    left = claimed.copy()
+    for amount in amounts(block):
+        left[amount.number] -= 1
+        if left[amount.number] < 0:
+            yield amount

@@ -58,6 +58,31 @@ def test_a_table_that_no_reader_took_is_unclaimed() -> None:
         balance(PAGE.blocks, (SEARCH,), (EXAMPLES,))
 
 
+def test_each_claim_takes_one_amount() -> None:
+    page = html_page("<p>It is $5, and $5 again</p>")
+    balance(page.blocks, (Claim("paragraph 1", "5"), Claim("paragraph 1", "5")), ())
+    with pytest.raises(NotRead, match="1 amounts"):
+        balance(page.blocks, (Claim("paragraph 1", "5"),), ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "numbers"),
+    [
+        ("价格", "5元", ["5"]),
+        ("Price", "0.5", ["0.5"]),
+        ("Input", "5", ["5"]),
+        ("Input", "128K", []),
+        ("Additional input tokens", "700", []),
+        ("Rate limits", "500 RPM", []),
+        ("Notes", "5", []),
+    ],
+)
+def test_a_number_alone_is_an_amount_where_its_heading_names_a_price(
+    heading: str, cell: str, numbers: list[str]
+) -> None:
+    assert seen(markdown_page(f"| Model | {heading} |\n|--|--|\n| a | {cell} |\n")) == numbers
+
+
 def test_a_bare_number_under_a_heading_of_prices_is_an_amount() -> None:
     with pytest.raises(NotRead, match=r"0\.25 in '0\.25' \(table 2\)"):
         balance(PAGE.blocks, (SEARCH, TABLE), ())
