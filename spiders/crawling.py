@@ -16,13 +16,13 @@ from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import ingest
 from catalog.last_good import LastGood, last_good
-from catalog.reading import NotRead
+from catalog.reading import NotRead, Reading
 from catalog.settings import Settings, environment_settings
 from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from spiders.fetching.answers import check_answer, failed
-from spiders.fetching.archive import Archive
+from spiders.fetching.archive import Archive, ArchiveError
 from spiders.fetching.browser import Browser
 from spiders.fetching.errands import Errand, Fetched, fetch
 from spiders.fetching.headers import header
@@ -177,13 +177,13 @@ class _Crawl:
     ) -> None:
         """Correct our own misreading first: the last archived page, by the reader as it is now.
 
-        Where it can no longer read that page, there is nothing to compare, and nothing is said.
+        Where it can no longer read that page, or the archive was moved away, there is nothing to
+        compare, and nothing is said.
         """
         if last is None or not last.archived or last.reader_version >= source.reader_version:
             return
-        body = self.session.archive.open(last.sha256)
-        verdict = judge(source, body, seen_at=last.fetched_at.date())
-        for moment, sha256 in last.sightings if verdict.reading else ():
+        page = self._archived(source, last)
+        for moment, sha256 in last.sightings if page else ():
             visit = Visit(
                 source=source.name,
                 document=document,
@@ -192,12 +192,19 @@ class _Crawl:
                 started_at=started_at,
                 reader_version=source.reader_version,
                 outcome=Outcome.OK,
-                reading=verdict.reading,
+                reading=page,
                 cause=Cause.CORRECTED,
                 sha256=sha256,
                 archived=sha256 is not None,
             )
             ingest(self.engine, visit, identity=self.identity, now=self.session.now)
+
+    def _archived(self, source: Source, last: LastGood) -> Reading | None:
+        try:
+            body = self.session.archive.open(last.sha256)
+        except ArchiveError:
+            return None
+        return judge(source, body, seen_at=last.fetched_at.date()).reading
 
     def _take(
         self, source: Source, fetched: Fetched, last: LastGood | None, started_at: datetime
@@ -225,9 +232,18 @@ def judge_fetched(source: Source, fetched: Fetched, last: LastGood | None) -> Ve
         check_answer(fetched.response, asked)
     except NotRead as refusal:
         return Verdict.of(refusal)
-    if _is_as_before(source, fetched, fetched.response, last):
+    if fetched.response.status == HTTPStatus.NOT_MODIFIED:
+        return _not_modified(fetched)
+    if _has_same_bytes(source, fetched, last):
         return Verdict(outcome=Outcome.UNCHANGED)
     return _read(source, fetched, fetched.response)
+
+
+def _not_modified(fetched: Fetched) -> Verdict:
+    if fetched.errand.headers.keys() & set(VALIDATORS.values()):
+        return Verdict(outcome=Outcome.UNCHANGED)
+    detail = f"{fetched.errand.url} answered 304 Not Modified, and nothing of it was kept"
+    return Verdict(outcome=Outcome.PAGE_CHANGED, detail=detail)
 
 
 def _named(failure: BaseException | None, asked: str) -> NotRead:
@@ -237,14 +253,10 @@ def _named(failure: BaseException | None, asked: str) -> NotRead:
     return named
 
 
-def _is_as_before(
-    source: Source, fetched: Fetched, response: Response, last: LastGood | None
-) -> bool:
-    if response.status == HTTPStatus.NOT_MODIFIED:
-        return True
-    same_reader = last is not None and last.reader_version == source.reader_version
-    same_bytes = last and fetched.snapshot and last.sha256 == fetched.snapshot.sha256
-    return same_reader and bool(same_bytes)
+def _has_same_bytes(source: Source, fetched: Fetched, last: LastGood | None) -> bool:
+    if last is None or fetched.snapshot is None or last.reader_version != source.reader_version:
+        return False
+    return last.sha256 == fetched.snapshot.sha256
 
 
 def _read(source: Source, fetched: Fetched, response: Response) -> Verdict:

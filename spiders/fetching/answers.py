@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
+from spiders.fetching.browser import BrowserMissingError
 from spiders.fetching.headers import header
 from spiders.fetching.redirects import target
 from spiders.fetching.robots import RobotsRefusal
@@ -49,6 +50,8 @@ def failed(failure: BaseException, asked: str) -> NotRead | None:
             return NotRead(Outcome.BLOCKED, f"{failure}; crawl again after that")
         case DownloadTimeoutError():
             return NotRead(Outcome.TIMEOUT, f"{failure}; crawl again later")
+        case BrowserMissingError():
+            return NotRead(Outcome.NETWORK, str(failure))
     known = any(isinstance(failure, kind) for kind, _ in UNREACHABLE)
     return NotRead(Outcome.NETWORK, unreached(failure, asked)) if known else None
 

@@ -23,7 +23,7 @@ class ArchivingMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Store a response and pass it on."""
         fetched_at = self._session.now()
+        archive = self._session.archive
         request.meta["fetched_at"] = fetched_at
-        if response.body:
-            request.meta["snapshot"] = self._session.archive.store(response, fetched_at)
+        request.meta["snapshot"] = archive.store(response, fetched_at) if response.body else None
         return response

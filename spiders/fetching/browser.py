@@ -29,7 +29,7 @@ PATIENCE = timedelta(seconds=10)
 INSTALL = "no browser is installed for this page; install one with: tokentape install-browser"
 
 
-class BrowserMissingError(DownloadFailedError):
+class BrowserMissingError(Exception):
     """No Chromium could be started on this machine."""
 
 

@@ -125,6 +125,39 @@ def test_a_failed_visit_does_not_forget_the_validators(
     assert third.outcome is Outcome.UNCHANGED
 
 
+def test_a_304_after_a_busy_answer_has_no_bytes(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    headers = {"Content-Type": "text/html", "ETag": '"v1"'}
+    whole = Answer(body=table().encode(), headers=headers)
+    busy = Answer(status=503, body=b"<p>busy</p>")
+    source = shop(site.says("/pricing", whole, busy, Answer(status=304)))
+    crawl_at(sqlite_store, source, tmp_path)
+    [again] = crawl_at(sqlite_store, source, tmp_path, now=NOON + HOUR)
+    assert again.outcome is Outcome.UNCHANGED
+    assert visits(sqlite_store)[-1].sha256 is None
+
+
+def test_a_304_that_nobody_asked_for_is_not_taken_for_the_page(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    url = site.says("/pricing", Answer(status=304))
+    [result] = crawl_at(sqlite_store, shop(url), tmp_path)
+    assert result.outcome is Outcome.PAGE_CHANGED
+    assert "answered 304 Not Modified, and nothing of it was kept" in result.detail
+
+
+def test_an_archive_that_was_moved_away_stops_no_crawl(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    url = site.url("/pricing")
+    crawl_at(sqlite_store, shop(url), tmp_path)
+    (tmp_path / "archive").rename(tmp_path / "elsewhere")
+    [again] = crawl_at(sqlite_store, shop(url, version=2), tmp_path, now=NOON + HOUR)
+    assert again.outcome is Outcome.OK
+    assert not [v for v in visits(sqlite_store) if v.cause == Cause.CORRECTED]
+
+
 def test_a_changed_price_is_a_new_revision(
     sqlite_store: Engine, site: Site, tmp_path: Path
 ) -> None:
