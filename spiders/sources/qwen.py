@@ -9,6 +9,7 @@ from itertools import groupby
 
 from catalog.reading import Adjustment, PricePoint
 from catalog.vocabulary import Meter, SourceKind
+from spiders.facts import token_count
 from spiders.ledger import Unread
 from spiders.page import Page
 from spiders.price_table import (
@@ -19,6 +20,7 @@ from spiders.price_table import (
     Model,
     Price,
     PriceTable,
+    States,
     Terms,
 )
 from spiders.reader import Found
@@ -48,6 +50,7 @@ DEPLOYMENTS = {
 NOTES = {
     r"当前(?:能力)?(?:等同于?|与).*|始终等同.*|又称.*": Terms(),
     r".*享有折扣|Batch ?调用半价": Terms(),
+    r"(?:属于|基于).*|(?:推荐|建议)使用.*|.*下线.*": Terms(),
 }
 HALVED = re.compile(r"Batch ?调用半价")
 
@@ -85,6 +88,9 @@ TOKENS = PriceTable(
         INPUT: Price(Meter.INPUT_TOKENS, optional=True, absent=GIVEN_AWAY),
         rf"{OUTPUT}(?:\s*{THINKS})?": Price(Meter.OUTPUT_TOKENS, optional=True, absent=GIVEN_AWAY),
         "免费额度.*": Ignored("a free quota for newcomers"),
+        "版本": Ignored("whether the name is a pointer or a dated release"),
+        "上下文长度.*": States("context_tokens", token_count),
+        "最大(?:输出|回复).*": States("max_output_tokens", token_count),
     },
     terms=Terms(currency="CNY"),
     headings=REGIONS,
@@ -179,7 +185,7 @@ class Qwen(PriceSource):
                 Form(
                     "zh",
                     inside=("data", "content"),
-                    recognise=has_text("模型", r"输入(?:单价|成本)\s*[（(]每"),
+                    recognise=has_text("模型", "输入(?:单价|成本|价格)|Token"),
                     sections=True,
                     tables=(ToldApart(TOKENS), Halved(), *MULTIPLIERS),
                     ignored=NOT_READ,

@@ -49,7 +49,7 @@ INFERENCE = PriceTable(
     None,
     {
         MODEL: Model(),
-        r"条件\s*[（(]?千 ?token[）)]?": Condition(lengths),
+        r"条件\s*[（(]?千 ?token[）)]?": Condition(lengths, optional=True),
         rf"输入(?:[（(]非音频[）)])?{PER}": Price(Meter.INPUT_TOKENS),
         rf"输入[（(]音频[）)]{PER}": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
         rf"缓存存储{PER}": Price(Meter.CACHE_STORAGE, optional=True),
@@ -59,8 +59,8 @@ INFERENCE = PriceTable(
     },
     terms=CNY,
     headings={
-        "在线推理(?:（常规）)?": Terms(tier="standard"),
-        "在线推理（低延迟）": Terms(tier="low-latency"),
+        "在线推理(?:[（(]常规[）)])?": Terms(tier="standard"),
+        "在线推理[（(]低延迟[）)]": Terms(tier="low-latency"),
         "批量推理": Terms(tier="batch"),
         "推理-在线推理": Terms(tier="standard", variant="fine-tuned"),
         "推理-批量推理": Terms(tier="batch", variant="fine-tuned"),
@@ -90,7 +90,7 @@ TUNING = PriceTable(
 )
 NOT_READ = (
     Unread("an example of a bill", text="^举例"),
-    Unread("throughput bought by the hour or day", section="在线推理（TPM 保障包）"),
+    Unread("throughput bought by the hour or day", section="在线推理[（(]TPM ?保障包[）)]"),
     Unread("machines by the hour or month", section="精调-按算力付费|模型单元"),
     Unread("pictures, video and 3D objects", section="(?:视频|图片|3D ?)生成模型"),
     Unread("agents, tools and stores of knowledge", section="Managed Agents|工具及插件"),
@@ -111,7 +111,7 @@ class Volcengine(PriceSource):
             forms=(
                 Form(
                     "zh",
-                    recognise=has_column(MODEL, r"输入.*元/百万 ?token[）)]?", "条件.*"),
+                    recognise=has_column(MODEL, "输入.*token.*"),
                     tables=(INFERENCE, EMBEDDING, TUNING),
                     ignored=NOT_READ,
                 ),
