@@ -59,6 +59,7 @@ class Says:
     name: str
     """context_tokens, max_output_tokens, input_modalities, released_on, open_weights …"""
     worded: Callable[[Json], str] | None = None
+    """Gives the fact's value; an empty one states nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +230,14 @@ class PriceList:
             return
         rule = says if isinstance(says, Says) else Says(says)
         value = (rule.worded or worded)(leaf.value)
-        yield Fact(
-            model=record.text(self.model),
-            name=rule.name,
-            value=value,
-            evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
-            provider=_column(record, self.columns.get("provider", lambda _: "")),
-        )
+        if value:
+            yield Fact(
+                model=record.text(self.model),
+                name=rule.name,
+                value=value,
+                evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
+                provider=_column(record, self.columns.get("provider", lambda _: "")),
+            )
 
     def _scores(self, record: Record, leaf: _Leaf) -> Iterator[Score]:
         benchmark = self.scores.get(leaf.path)
@@ -372,6 +374,11 @@ def worded(value: Json) -> str:
     if isinstance(value, Sequence):
         return ", ".join(worded(item) for item in value)
     return as_printed(value)
+
+
+def above_zero(value: Json) -> str:
+    """Word a count; zero stands for "not said" where a list has every field for every model."""
+    return worded(value) if number(value, "a count") > 0 else ""
 
 
 def unix_day(value: Json) -> str:
