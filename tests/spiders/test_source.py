@@ -1,5 +1,7 @@
 """What a source is sent is read whole, or refused by a named outcome."""
 
+from typing import ClassVar
+
 import pytest
 
 from catalog.reading import NotRead
@@ -40,7 +42,7 @@ class Acme(PriceSource):
 
     name = "acme"
     kind = SourceKind.OFFICIAL
-    documents = (
+    documents: ClassVar[tuple[Document, ...]] = (
         Document(
             "docs",
             "https://acme.example/pricing.md",
@@ -119,7 +121,7 @@ def test_a_page_without_its_end_is_cut_off() -> None:
     body = (
         "<html><h2>Prices</h2><table><tr><td>Model<td>Input<tr><td>a<td>$1<tr><td>b<td>$2</table>"
     )
-    assert read(Acme, f"{body}</html>".encode())
+    assert read(Acme, f"{body}</html>".encode()).form == "plain"
     with pytest.raises(NotRead, match="cut off"):
         read(Acme, body.encode())
 
@@ -131,7 +133,7 @@ def test_fewer_prices_than_the_document_must_hold_are_empty() -> None:
 
 def test_an_amount_beside_the_tables_is_unclaimed_unless_a_rule_names_its_part() -> None:
     assert outcome(f"{PAGE}\nThe first $5 are free.\n") is Outcome.UNCLAIMED_PRICES
-    assert read(Acme, f"{PAGE}\n## Plans\n\nThe first $5 are free.\n".encode())
+    assert read(Acme, f"{PAGE}\n## Plans\n\nThe first $5 are free.\n".encode()).form == "plain"
 
 
 def test_a_price_that_is_stated_twice_alike_is_one_price() -> None:
@@ -145,7 +147,9 @@ def test_two_amounts_for_one_thing_are_both_kept_for_the_guards() -> None:
 
 
 def test_a_table_that_two_declarations_read_is_refused() -> None:
-    class Twice(Acme):
+    class Twice(PriceSource):
+        name = "twice"
+        kind = SourceKind.OFFICIAL
         documents = (
             Document(
                 "docs",
