@@ -8,19 +8,10 @@ from catalog.reading import fold
 from catalog.vocabulary import Meter, SourceKind, Unit
 from spiders import arrange
 from spiders.columns import Choice, Ignored, Model, Price, Role
-from spiders.embedded import (
-    Component,
-    Markup,
-    astro_island,
-    cell,
-    grid,
-    grouped_rows,
-    jsx_component,
-    mend_cut_components,
-)
+from spiders.component_tables import ComponentTables
+from spiders.embedded import Markup
 from spiders.exact_json import Json
 from spiders.grid import Block, Cell, Grid, Prose
-from spiders.literals import Call
 from spiders.page import Kind, Page, changed
 from spiders.price_table import NONE_OR_MORE, PriceTable
 from spiders.quotes import absence
@@ -59,150 +50,59 @@ KINDS = {
     "short context input": "text",
     "short context / input": "text",
 }
-TEXT = ("Model", *(f"Short context / {c}" for c in ("Input", "Cached input", "Cache writes")))
-TEXT_COLUMNS = (*TEXT, "Short context / Output")
 SPECIALIZED = ("Category", "Model", "Input", "Cached input", "Output")
-CUT = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SPECIALIZED}
+CUT_COLUMNS = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SPECIALIZED}
 """The columns of the tables whose beginning the markdown has lost, by the title above."""
 
-TABLES = ("TextTokenPricingTables", "GroupedPricingTable", "PricingTable", "CutComponent")
-KNOWN_PROPS = {
-    *("client:load", "tier", "rows", "groups", "rest", "headings", "headingGroups"),
-    *("headingLabels", "allModelsFootnote", "latestSectionLabel", "collapsedLatestRowCount"),
-    *("hiddenModels", "collapsedRowCount", "collapsedRowsByGroup", "groupColumnWidth"),
-    *("rowFirstColumnWidth", "minWidth", "cellVerticalAlign", "dividerColumnIndexes"),
-}
-CALLS: Mapping[str, Call] = {
-    "pricingHtml": Markup,
-    "pricingTooltipHeading": lambda heading, *_: heading,
-    "withDataSharing": lambda model: f"{model}\nwith data sharing",
-    "withLegacy": lambda model: f"{model}\nLegacy",
-}
 
-
-def component_grids(component: Component) -> Sequence[Grid]:
-    """Make the table of one component; what is no table of prices makes none."""
-    if not {"rows", "groups", "rest"} & set(component.props) and component.name not in TABLES:
-        return ()
-    if component.name not in TABLES:
-        raise changed(f"the component {component.name!r} holds rows; declare what they are")
-    _refuse_unknown_props(component)
-    tier = component.props.get("tier")
-    columns, rows = _columns_and_rows(component)
-    note = _text(component.props.get("allModelsFootnote"))
-    labels = {"tier": str(tier or ""), "note": note, **component.labels}
-    return (replace(grid(columns, rows, component.name), labels=labels),)
-
-
-def _refuse_unknown_props(component: Component) -> None:
-    for name, value in component.props.items():
-        if name not in KNOWN_PROPS and isinstance(value, list | dict) and value:
-            raise changed(f"{component.name} has the unknown data {name!r}; declare what it is")
-
-
-def _columns_and_rows(component: Component) -> tuple[Sequence[str], list[Json]]:
-    props = {name: _unwrapped(value) for name, value in component.props.items()}
-    if component.name == "CutComponent":
-        rows = _cut_rows(props["rest"])
-        return [""] * len(rows[0]), list(rows)
-    if component.name == "TextTokenPricingTables":
-        return TEXT_COLUMNS, [_with_cache_writes(row) for row in _rows(props.get("rows"))]
-    headings = [_text(heading) for heading in _items(props.get("headings"))]
-    if "groups" in props:
-        return headings, grouped_rows(props["groups"], "model")
-    return headings, list(_rows(props.get("rows")))
-
-
-def _with_cache_writes(row: Sequence[Json]) -> Json:
-    """Rows of models without a price for cache writes leave its cell out."""
-    return [*row[:3], None, *row[3:]] if len(row) == len(TEXT) else row
-
-
-def _cut_rows(rest: Json) -> list[Sequence[Json]]:
-    """Give the rows that are left: first those of the group whose name is lost."""
-    left = [value for level in _items(rest) for value in _items(level)]
-    unnamed = [row for row in left if isinstance(row, list)]
-    groups = [group for group in left if isinstance(group, dict)]
-    if len(unnamed) + len(groups) != len(left) or not groups:
-        raise changed(f"what is left of a cut table is neither rows nor groups: {str(left)[:80]}")
-    return list(_rows(grouped_rows([{"model": "", "rows": unnamed}, *groups], "model")))
-
-
-def _unwrapped(value: Json) -> Json:
+def unwrapped(value: Json) -> Json:
     """Take the page's own wrappers off: HTML, and headings with a tooltip."""
     match value:
         case {"__pricingHtml": str(html)}:
             return Markup(html)
         case {"__pricingTooltipHeading": {"label": label}}:
-            return _unwrapped(label)
-        case dict():
-            return {name: _unwrapped(inner) for name, inner in value.items()}
-        case list():
-            return [_unwrapped(inner) for inner in value]
+            return unwrapped(label)
         case _:
             return value
 
 
-def _items(value: Json) -> Sequence[Json]:
-    if not isinstance(value, list):
-        raise changed(f"a component has {str(value)[:60]!r} where a list is expected")
-    return value
-
-
-def _rows(value: Json) -> Iterator[Sequence[Json]]:
-    yield from (_items(row) for row in _items(value))
-
-
-def _text(value: Json) -> str:
-    words = _unwrapped(value)
-    return fold(cell(words).text) if isinstance(words, str) else ""
-
-
-def read_jsx(source: str) -> Sequence[Grid]:
-    """Read one tag of the markdown; lower-case ones are plain HTML and hold no table."""
-    component = jsx_component(source, CALLS)
-    return component_grids(component) if component.name[0].isupper() else ()
+COMPONENTS = ComponentTables(
+    names=("TextTokenPricingTables", "GroupedPricingTable", "PricingTable"),
+    columns={
+        "TextTokenPricingTables": (
+            "Model",
+            "Short context / Input",
+            "Short context / Cached input",
+            "Short context / Cache writes",
+            "Short context / Output",
+        ),
+    },
+    may_lack="Short context / Cache writes",
+    known=frozenset(
+        {
+            *("headingGroups", "headingLabels", "hiddenModels", "collapsedRowsByGroup"),
+            *("dividerColumnIndexes", "latestSectionLabel"),
+        }
+    ),
+    note="allModelsFootnote",
+    calls={
+        "pricingHtml": Markup,
+        "pricingTooltipHeading": lambda heading, *_: heading,
+        "withDataSharing": lambda model: f"{model}\nwith data sharing",
+        "withLegacy": lambda model: f"{model}\nLegacy",
+    },
+    wrapped=unwrapped,
+)
 
 
 def mended(page: Page) -> Page:
     """Prepare the markdown whose components the site's own conversion has cut."""
-    whole = replace(page, text=mend_cut_components(page.text))
-    begun = len(re.findall(rf"<(?:{'|'.join(TABLES)})\b", whole.text))
-    if begun != len(whole.grids):
-        raise changed(
-            f"{begun} components of tables begin and {len(whole.grids)} read to their end"
-        )
-    return arranged(whole)
+    return arranged(COMPONENTS.mended(page))
 
 
-def with_islands(page: Page) -> Page:
-    """Prepare the HTML: after each visible table comes what its component holds."""
-    behind = _islands_by_table(page)
-    if len(behind) != len(page.grids):
-        raise changed(f"{len(page.grids)} tables are visible where {len(behind)} are in the HTML")
-    blocks: list[Block] = []
-    for block in page.blocks:
-        blocks.append(block)
-        if isinstance(block, Grid):
-            held = [g for island in behind.pop(0) for g in component_grids(island)]
-            blocks += [replace(g, locator=f"{g.locator} of {block.locator}") for g in held]
-    return arranged(page.with_blocks(blocks))
-
-
-def _islands_by_table(page: Page) -> list[list[Component]]:
-    """Give for each table of the article the component around it, at its first table."""
-    (article,) = page.tree.cssselect("article")
-    behind = []
-    seen = set()
-    for table in article.iter("table"):
-        island = next(table.iterancestors("astro-island"), None)
-        new = island is not None and island not in seen
-        behind.append([astro_island(island)] if new else [])
-        seen.add(island)
-    for island in page.tree.iter("astro-island"):
-        if island not in seen and component_grids(astro_island(island)):
-            raise changed(f"{island.get('component-export')} holds rows and shows no table")
-    return behind
+def with_components(page: Page) -> Page:
+    """Prepare the HTML, whose components hold the models that it does not show."""
+    return arranged(COMPONENTS.beside_visible(page, "article"))
 
 
 def arranged(page: Page) -> Page:
@@ -232,7 +132,7 @@ def _notes(table: Grid) -> Iterator[Prose]:
 def _shaped(table: Grid) -> Grid:
     """Say by the columns which table it is; an unknown one is refused."""
     title = table.labels["title"]
-    columns = table.columns if any(table.columns) else CUT.get(title, ())
+    columns = table.columns if any(table.columns) else CUT_COLUMNS.get(title, ())
     if len(columns) != len(table.columns):
         raise changed(f"{table.locator} under {title!r} has no headings that are known")
     whole = arrange.filled(arrange.with_second_headings(replace(table, columns=columns), "Model"))
@@ -475,7 +375,7 @@ class Openai(PriceSource):
                     recognise=all_of(
                         is_kind(Kind.MARKDOWN), has_text(r"<TextTokenPricingTables\s")
                     ),
-                    jsx=read_jsx,
+                    jsx=COMPONENTS.jsx,
                     prepare=mended,
                     tables=TABLES_READ,
                 ),
@@ -491,7 +391,7 @@ class Openai(PriceSource):
                     "islands",
                     recognise=all_of(is_kind(Kind.HTML), has_text(r"<astro-island\s")),
                     part="article",
-                    prepare=with_islands,
+                    prepare=with_components,
                     tables=TABLES_READ,
                 ),
                 Form(

@@ -227,6 +227,12 @@ def test_a_page_that_is_cut_off_states_no_other_price(part: str, share: int) -> 
     assert {p.model_dump_json(exclude={"locator", "evidence"}) for p in left.points} <= whole
 
 
+def test_a_page_cut_off_within_a_number_is_refused() -> None:
+    page = TABLES[: TABLES.rindex("0 |")]
+    assert page.endswith("| $0.9")
+    assert "cut off" in refusal(page).detail
+
+
 def test_a_page_with_headings_and_no_tables_is_no_reading() -> None:
     assert refusal(GUTTED).outcome is Outcome.PAGE_CHANGED
 

@@ -9,7 +9,9 @@ import pytest
 from catalog.money import plain
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Unit
+from spiders.embedded import next_data
 from spiders.exact_json import Json, parse_json
+from spiders.page import Page
 from spiders.price_list import Listing, Price, PriceList, Says, iso_day, unix_day
 
 INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
@@ -40,6 +42,14 @@ def gateway(pricing: str, more: str = "") -> Listing:
 def flat(text: str, price: Price) -> Decimal:
     listed = PriceList(records="", model="id", prices={"price": price})
     return listed.listing(parse_json(text)).points[0].amount
+
+
+def test_a_list_is_read_from_the_page_that_is_its_text_or_holds_it() -> None:
+    top = '{"data": [{"id": "m/a", "pricing": {"prompt": "0.000001"}}]}'
+    script = f'<html><script id="__NEXT_DATA__">{top}</script></html>'
+    inside = replace(GATEWAY, data=lambda page: next_data(page.text))
+    found = [GATEWAY.read(Page.of(top.encode())), inside.read(Page.of(script.encode()))]
+    assert [plain(one.points[0].amount) for one in found] == ["1", "1"]
 
 
 def test_a_price_per_token_is_scaled_exactly_and_quoted_as_printed() -> None:
