@@ -116,7 +116,7 @@ def crawl(names: Names = None) -> None:
 
     In a terminal the results are a list in words; into a pipe or a file they are one JSON object
     a document: source, document, url, outcome, points, changes, detail. Exits 3 when no document
-    could be read.
+    could be read. Set TOKENTAPE_CONTACT to an address or page where a site's owner reaches you.
     """
     from spiders.crawling import crawl as crawl_named
     from spiders.source import sources
