@@ -216,17 +216,22 @@ def _segment(
     )
 
 
-def series_stated_at(session: Session, visits: Iterable[int]) -> set[int]:
-    """Give the series of which any of some visits newly says something."""
+ABSENT = "[]"
+"""An absence, as the store keeps it."""
+
+
+def series_stated_at(
+    session: Session, visits: Iterable[int], *, only: str | None = None
+) -> set[int]:
+    """Give the series of which any of some visits newly says something, or one thing only."""
     wanted = sorted(visits)
     found: set[int] = set()
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        found |= set(
-            session.scalars(
-                select(AssertionRow.series_id).where(AssertionRow.visit_id.in_(part)).distinct()
-            )
-        )
+        query = select(AssertionRow.series_id).where(AssertionRow.visit_id.in_(part))
+        if only is not None:
+            query = query.where(AssertionRow.segments == only)
+        found |= set(session.scalars(query.distinct()))
     return found
 
 

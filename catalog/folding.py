@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.assertions import (
+    ABSENT,
     Chains,
     Visited,
     in_effect,
@@ -18,7 +19,7 @@ from catalog.assertions import (
     series_stated_at,
 )
 from catalog.facts import keep_news
-from catalog.holds import Hold, covers
+from catalog.holds import Hold, kept_out
 from catalog.identity import Identity
 from catalog.publish import Folded
 from catalog.readings import Row, stored_rows
@@ -127,19 +128,23 @@ class Past:
     def near(self, visit: Visited, neighbours: Iterable[Visited]) -> set[int]:
         """Give the series of which anything is newly said between a visit's neighbours.
 
+        Of the visit before, only an absence matters: this one may be the second.
+
         Where a visit reads a page again, any series may be concerned.
         """
         if any(one.page == visit.page for one in self.visits if one.id != visit.id):
             return series_stated_at(self.session, (one.id for one in self.visits))
-        orders = [visit.order, *(one.order for one in neighbours)]
+        earlier = [one for one in neighbours if one.order < visit.order]
         later = [one for one in neighbours if one.order > visit.order]
-        last = max(orders) if later else None
+        start = max((one.order for one in earlier), default=visit.order)
+        end = max((one.order for one in later), default=None)
         between = [
             one.id
             for one in self.visits
-            if min(orders) <= one.order and (last is None or one.order <= last)
+            if start < one.order <= (end or one.order) or one.id == visit.id
         ]
-        return series_stated_at(self.session, between)
+        missing = series_stated_at(self.session, (one.id for one in earlier), only=ABSENT)
+        return series_stated_at(self.session, between) | missing
 
     def fold(self, chains: Chains, series: Iterable[int], holds: Sequence[Hold]) -> Folded:
         """Fold some series, leaving out what is held."""
@@ -149,13 +154,7 @@ class Past:
     def _silent(
         self, stated: Mapping[int, Sequence[tuple[int, object]]], holds: Sequence[Hold]
     ) -> set[tuple[int, int]]:
-        by_visit: dict[int, list[Hold]] = {}
-        for hold in holds:
-            by_visit.setdefault(hold.visit_id, []).append(hold)
-        pairs = [(s, v) for s, rows in stated.items() for v, _ in rows if v in by_visit]
-        known = {row.id: row for row in self.series({series for series, _ in pairs})}
-        return {
-            (series, visit)
-            for series, visit in pairs
-            if any(covers(hold, known[series]) for hold in by_visit[visit])
-        }
+        out = kept_out(holds)
+        pairs = [(s, v) for s, rows in stated.items() for v, _ in rows if v in out]
+        known = {row.id: key_of(row) for row in self.series({series for series, _ in pairs})}
+        return {(series, visit) for series, visit in pairs if out[visit].covers(known[series])}

@@ -156,7 +156,12 @@ def cheap_output(visit: Judged) -> Iterator[Reason]:
 def contradiction(visit: Judged) -> Iterator[Reason]:
     """Two amounts for one series in one reading."""
     for key in visit.contradictions:
-        yield Reason("|".join(str(part) for part in key), "the page states two amounts")
+        yield Reason(name_of(key), "the page states two amounts")
+
+
+def name_of(key: Key) -> str:
+    """Print a series' key as the subject of a hold."""
+    return "|".join(str(part) for part in key)
 
 
 PERSON = "a person"

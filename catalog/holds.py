@@ -1,12 +1,13 @@
 """Holds: what guards keep from being published until something lifts it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from catalog.guards import GUARDS, Held, Scope
-from catalog.series import Key, Series
+from catalog.guards import GUARDS, Held, Scope, name_of
+from catalog.series import Key
 from catalog.sources import Document, RunDocument
 from catalog.store import Base, BigId
 from catalog.vocabulary import Word
@@ -86,13 +87,34 @@ def decide(session: Session, holds: Sequence[int], decision: Decision, ingest: i
     )
 
 
-def covers(hold: Hold, row: Series) -> bool:
-    """Whether a hold keeps out what its visit says of a series."""
-    if hold.scope == Scope.DOCUMENT:
-        return True
-    if hold.scope == Scope.MODEL:
-        return hold.about == row.subject
-    return hold.about == "|".join(str(getattr(row, name)) for name in Key._fields)
+@dataclass
+class KeptOut:
+    """What the holds of one visit keep out."""
+
+    everything: bool = False
+    subjects: set[str] = field(default_factory=set)
+    series: set[str] = field(default_factory=set)
+
+    def add(self, hold: Hold) -> None:
+        """Keep out what one more hold is about."""
+        if hold.scope == Scope.DOCUMENT:
+            self.everything = True
+        elif hold.scope == Scope.MODEL:
+            self.subjects.add(hold.about)
+        else:
+            self.series.add(hold.about)
+
+    def covers(self, key: Key) -> bool:
+        """Whether what the visit says of a series is kept out."""
+        return self.everything or key.subject in self.subjects or name_of(key) in self.series
+
+
+def kept_out(holds: Iterable[Hold]) -> dict[int, KeptOut]:
+    """Give what is kept out, by visit."""
+    found: dict[int, KeptOut] = {}
+    for hold in holds:
+        found.setdefault(hold.visit_id, KeptOut()).add(hold)
+    return found
 
 
 def repeats_lift(hold: Hold) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ from catalog.revisions import (
 from catalog.series import CHUNK, Series
 from catalog.sources import Source
 from catalog.store import Turn
-from catalog.timeline import Chain, Entry, Timeline, fold
+from catalog.timeline import Chain, Timeline, fold
 from catalog.vocabulary import Cause, EventType
 
 COMING_AND_GOING = (EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
@@ -115,21 +116,17 @@ class Publisher:
     def _wider(
         self, before: Folded, after: Folded, told: Mapping[int, Sequence[Told]]
     ) -> Iterator[Placed]:
-        """Tell what became of offers and models, where prices of theirs came or went."""
+        """Gather what became of offers and models, where prices of theirs came or went."""
         moved = [s for s, events in told.items() if any(e.type in COMING_AND_GOING for e in events)]
-        for wide in self._wide(moved):
-            then, now = wide.told(before.timelines), wide.told(after.timelines)
-            yield from (wide.place(one) for one in news(then, now) if not one.arrives)
+        family = self._family(moved)
+        then, now = family.told(before.timelines), family.told(after.timelines)
+        for about, events in now.items():
+            new = news(then[about], events)
+            yield from (family.place(about, one) for one in new if not one.arrives)
         yield from self._renamed(after)
 
-    def _wide(self, series: Iterable[int]) -> list["_Offer | _Model"]:
-        rows = [self.kept[number] for number in series]
-        offers = {(row.source_id, offer_of(row)): row for row in rows}
-        models = {row.model for row in rows if row.model}
-        return [
-            *(_Offer(self.session, row) for _, row in sorted(offers.items(), key=_first)),
-            *(_Model(self.session, model, self.source) for model in sorted(models)),
-        ]
+    def _family(self, series: Iterable[int]) -> "Family":
+        return Family.of(self.session, self.source, [self.kept[number] for number in series])
 
     def _renamed(self, after: Folded) -> Iterator[Placed]:
         several = {s: c for s, c in after.chains.items() if len({_tier(x) for x in _said(c)}) > 1}
@@ -188,9 +185,10 @@ class Publisher:
             for told in explain(timeline_of(revisions))
             if told.arrives and told.valid_from <= by and not self._is_told(told, number)
         ]
-        for wide in self._wide({one.series for one in placed if one.series is not None}):
-            coming = [t for t in wide.told({}) if t.arrives and t.valid_from <= by]
-            placed += [wide.place(one) for one in coming if not self._is_logged(one)]
+        family = self._family({one.series for one in placed if one.series is not None})
+        for about, events in family.told({}).items():
+            coming = [told for told in events if told.arrives and told.valid_from <= by]
+            placed += [family.place(about, one) for one in coming if not self._is_logged(one)]
         return placed
 
     def _is_told(self, told: Told, series: int) -> bool:
@@ -254,10 +252,6 @@ def timeline_of(revisions: Iterable[Revision]) -> Timeline:
     return Timeline(tuple(entry_of(revision) for revision in revisions))
 
 
-def _first(item: tuple[tuple[int, Offer], Series]) -> tuple[int, Offer]:
-    return item[0]
-
-
 def _said(chains: Iterable[Chain]) -> Iterator[str]:
     for chain in chains:
         for _, segments in chain.stated:
@@ -274,54 +268,67 @@ def _in_log(placed: Placed) -> tuple[datetime, str, str, int]:
     return (told.valid_from, placed.model or "", told.type.value, placed.series or 0)
 
 
-@dataclass
-class _Offer:
-    """An offer whose prices came or went."""
+@dataclass(frozen=True)
+class Family:
+    """The offers and models some prices belong to, with all their series as they are stored."""
 
-    session: Session
-    row: Series
-    stored: dict[int, Timeline] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Read its other series as they are stored."""
-        offer = offer_of(self.row)._asdict()
-        query = select(Series.id).filter_by(source_id=self.row.source_id, **offer)
-        stored = revisions_in_force(self.session, self.session.scalars(query))
-        self.stored = {series: timeline_of(found) for series, found in stored.items()}
-
-    def told(self, timelines: Mapping[int, Timeline]) -> list[Told]:
-        """Tell its events, where some of its series have other timelines than are stored."""
-        mine = {s: timelines.get(s, stored) for s, stored in self.stored.items()}
-        return explain_offer(offer_of(self.row), mine.values())
-
-    def place(self, told: Told) -> Placed:
-        """Say what an event is about."""
-        return Placed(told, self.row.source_id, self.row.provider, self.row.model)
-
-
-@dataclass
-class _Model:
-    """A model whose prices came or went, with any source."""
-
-    session: Session
-    model: str
     source: Source
-    stored: dict[int, Timeline] = field(init=False)
+    offers: Mapping[Offer, Sequence[Series]]
+    """Of this source."""
+    models: Mapping[str, Sequence[Series]]
+    """Of all sources."""
+    stored: Mapping[int, Timeline]
 
-    def __post_init__(self) -> None:
-        """Read all its series as they are stored."""
-        query = select(Series.id).filter_by(model=self.model)
-        stored = revisions_in_force(self.session, self.session.scalars(query))
-        self.stored = {series: timeline_of(found) for series, found in stored.items()}
+    @classmethod
+    def of(cls, session: Session, source: Source, rows: Sequence[Series]) -> "Family":
+        """Find the offers and models of some series."""
+        wanted = {offer_of(row) for row in rows}
+        subjects = {row.subject for row in rows}
+        kin = _series_of(session, subjects)
+        offers = _grouped((offer_of(row), row) for row in kin if row.source_id == source.id)
+        models = _grouped((row.model, row) for row in kin if row.model)
+        stored = revisions_in_force(session, [row.id for row in kin])
+        return cls(
+            source,
+            {offer: offers[offer] for offer in sorted(wanted)},
+            models,
+            {series: timeline_of(found) for series, found in stored.items()},
+        )
 
-    def told(self, timelines: Mapping[int, Timeline]) -> list[Told]:
-        """Tell its events, where some of its series have other timelines than are stored."""
-        return explain_model(self._firsts(timelines))
+    def told(self, timelines: Mapping[int, Timeline]) -> dict[Offer | str, list[Told]]:
+        """Tell the events of each, where some series have other timelines than are stored."""
+        every = {**self.stored, **{s: t for s, t in timelines.items() if s in self.stored}}
+        told: dict[Offer | str, list[Told]] = {
+            offer: explain_offer(offer, [every[row.id] for row in rows])
+            for offer, rows in self.offers.items()
+        }
+        for model, rows in self.models.items():
+            firsts = [entry for row in rows for entry in every[row.id].entries[:1]]
+            told[model] = explain_model(firsts)
+        return told
 
-    def _firsts(self, timelines: Mapping[int, Timeline]) -> Iterator[Entry]:
-        for series, stored in self.stored.items():
-            yield from timelines.get(series, stored).entries[:1]
-
-    def place(self, told: Told) -> Placed:
+    def place(self, about: Offer | str, told: Told) -> Placed:
         """Say what an event is about."""
-        return Placed(told, self.source.id, self.source.provider, self.model)
+        if isinstance(about, str):
+            return Placed(told, self.source.id, self.source.provider, about)
+        return Placed(told, self.source.id, about.provider, self.offers[about][0].model)
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _series_of(session: Session, subjects: Iterable[str]) -> list[Series]:
+    wanted = sorted(subjects)
+    found: list[Series] = []
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        found += session.scalars(select(Series).where(Series.subject.in_(part)))
+    return found
