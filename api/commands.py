@@ -3,26 +3,21 @@
 import os
 import sys
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import Engine
 
-from api import lists
-from api.problems import Refused
-from api.questions import LARGEST_PAGE, ModelsQuestion
-from api.shapes import ModelOut, Models
-from catalog.settings import read_settings
-from catalog.store import FutureError, is_migrated, open_store
-from catalog.view import Views
+if TYPE_CHECKING:
+    from rich.table import Table
+    from sqlalchemy import Engine
+
+    from api.shapes import ModelOut, Models
 
 commands = typer.Typer()
 
 USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 8000
+LARGEST_LIST = 1000
 
 
 @commands.command("models")
@@ -41,7 +36,7 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
     mix: Annotated[str, typer.Option(help="Parts of input to parts of output.")] = "3:1",
     cached_share: Annotated[str, typer.Option(help="The cached share of input, 0 to 1.")] = "0",
     alpha: Annotated[str, typer.Option(help="How much the price weighs, 0 to 4.")] = "0.5",
-    limit: Annotated[int, typer.Option(help="How many.", min=1, max=LARGEST_PAGE)] = LARGEST_PAGE,
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=LARGEST_LIST)] = LARGEST_LIST,
 ) -> None:
     """Rank the models that have a price: quality for what it costs.
 
@@ -60,7 +55,7 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
     }
     listed = _ask({name: value for name, value in given.items() if value is not None})
     if sys.stdout.isatty():
-        Console().print(_table(listed))
+        _print(listed)
     else:
         typer.echo(listed.model_dump_json())
 
@@ -79,16 +74,19 @@ def serve_command(
     serve(_migrated_store(), host, port)
 
 
-def serve(engine: Engine, host: str = USUAL_HOST, port: int = USUAL_PORT) -> None:
+def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> None:
     """Serve a migrated store until interrupted."""
-    import uvicorn  # other commands start without it
+    import uvicorn
 
-    from api.app import create_app  # the same
+    from api.app import create_app
 
     uvicorn.run(create_app(engine), host=host, port=port, access_log=False)
 
 
-def _migrated_store() -> Engine:
+def _migrated_store() -> "Engine":
+    from catalog.settings import read_settings
+    from catalog.store import is_migrated, open_store
+
     engine = open_store(read_settings(os.environ).database_url)
     if not is_migrated(engine):
         typer.echo("The store is not migrated; run `tokentape migrate` first.", err=True)
@@ -96,8 +94,16 @@ def _migrated_store() -> Engine:
     return engine
 
 
-def _ask(given: dict[str, str | int]) -> Models:
+def _ask(given: dict[str, str | int]) -> "Models":
     """Ask what GET /models asks; a wrong option exits 2, by name."""
+    from pydantic import ValidationError
+
+    from api import lists
+    from api.problems import Refused
+    from api.questions import ModelsQuestion
+    from catalog.store import FutureError
+    from catalog.view import Views
+
     try:
         asked = ModelsQuestion.model_validate(given)
         look = Views(_migrated_store()).look(asked.as_of, asked.known_at)
@@ -117,25 +123,41 @@ def _ask(given: dict[str, str | int]) -> Models:
 COLUMNS = ("model", "value", "stars", "quality", "in", "out", "blended", "band", "context", "note")
 
 
-def _table(listed: Models) -> Table:
+COLUMNS = ("model", "value", "★", "quality", "in", "out", "price", "band")
+MORE_COLUMNS = ("context", "why no value")
+NUMERIC = frozenset({"value", "quality", "in", "out", "price", "context"})
+WIDE = 120
+"""From this many characters on, a terminal has room for the further columns."""
+
+
+def _print(listed: "Models") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    columns = (*COLUMNS, *MORE_COLUMNS) if console.width >= WIDE else COLUMNS
+    console.print(_table(listed, columns))
     ranking = listed.meta.ranking
-    table = Table(
-        title=f"{ranking.value}, {ranking.mix} input to output, USD per 1M tokens",
-        caption=f"prices that held at {listed.meta.as_of:%Y-%m-%d %H:%M} UTC; *: Pareto frontier",
-    )
-    for column in COLUMNS:
-        numeric = column in {"value", "quality", "in", "out", "blended", "context"}
-        table.add_column(column, justify="right" if numeric else "left")
+    console.print(f"{ranking.value}; USD per 1M tokens, {ranking.mix} input to output")
+    console.print(f"as of {listed.meta.as_of:%Y-%m-%d %H:%M} UTC; * on the Pareto frontier")
+
+
+def _table(listed: "Models", columns: tuple[str, ...]) -> "Table":
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in NUMERIC else "left", no_wrap=True)
     for model in listed.data:
-        table.add_row(*_row(model))
+        table.add_row(*_row(model)[: len(columns)])
     return table
 
 
-def _row(model: ModelOut) -> tuple[str, ...]:
+def _row(model: "ModelOut") -> tuple[str, ...]:
     return (
         model.model + (" *" if model.pareto else ""),
         _short(model.value),
-        "★" * (model.stars or 0),
+        str(model.stars or ""),
         _short(model.quality.index if model.quality else None),
         model.input or "",
         model.output or "",
@@ -147,4 +169,4 @@ def _row(model: ModelOut) -> tuple[str, ...]:
 
 
 def _short(number: str | None) -> str:
-    return "" if number is None else f"{Decimal(number):.2f}"
+    return "" if number is None else f"{Decimal(number):.1f}"

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.identity import Match, load
+if TYPE_CHECKING:
+    from catalog.identity import Match
 
 commands = typer.Typer()
 
@@ -20,6 +21,8 @@ def resolve_command(
 
     Prints JSON when piped. Exits 1, with the names that look alike, where it means none.
     """
+    from catalog.identity import load
+
     match = load().resolve(name, source)
     if match is None:
         _explain(name)
@@ -28,16 +31,18 @@ def resolve_command(
 
 
 def _explain(name: str) -> None:
+    from catalog.identity import load
+
     typer.echo(f"{name!r} is no known model's name.", err=True)
     for model in load().candidates(name):
         typer.echo(f"  {model.id}  {model.name}", err=True)
 
 
-def _in_words(match: Match) -> str:
+def _in_words(match: "Match") -> str:
     return f"{match.model.id}  {match.model.name}  ({match.edge}: {match.why})"
 
 
-def _as_json(name: str, match: Match) -> str:
+def _as_json(name: str, match: "Match") -> str:
     model = match.model
     return json.dumps(
         {

@@ -65,7 +65,7 @@ class Benchmark:
     """A public benchmark, the two scores that anchor it, and its weight in the index.
 
     Where a source scores one model several times (reasoning efforts, token budgets), the best
-    counts: whoever calls the model may ask for that effort at the same price for a token.
+    result counts; names of what no API sells are mapped to no model, and so never count.
     """
 
     id: str
@@ -83,7 +83,10 @@ BENCHMARKS = (
         low=Decimal(100),
         high=Decimal(150),
         weight=Decimal(1),
-        why="Epoch fixes 150 as GPT-5 and 130 as Claude 3.5 Sonnet; 100 is below GPT-3.5",
+        why=(
+            "Epoch fixes 150 as GPT-5 and 130 as Claude 3.5 Sonnet; 100 is below GPT-3.5. Of a"
+            " model's reasoning efforts the best counts: each is on sale at the same price a token"
+        ),
     ),
 )
 

@@ -1,12 +1,15 @@
 """The real application over a real store, with a catalog that tests can fill."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from catalog.store import open_store
+from catalog.view import Views
 from tests.catalog.builders import Catalog
 
 
@@ -16,9 +19,14 @@ def catalog(sqlite_store: Engine) -> Catalog:
     return Catalog(sqlite_store)
 
 
+@pytest.fixture(scope="session")
+def app(migrated_sqlite: Path) -> FastAPI:
+    """The application, made once: making it is slower than a test; each test looks elsewhere."""
+    return create_app(open_store(f"sqlite:///{migrated_sqlite}"))
+
+
 @pytest.fixture
-def client(catalog: Catalog) -> Iterator[TestClient]:
+def client(app: FastAPI, catalog: Catalog) -> TestClient:
     """Ask the application as a browser would; its errors are answers, not exceptions."""
-    app = create_app(catalog.engine)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+    app.state.views = Views(catalog.engine)
+    return TestClient(app, raise_server_exceptions=False)

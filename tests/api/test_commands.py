@@ -1,6 +1,10 @@
 """``tokentape models``: the API's answer, piped; a table in a terminal; refusals by name."""
 
 import json
+import os
+import subprocess
+import sys
+import termios
 
 import pytest
 from typer.testing import CliRunner
@@ -50,3 +54,18 @@ def test_a_wrong_option_exits_2_by_name(arguments: list[str], named: str) -> Non
     result = CliRunner().invoke(commands, ["models", *arguments])
     assert result.exit_code == 2
     assert named in result.output
+
+
+@pytest.mark.usefixtures("filled")
+def test_models_are_a_table_in_a_terminal(sqlite_url: str) -> None:
+    terminal, inside = os.openpty()
+    termios.tcsetwinsize(inside, (50, 100))
+    environ = os.environ | {"TOKENTAPE_DATABASE_URL": sqlite_url, "TERM": "xterm"}
+    command = [sys.executable, "-c", "from api.commands import commands; commands()", "models"]
+    subprocess.run(command, env=environ, stdout=inside, check=True)  # noqa: S603 our own command
+    os.close(inside)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert "value = quality / max(blended, floor) ^ alpha" in shown
+    assert "anthropic/claude-opus-4.7" in shown
+    assert "premium" in shown
