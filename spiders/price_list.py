@@ -50,6 +50,8 @@ class Price:
     """Printed values that mean that there is no such price: "-1", or "0" where the page says so."""
     places: int | None = None
     """Decimal places to trust where the page prints binary noise (2.5999999999999996)."""
+    regular: tuple[str, str] | None = None
+    """Two steps: where its path goes through the first one, the regular price goes the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class PriceList:
             "unit": price.unit,
             "currency": price.currency,
             "amount": _amount(leaf, price),
+            "list_amount": _list_amount(record, leaf, price),
             "evidence": f'"{leaf.name}": {as_printed(leaf.value)}',
             "locator": f"{record.locator}.{leaf.found}".lstrip("."),
         }
@@ -334,6 +337,16 @@ def _amount(leaf: _Leaf, price: Price) -> Decimal:
     if abs(rounded - amount) > abs(amount) * _NOISE:
         raise _changed(f"{leaf.found} is {printed}, more exact than {price.places} decimal places")
     return rounded
+
+
+def _list_amount(record: Record, leaf: _Leaf, price: Price) -> Decimal | None:
+    """Give the regular price beside a lower one, where the list has both."""
+    if price.regular is None:
+        return None
+    found = leaf.found.replace(*price.regular)
+    other = next((o for o in _leaves(record.value, "", "", {}) if o.found == found), None)
+    regular = _amount(other, price) if other else None
+    return None if regular == _amount(leaf, price) else regular
 
 
 def number(value: Json, where: str) -> Decimal:

@@ -1,0 +1,85 @@
+"""Atlas Cloud: its list of models (JSON), in USD per 1M tokens, with the regular price beside."""
+
+from datetime import timedelta
+
+from catalog.vocabulary import Meter, SourceKind
+from spiders.page import Kind
+from spiders.price_list import Price, PriceList, Record, Says, above_zero
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+
+METERS = {
+    "input_price": Meter.INPUT_TOKENS,
+    "output_price": Meter.OUTPUT_TOKENS,
+    "cache_price": Meter.CACHE_READ_TOKENS,
+    "cache_creation_price": Meter.CACHE_WRITE_TOKENS,
+    "cache_creation_1h_price": Meter.CACHE_WRITE_1H_TOKENS,
+    "input_audio_price": Meter.INPUT_AUDIO_TOKENS,
+    "cache_audio_price": Meter.CACHE_READ_AUDIO_TOKENS,
+    "input_image_price": Meter.INPUT_IMAGE_TOKENS,
+    "output_image_price": Meter.OUTPUT_IMAGE_TOKENS,
+}
+REGULAR = ("actual", "origin")
+NOT_SOLD = frozenset({"0"})
+"""The list has every field for every model: words of a model of images, say."""
+LONGER = "price.actual.prompt_thresholds[]"
+
+
+def by_another_measure(record: Record) -> bool:
+    """Tell images, videos and speech: the list does not say what their numbers are per."""
+    return record.text("type") != "Text"
+
+
+MODELS = PriceList(
+    records="data[]",
+    model="model",
+    prices={
+        **{
+            f"price.actual.{name}": Price(meter=m, regular=REGULAR, none=NOT_SOLD)
+            for name, m in METERS.items()
+        },
+        **{
+            f"{LONGER}.{name}": Price(
+                meter=m, context_over=f"{LONGER}.threshold", regular=REGULAR, none=NOT_SOLD
+            )
+            for name, m in METERS.items()
+        },
+    },
+    ignored={
+        "price.origin": "the regular price, kept beside the one that holds",
+        "price.discount": "the percentage between the two",
+        "price.dynamic_discount": "whether the percentage may move",
+        "price.tiered_price": "whether there are thresholds",
+        "price.actual.type": "a word",
+        "price.actual.unit": "a word",
+    },
+    facts={
+        "contextLength": Says("context_tokens", above_zero),
+        "maxCompletionTokens": Says("max_output_tokens", above_zero),
+        "input_modalities": "input_modalities",
+        "output_modalities": "output_modalities",
+    },
+    skipped={"not sold by the token": by_another_measure},
+)
+
+
+class Atlascloud(PriceSource):
+    """Models of many makers behind one gateway, some at a discount."""
+
+    name = "atlascloud"
+    kind = SourceKind.RESELLER
+    cadence = timedelta(hours=6)
+    documents = (
+        Document(
+            "models",
+            "https://console.atlascloud.ai/api/v1/models",
+            forms=(
+                Form(
+                    "models",
+                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"actual"', r'"origin"')),
+                    tables=(MODELS,),
+                ),
+            ),
+            minimum_models=5,
+            minimum_points=10,
+        ),
+    )
