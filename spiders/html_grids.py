@@ -414,7 +414,10 @@ def _fill_row(
 
 def _span(element: HtmlElement, name: str, whole: int) -> int:
     """Give a span; 0 reaches to the table's end, and what is no number is 1."""
-    digits = re.match(r"\d+", element.get(name, "1").strip())
+    written = element.get(name)
+    if written is None or written == "1":
+        return 1
+    digits = re.match(r"\d+", written.strip())
     stated = int(digits[0]) if digits else 1
     return min(stated or whole, _MOST_SPAN)
 

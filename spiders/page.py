@@ -35,7 +35,7 @@ _CHARSET = re.compile(rb"""charset=["']?\s*([\w-]+)""", re.IGNORECASE)
 _HTML = re.compile(
     r"<(!doctype html|html|head|body|main|div|table|section|article)\b", re.IGNORECASE
 )
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-{3,}:?[ \t]*\|", re.MULTILINE)
 _CSV = re.compile(r"[^\n|#<{]*,[^\n|#<{]*\n[^\n]*,")
 _XML = re.compile(r"<\?xml\b[^>]*\?>\s*")
 _HTML_PARSER = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
