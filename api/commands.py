@@ -120,10 +120,21 @@ def _ask(given: dict[str, str | int]) -> "Models":
         raise typer.BadParameter(refused.problem.detail) from None
 
 
-COLUMNS = ("model", "value", "stars", "quality", "in", "out", "blended", "band", "context", "note")
+COLUMNS: tuple[str, ...] = (
+    "model",
+    "value",
+    "stars",
+    "quality",
+    "in",
+    "out",
+    "blended",
+    "band",
+    "context",
+    "note",
+)
 
 
-COLUMNS = ("model", "value", "★", "quality", "in", "out", "price", "band")
+COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")
 MORE_COLUMNS = ("context", "why no value")
 NUMERIC = frozenset({"value", "quality", "in", "out", "price", "context"})
 WIDE = 120
@@ -134,7 +145,7 @@ def _print(listed: "Models") -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    columns = (*COLUMNS, *MORE_COLUMNS) if console.width >= WIDE else COLUMNS
+    columns = COLUMNS if console.width < WIDE else (*COLUMNS, *MORE_COLUMNS)
     console.print(_table(listed, columns))
     ranking = listed.meta.ranking
     console.print(f"{ranking.value}; USD per 1M tokens, {ranking.mix} input to output")
