@@ -47,8 +47,11 @@ def only_shop(site: Site, monkeypatch: pytest.MonkeyPatch, sqlite_store: Engine)
     def find(name: str) -> Source:
         return {"shop": source}[name]
 
-    for module in ("spiders.source", "spiders.crawling", "spiders.backfill"):
-        monkeypatch.setattr(f"{module}.source_named", find)
+    monkeypatch.setattr("spiders.crawling.source_named", find)
+    monkeypatch.setattr("spiders.backfill.source_named", find)
+    monkeypatch.setattr("spiders.loading.sources", lambda: {"shop": source})
+    # Last, so that the modules above are imported with the real ones.
+    monkeypatch.setattr("spiders.source.source_named", find)
     monkeypatch.setattr("spiders.source.source_names", lambda: ["shop"])
     monkeypatch.setattr("spiders.source.sources", lambda: {"shop": source})
     return source
