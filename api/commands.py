@@ -120,20 +120,6 @@ def _ask(given: dict[str, str | int]) -> "Models":
         raise typer.BadParameter(refused.problem.detail) from None
 
 
-COLUMNS: tuple[str, ...] = (
-    "model",
-    "value",
-    "stars",
-    "quality",
-    "in",
-    "out",
-    "blended",
-    "band",
-    "context",
-    "note",
-)
-
-
 COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")
 MORE_COLUMNS = ("context", "why no value")
 NUMERIC = frozenset({"value", "quality", "in", "out", "price", "context"})
