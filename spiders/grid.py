@@ -31,6 +31,8 @@ class Grid:
     """The paragraphs between the last heading and the table: units, or models named in prose."""
     short: Mapping[int, int] = field(default_factory=dict)
     """Rows that the page wrote with fewer cells than columns: row index -> cells written."""
+    places: tuple[int, ...] = ()
+    """Where rows were divided: for each, the index on the page of the row it was made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Model cells: the names in them, their notes on availability, and the dates they hold."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from catalog.reading import Fact, fold
-from spiders.dates import find_dates
+from spiders.dates import find_dates, find_day
 
 _NOTE = re.compile(r"\s*[(（](?P<note>[^()（）]*)[)）]")
 _STATUSES = {
@@ -17,7 +18,8 @@ _STATUSES = {
     "new": re.compile(r"new|新品", re.IGNORECASE),
 }
 _SAID_AS_FACT = ("retired", "deprecated")
-_MARKS = re.compile(r"(?:\s*(?:\[\d+\]|\(\d+\)|\^[^\s^]*\^|[*†‡§]|[⁰¹²³⁴-⁹]))+$")
+_DEPRECATES = re.compile(r"deprecat|弃用", re.IGNORECASE)
+_MARKS = re.compile(r"(?:\s*(?:\[\d+\]|\(\d{1,2}\)|\^[^\s^]*\^|[*†‡§]|[⁰¹²³⁴-⁹]))+$")
 _BETWEEN = re.compile(r"\s+/\s+|,\s*(?:and|or|&)\s+|\s+(?:and|or)\s+|,\s+|、|\s*&\s+")
 
 
@@ -33,13 +35,28 @@ class Names:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """State what the notes say of each model: that it is deprecated or retired."""
+        """State what the notes say of each model: that it is deprecated or retired, and when."""
         return tuple(
-            Fact(model=name, name="status", value=status, evidence=f"{name} ({note})")
+            Fact(model=name, name=said, value=value, evidence=f"{name} ({note})")
             for note in self.notes
-            if (status := status_in(note)) in _SAID_AS_FACT
+            for said, value in _said(note)
             for name in self.names
         )
+
+
+def _said(note: str) -> Iterator[tuple[str, str]]:
+    status, day = status_in(note), find_day(note)
+    if status not in _SAID_AS_FACT:
+        return
+    yield "status", status
+    if day:
+        yield "deprecated_on" if _DEPRECATES.search(note) else "retired_on", day.isoformat()
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a text is nothing but a note on availability: "（2026-08-31 下线）"."""
+    found = _NOTE.fullmatch(text)
+    return bool(found and status_in(found["note"]))
 
 
 def status_in(note: str) -> str | None:

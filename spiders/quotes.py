@@ -88,7 +88,7 @@ _SEARCH = (
 )
 # What a price may be per: its pattern, its unit, and how many things one unit covers.
 _THINGS: tuple[tuple[str, Unit, int], ...] = (
-    (r"tokens?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
+    (r"tok(?:en)?s?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
     (r"tokens?\s*(?:/|每)?\s*小时", Unit.MILLION_TOKEN_HOURS, 10**6),
     (r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])", Unit.MILLION_TOKENS, 10**6),
     (r"char(?:acter)?s?(?![a-z])|字符", Unit.MILLION_CHARACTERS, 10**6),

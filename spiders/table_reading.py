@@ -25,7 +25,7 @@ from spiders.columns import (
     stated,
 )
 from spiders.grid import Cell, Grid
-from spiders.names import Names, listed_names
+from spiders.names import Names, is_note, listed_names
 from spiders.page import changed
 from spiders.quotes import Quote, QuoteError, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found
@@ -244,7 +244,8 @@ class TableReading:
 
     def _place(self, row: _Row, column: _Column) -> str:
         """Say where a cell stands on the page, also where the table was turned to be read."""
-        across, down = column.index + 1, row.index + 1
+        places = self._grid.places
+        across, down = column.index + 1, (places[row.index] if places else row.index) + 1
         if self._leading is not None:
             across, down = self._leading + row.index + 1, column.index
         return f"{self._grid.locator}, row {down}, column {across}"
@@ -275,6 +276,8 @@ def _is_group(cells: Sequence[Cell]) -> bool:
 
 def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
     first, *further = cell.text.split("\n")
+    if further and is_note(further[0]):
+        first = f"{first} {further.pop(0)}"
     row.names = role.read(first)
     dates = Terms(valid_from=row.names.valid_from, valid_to=row.names.valid_to)
     said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]

@@ -83,7 +83,7 @@ _UNITS: Mapping[Meter, frozenset[Unit]] = {
     Meter.IMAGES: frozenset({Unit.IMAGE}),
     Meter.INPUT_IMAGES: frozenset({Unit.IMAGE}),
     Meter.VIDEO_SECONDS: frozenset({Unit.SECOND}),
-    Meter.AUDIO: _TIMES,
+    Meter.AUDIO: _TIMES | {Unit.OTHER},
     Meter.CHARACTERS: frozenset({Unit.MILLION_CHARACTERS}),
     Meter.REQUESTS: frozenset({Unit.THOUSAND_REQUESTS}),
     Meter.SEARCHES: frozenset({Unit.THOUSAND_REQUESTS}),
@@ -119,7 +119,7 @@ def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
     said = frozenset(words)
     base = _base_meter(meter, said - set(_MODALITIES))
     modalities = [word for word in _MODALITIES if word in said]
-    if not modalities or "text" in modalities:
+    if not modalities or "text" in modalities or base is Meter.CACHE_STORAGE:
         return (base,)
     try:
         return tuple(_OF_MODALITY[base][word] for word in modalities)
@@ -133,7 +133,7 @@ def _base_meter(meter: Meter | None, direction: frozenset[str]) -> Meter:
         return meter
     if named is None:
         raise changed(f"the words {sorted(direction)} name no meter; declare one for the column")
-    if meter is Meter.INPUT_TOKENS and named is Meter.CACHE_READ_TOKENS:
+    if meter is Meter.INPUT_TOKENS and named in (Meter.CACHE_READ_TOKENS, Meter.CACHE_STORAGE):
         return named
     if meter and named is not meter and not _narrows(meter, direction):
         raise changed(f"a cell for {sorted(direction)} stands in a column of {meter}")

@@ -70,7 +70,7 @@ BESIDES = {
     "non-thinking": Terms(variant="non-thinking"),
     "thinking": Terms(variant="thinking"),
     "per frame": Terms(Meter.OTHER, unit=Unit.OTHER, variant="input video frame"),
-    "per song": Terms(Meter.OTHER, unit=Unit.OTHER, variant="song"),
+    "per song": Terms(unit=Unit.OTHER, variant="song"),
     "storage price": Terms(Meter.CACHE_STORAGE),
     "per hour": Terms(unit=Unit.MILLION_TOKEN_HOURS),
 }
@@ -101,7 +101,7 @@ MODELS = PriceTable(
         r"(?:.+ )?Image price|Image generation pricing": price(Meter.IMAGES),
         r"(?:.+ )?Video without audio price": price(Meter.VIDEO_SECONDS, "without audio"),
         r"(?:.+ )?Video (?:with audio )?price(?: \(default\))?": price(Meter.VIDEO_SECONDS),
-        r"Lyria .+": price(Meter.OTHER, "song"),
+        r"Lyria .+": price(Meter.AUDIO),
         "Grounding with {variant}": price(Meter.SEARCHES),
     },
     labels={"tier": {tier: Terms(tier=tier.lower()) for tier in TIERS}},

@@ -7,6 +7,10 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Unit
 from spiders.columns import choose
+from spiders.grid import Cell, Grid
+from spiders.names import read_names
+from spiders.page import Page
+from spiders.price_table import Model, Price, PriceTable
 from spiders.quotes import Measure, QuoteError, Setting, absence, read_quotes
 from spiders.terms import Terms, meanings
 
@@ -80,6 +84,33 @@ def test_an_amount_per_hour_beside_cached_tokens_is_for_keeping_them() -> None:
 def test_a_pattern_may_leave_region_and_variant_to_the_text() -> None:
     assert choose({"tab {region}": Terms()}, "tab us-east5", "heading") == Terms(region="us-east5")
     assert choose({"with {variant}": Terms()}, "with Maps", "row") == Terms(variant="maps")
+
+
+def test_storage_of_cached_input_is_storage_whatever_is_kept() -> None:
+    row = Terms(Meter.INPUT_TOKENS, said=frozenset({"storage", "audio"}))
+    (terms,) = meanings(row, (), Unit.MILLION_TOKEN_HOURS)
+    assert terms.meter is Meter.CACHE_STORAGE
+
+
+def test_tok_per_hour_is_storage() -> None:
+    (quote,) = read_quotes("$4.5 /M Tok/hr", TOKENS)
+    assert (str(quote.amount), quote.unit) == ("4.5", Unit.MILLION_TOKEN_HOURS)
+
+
+def test_a_release_in_brackets_belongs_to_the_name_and_a_footnote_does_not() -> None:
+    assert read_names("DeepSeek-R1 (0528)").names == ("DeepSeek-R1 (0528)",)
+    assert read_names("DeepSeek-V4 (2)").names == ("DeepSeek-V4",)
+
+
+def test_a_divided_row_is_found_at_its_place_on_the_page() -> None:
+    rows = tuple((Cell("A"), Cell(amount)) for amount in ("$1", "$2"))
+    grid = Grid((), ("Model", "Price"), rows, "table 1", places=(4, 4))
+    table = PriceTable(
+        None, {"Model": Model(), "Price": Price(Meter.INPUT_TOKENS, unit=Unit.MILLION_TOKENS)}
+    )
+    page = Page.of(b"# A page").with_blocks([grid])
+    places = [price.locator for price in table.read(page).points]
+    assert places == ["table 1, row 5, column 2", "table 1, row 5, column 2"]
 
 
 def test_cached_output_is_refused() -> None:
