@@ -57,6 +57,12 @@ def find_dates(text: str) -> tuple[str, Dates | None]:
     return text, None
 
 
+def find_day(text: str) -> date | None:
+    """Give the first day that a text names, whatever it says of it; None where it names none."""
+    named = _DAY.search(text)
+    return _day(named) if named else None
+
+
 def print_dates(valid_from: date | None, valid_to: date | None) -> str:
     """Print both days in words that read back."""
     starts = f" starting {valid_from.isoformat()}" if valid_from else ""

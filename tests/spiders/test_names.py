@@ -59,6 +59,14 @@ def test_a_note_that_a_model_is_gone_is_a_fact() -> None:
     assert fact.evidence == "Claude Opus 4 (retired, except on Google Cloud)"
 
 
+def test_a_note_that_names_a_day_says_when() -> None:
+    said = read_names("Hy3 preview\n（2026-08-31 下线）").facts
+    assert [(fact.name, fact.value) for fact in said] == [
+        ("status", "deprecated"),
+        ("retired_on", "2026-08-31"),
+    ]
+
+
 def test_a_note_on_availability_is_no_fact() -> None:
     assert read_names("Claude Mythos 5 (limited availability)").facts == ()
 
