@@ -26,11 +26,14 @@ TABS = Tabs(
         "Batch": "batch",
         "Flex": "flex",
         "Priority": "priority",
+        "Fast": "fast",
         "Fast mode": "fast",
+        "Ultrafast": "ultrafast",
+        "Ultrafast mode": "ultrafast",
     },
     title=re.compile(
         r"(?!all )(?:.+ )?models|pricing|(?:built-in )?tools|fine-?tuning|embeddings?|moderation"
-        r"|(?:.+ )?(?:generation|transcription|speech)",
+        r"|(?:.+ )?(?:generation|transcription|speech|sessions|tokens)",
         re.IGNORECASE,
     ),
     per=re.compile(r"Prices per .+"),
@@ -39,16 +42,17 @@ TABS = Tabs(
 SIGN = re.compile(r"[$€£¥￥₩]")
 THRESHOLD = re.compile(r"(?:[<>≤]|&lt;|&gt;)\s?(\d+)K (?:context length|input tokens)")
 NOTE = re.compile(r"(?<=\S) (\(<\d+K context length\)|with data sharing|\(data sharing\))$")
-# Which table it is, by a column that only this table has.
+# Which table it is, by columns that only this table has; the first that fits.
 KINDS = {
-    "modality": "modalities",
-    "price per second": "video",
-    "estimated cost": "transcription",
-    "tool": "tools",
-    "training": "fine-tuning",
-    "category": "specialized",
-    "short context input": "text",
-    "short context / input": "text",
+    "modalities": {"modality"},
+    "video": {"size", "price per second"},
+    "minutes": {"price per minute"},
+    "transcription": {"estimated cost"},
+    "tools": {"tool"},
+    "fine-tuning": {"training"},
+    "specialized": {"category"},
+    "text": {"model", "short context input"},
+    "plain text": {"model", "input", "output"},
 }
 SPECIALIZED = ("Category", "Model", "Input", "Cached input", "Output")
 CUT_COLUMNS = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SPECIALIZED}
@@ -136,7 +140,8 @@ def _shaped(table: Grid) -> Grid:
     if len(columns) != len(table.columns):
         raise changed(f"{table.locator} under {title!r} has no headings that are known")
     whole = arrange.filled(arrange.with_second_headings(replace(table, columns=columns), "Model"))
-    kind = next((k for c, k in KINDS.items() if c in map(str.lower, whole.columns)), None)
+    said = {column.replace(" / ", " ").lower() for column in whole.columns}
+    kind = next((kind for kind, needed in KINDS.items() if needed <= said), None)
     if kind is None:
         raise changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
     return _noted(replace(whole, headings=(kind,)))
@@ -163,7 +168,7 @@ def _parts(table: Grid, over: str) -> Iterator[Grid]:
     """Put each price in a column that says what it is; long contexts make a table apart."""
     kind = table.headings[0]
     if kind == "tools":
-        table = _with_searches_named(table)
+        table = replace(table, rows=tuple(_tool_row(*row) for row in table.rows))
     if kind != "text":
         yield arrange.spread(table, NAMINGS[kind]) if kind in NAMINGS else table
         return
@@ -174,13 +179,16 @@ def _parts(table: Grid, over: str) -> Iterator[Grid]:
         yield replace(far, labels=labels, locator=f"{far.locator} long context")
 
 
-def _with_searches_named(table: Grid) -> Grid:
-    """Name a tool by its details, where they name a kind of search ("Image Web search (…)")."""
-    rows = []
-    for tool, details, *rest in table.rows:
-        search = re.match(r"(.*\bWeb search\b.*?) \(", fold(details.text))
-        rows.append((Cell(search[1]) if search else tool, details, *rest))
-    return replace(table, rows=tuple(rows))
+def _tool_row(tool: Cell, details: Cell, *rest: Cell) -> tuple[Cell, ...]:
+    """Name a tool by its details, where they name a search, or when its price holds."""
+    said = fold(details.text)
+    if search := re.match(r"(.*\bWeb search\b.*?) \(", said):
+        return (Cell(search[1]), details, *rest)
+    if said == "Now":
+        return (tool, tool, *rest)
+    if re.fullmatch(r"(?:Starting|Until|Through) .+ \d{4}", said):
+        return (Cell(f"{tool.text}, {said}"), tool, *rest)
+    return (tool, details, *rest)
 
 
 def _by_unit(row: arrange.Row, column: str) -> str:
@@ -244,11 +252,11 @@ TOKENS = {
 }
 
 
-SEARCH_TOKENS = {r"\+ Search content tokens (?:billed at model rates|are free)\.?": Terms()}
+SEARCH_TOKENS = {r"(?:\+ )?Search content tokens (?:billed at model rates|are free)\.?": Terms()}
 FREE_STORAGE = {r"\(1 GB free\)|after 1 GB free per account per month": Terms()}
 CONTAINERS = {
     **{f"{size} GB": Terms(variant=f"{size} gb") for size in (1, 2, 4, 8, 16, 32, 64, 128)},
-    r"per 20-minute session per container\.?": Terms(),
+    r"per (?:20-minute session per )?container\.?": Terms(),
 }
 SIZES = ("360p", "480p", "720p", "1024p", "1080p", "1440p", "2160p", "4k")
 
@@ -267,6 +275,8 @@ TABLES_READ = (
             **{rf"(?:Short|Long) context(?: /)? {c}": price for c, price in TOKENS.items()},
         },
     ),
+    table("plain text", {"Model": Model(notes=NOTES), **TOKENS}),
+    table("minutes", {"Model": Model(), "Price per {unit}": Price(Meter.AUDIO)}),
     table(
         "modalities",
         {
@@ -320,7 +330,16 @@ TABLES_READ = (
             r"Web search preview \(non-reasoning models\)": Price(
                 Meter.SEARCHES, variant="non-reasoning models", words=SEARCH_TOKENS, optional=True
             ),
-            "Hosted Shell and Code Interpreter|Code Interpreter": Price(
+            "Reasoning models.*": Price(
+                Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
+            ),
+            "gpt-4o and gpt-4.1 models": Price(
+                Meter.SEARCHES,
+                variant="gpt-4o and gpt-4.1 models",
+                words=SEARCH_TOKENS,
+                optional=True,
+            ),
+            "(?:Hosted Shell and )?Code Interpreter|Containers": Price(
                 Meter.SESSIONS, unit=Unit.SESSION, words=CONTAINERS, optional=True
             ),
             "Storage|.+ storage": Price(Meter.STORAGE_GB_DAYS, words=FREE_STORAGE, optional=True),
@@ -343,7 +362,7 @@ TABLES_READ = (
     ),
     Multiplier(
         "regional processing",
-        r"Regional processing \(data residency\) endpoints are charged an? (?P<factor>\d+%) uplift"
+        r"Regional[^.]*? endpoints (?:are charged|carry) an? (?P<factor>\d+%) uplift"
         r" for (?P<scope>.+?)\.(?= |$)",
         expect=NONE_OR_MORE,
     ),

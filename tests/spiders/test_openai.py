@@ -1,6 +1,7 @@
 """OpenAI's page: what each form states, and what is refused when it is not as it was."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -36,6 +37,74 @@ Standard
 ## Multimodal models
 
 Prices per 1M tokens unless noted.
+"""
+
+EARLY_TOOLS = """
+
+Tools
+
+<GroupedPricingTable
+  client:load
+  headings={["Tool", "Details", "Pricing"]}
+  groups={[
+    {
+      model: "Web search",
+      rows: [
+        [
+          pricingHtml("<code>gpt-4o</code> and <code>gpt-4.1</code> models"),
+          pricingHtml(
+            "$10.00 / 1k calls<br /><small>Search content tokens billed at model rates.</small>"
+          ),
+        ],
+        [
+          pricingHtml("Reasoning models, including <code>gpt-5</code> and newer"),
+          pricingHtml("$25.00 / 1k calls<br /><small>Search content tokens are free.</small>"),
+        ],
+      ],
+    },
+    {
+      model: "Containers",
+      rows: [
+        [pricingHtml('<span id="usage"></span>Now'), "2 GB $0.06, 128 GB $3.84 per container"],
+        ["Starting March 31, 2026", "2 GB $0.07, 128 GB $3.99 per 20-minute session per container"],
+      ],
+    },
+  ]}
+/>
+"""
+LATER_TABLES = """
+
+GPT-Live sessions
+
+A note of one sentence.
+
+### Pricing Table data
+
+| Model | Price per minute |
+| --- | --- |
+| gpt-live-1 | $0.05 |
+
+Life sciences models
+
+Prices per 1M tokens.
+
+### Grouped Pricing Table data
+
+| Model | Input | Cached input | Output |
+| --- | --- | --- | --- |
+| gpt-rosalind-research | $5.00 | $0.50 | $25.00 |
+
+Flagship models
+
+Prices per 1M tokens.
+
+Ultrafast
+
+### Ultrafast pricing data
+
+| Model | Short context input | Short context output | Long context input |
+| --- | --- | --- | --- |
+| gpt-6-astra | $60.00 | $300.00 | - |
 """
 
 
@@ -125,6 +194,29 @@ def test_what_the_markdown_has_lost_of_a_table_takes_nothing_else_with_it() -> N
     assert prices(COMPONENTS, "Image Web search") == {"searches": "10"}
     assert prices(COMPONENTS, "text-embedding-3-small") == {"input_tokens": "0.02"}
     assert not prices(COMPONENTS, "gpt-realtime-2")
+
+
+def test_searches_and_containers_are_read_as_earlier_pages_word_them() -> None:
+    page = COMPONENTS + EARLY_TOOLS
+    assert prices(page, "Web search", variant="reasoning models") == {"searches": "25"}
+    assert prices(page, "Web search", variant="gpt-4o and gpt-4.1 models") == {"searches": "10"}
+    held = [p for p in reading(page).points if p.variant in ("2 gb", "128 gb")]
+    assert [(p.variant, plain(p.amount), p.valid_from) for p in held] == [
+        ("2 gb", "0.06", None),
+        ("128 gb", "3.84", None),
+        ("2 gb", "0.07", date(2026, 3, 31)),
+        ("128 gb", "3.99", date(2026, 3, 31)),
+    ]
+
+
+def test_later_sections_and_tiers_are_read() -> None:
+    page = TABLES + LATER_TABLES
+    assert prices(page, "gpt-live-1") == {"audio": "0.05"}
+    assert prices(page, "gpt-rosalind-research")["cache_read_tokens"] == "0.5"
+    assert prices(page, "gpt-6-astra", tier="ultrafast") == {
+        "input_tokens": "60",
+        "output_tokens": "300",
+    }
 
 
 def test_a_component_shows_the_models_that_the_visible_table_leaves_out() -> None:
