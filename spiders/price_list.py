@@ -153,15 +153,18 @@ class PriceList:
     """How one list of records is read."""
 
     records: str
-    """The path of the records from the top: "data[]", "*.models.*", "" for the one object."""
+    """The path of the records from the top: "data[]", "*.models.*", "" for the one object.
+
+    A step that some records lack ends in a question mark: "data[].benchmarks?.arena?[]".
+    """
     model: str
     prices: Mapping[str, Price | Sequence[Price]]
     """By path; a field that is the price of several meters names each."""
     ignored: Mapping[str, str] = field(default_factory=dict)
     """Price fields (or objects with all in them) that are no prices of models, and why."""
     facts: Mapping[str, Says | str] = field(default_factory=dict)
-    scores: Mapping[str, str] = field(default_factory=dict)
-    """Fields that hold a benchmark's result, and the benchmark."""
+    scores: Mapping[str, Callable[[Record], str] | str] = field(default_factory=dict)
+    """Fields that hold a benchmark's result, and the benchmark, or how the record names it."""
     columns: Columns = field(default_factory=dict)
     """Price point columns that the record states: provider, tier, region, valid_from …"""
     skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
@@ -247,7 +250,7 @@ class PriceList:
         if benchmark and leaf.value is not None:
             yield Score(
                 model=record.text(self.model),
-                benchmark=benchmark,
+                benchmark=benchmark if isinstance(benchmark, str) else benchmark(record),
                 score=number(leaf.value, leaf.found),
                 evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
             )
@@ -292,8 +295,10 @@ def _stepped(value: Json, step: str, locator: str) -> Iterator[tuple[str, Json]]
         yield from value.items()
         if isinstance(value, Repeating):
             yield from value.repeated
-    elif isinstance(value, Mapping) and step in value:
-        yield step, value[step]
+    elif isinstance(value, Mapping) and step.rstrip("?") in value:
+        yield step.rstrip("?"), value[step.rstrip("?")]
+    elif step.endswith("?"):
+        return
     else:
         raise _changed(f"{where} has no {step!r}; it is {as_printed(value)[:60]}")
 

@@ -1,0 +1,172 @@
+"""OpenRouter: its list of models, and each model's endpoints (JSON), in USD per token."""
+
+from datetime import timedelta
+
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders.exact_json import Json
+from spiders.page import Kind
+from spiders.price_list import Price, PriceList, Record, Says, unix_day
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
+
+PER_TOKEN = 1_000_000
+PER_CALL = 1_000
+LONGEST = 12
+"""Decimal places: the list prints 0.0000000208333333333333."""
+VARIES = "-1"
+"""What a router's models cost depends on the model it chooses."""
+METERS = {
+    "prompt": Meter.INPUT_TOKENS,
+    "completion": Meter.OUTPUT_TOKENS,
+    "input_cache_read": Meter.CACHE_READ_TOKENS,
+    "input_cache_write": Meter.CACHE_WRITE_TOKENS,
+    "input_cache_write_1h": Meter.CACHE_WRITE_1H_TOKENS,
+    "internal_reasoning": Meter.REASONING_TOKENS,
+    "image": Meter.INPUT_IMAGE_TOKENS,
+    "image_output": Meter.OUTPUT_IMAGE_TOKENS,
+    "audio": Meter.INPUT_AUDIO_TOKENS,
+    "audio_output": Meter.OUTPUT_AUDIO_TOKENS,
+    "input_audio_cache": Meter.CACHE_READ_AUDIO_TOKENS,
+}
+
+
+def prices(above: str, *, context_over: int | str = 0) -> dict[str, Price]:
+    """Map the fields of one object of prices, in USD per token or per call."""
+    tokens = {
+        name: Price(
+            meter=meter,
+            scale=PER_TOKEN,
+            context_over=context_over,
+            none=frozenset({VARIES}),
+            places=LONGEST,
+        )
+        for name, meter in METERS.items()
+    }
+    calls = {
+        name: Price(
+            meter=meter,
+            unit=Unit.THOUSAND_REQUESTS,
+            scale=PER_CALL,
+            context_over=context_over,
+            none=frozenset({VARIES}),
+        )
+        for name, meter in {"request": Meter.REQUESTS, "web_search": Meter.SEARCHES}.items()
+    }
+    return {f"{above}.{name}": price for name, price in (tokens | calls).items()}
+
+
+def zero_is_none(name: str, price: Price) -> Price:
+    """In 2025 every field was there for every model: only tokens in and out could be free."""
+    stated = name in ("pricing.prompt", "pricing.completion")
+    none = frozenset({VARIES}) if stated else frozenset({VARIES, "0"})
+    per_image = name == "pricing.image"
+    return Price(
+        meter=Meter.INPUT_IMAGES if per_image else price.meter,
+        unit=Unit.IMAGE if per_image else price.unit,
+        scale=1 if per_image else price.scale,
+        none=none,
+        places=price.places,
+    )
+
+
+def known(value: Json) -> str:
+    """Say that weights are open where the list links them."""
+    return "yes" if value else ""
+
+
+def arena(record: Record) -> str:
+    """Name a result of Design Arena by its arena and category."""
+    return f"design-arena {record.text('arena')} {record.text('category')}"
+
+
+FACTS: dict[str, Says | str] = {
+    "context_length": "context_tokens",
+    "top_provider.max_completion_tokens": "max_output_tokens",
+    "architecture.input_modalities": "input_modalities",
+    "architecture.output_modalities": "output_modalities",
+    "knowledge_cutoff": "knowledge_cutoff",
+    "expiration_date": "retired_on",
+    "created": Says("listed_on", unix_day),
+    "hugging_face_id": Says("open_weights", known),
+}
+AA = "benchmarks.artificial_analysis"
+MODELS = PriceList(
+    records="data[]",
+    model="id",
+    prices=prices("pricing")
+    | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
+    facts=FACTS,
+    scores={
+        f"{AA}.intelligence_index": "artificial-analysis intelligence index",
+        f"{AA}.coding_index": "artificial-analysis coding index",
+        f"{AA}.agentic_index": "artificial-analysis agentic index",
+    },
+)
+ARENAS = PriceList(
+    records="data[].benchmarks?.design_arena?[]",
+    model="^id",
+    prices={},
+    scores={"elo": arena},
+)
+MODELS_2025 = PriceList(
+    records="data[]",
+    model="id",
+    prices={name: zero_is_none(name, price) for name, price in prices("pricing").items()},
+    facts=FACTS,
+)
+
+
+def seller(record: Record) -> str:
+    """Name who serves an endpoint: "deepinfra" of "deepinfra/fp8"."""
+    return record.text("tag").partition("/")[0]
+
+
+def deployment(record: Record) -> str:
+    """Say what tells a seller's endpoints apart: a precision, a region, a speed."""
+    return record.text("tag").partition("/")[2].lower()
+
+
+ENDPOINTS = PriceList(
+    records="data[].endpoints[]",
+    model="^id",
+    prices=prices("pricing")
+    | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
+    ignored={"pricing.discount": "taken off the prices already"},
+    columns={"provider": seller, "variant": deployment},
+    facts={"context_length": "context_tokens"},
+)
+IS_LIST = all_of(is_kind(Kind.JSON), has_text(r'"pricing"', r'"completion"'))
+
+
+class Openrouter(PriceSource):
+    """Models of many makers behind one gateway, by their keys there."""
+
+    name = "openrouter"
+    kind = SourceKind.RESELLER
+    cadence = timedelta(hours=3)
+    documents = (
+        Document(
+            "models",
+            "https://openrouter.ai/api/v1/models",
+            forms=(
+                Form(
+                    "endpoints",
+                    recognise=all_of(IS_LIST, has_text(r'"endpoints"', r'"provider_name"')),
+                    tables=(ENDPOINTS,),
+                ),
+                Form(
+                    "models",
+                    recognise=all_of(IS_LIST, has_text(r'"canonical_slug"')),
+                    tables=(MODELS, ARENAS),
+                ),
+                Form(
+                    "models-2025",
+                    recognise=all_of(
+                        IS_LIST, has_text(r'"top_provider"'), none_of(has_text(r'"canonical_slug"'))
+                    ),
+                    tables=(MODELS_2025,),
+                ),
+            ),
+            minimum_models=4,
+            minimum_points=10,
+        ),
+    )
