@@ -112,7 +112,7 @@ class ToldApart:
     def read(self, page: Page) -> Found:
         """Read the table, and drop the mode's name where it tells nothing apart."""
         found = self.table.read(page)
-        return replace(found, points=tuple(self._points(found.points)))
+        return replace(found, points=tuple(map(_served_by, self._points(found.points))))
 
     def _points(self, points: Sequence[PricePoint]) -> Iterator[PricePoint]:
         for _, alike in groupby(points, key=_of_one_row):
@@ -123,6 +123,12 @@ class ToldApart:
         words = price.variant.split(", ")
         kept = [word for word in words if not any(word in pair for pair in self.pairs)]
         return price.model_copy(update={"variant": ", ".join(kept)})
+
+
+def _served_by(price: PricePoint) -> PricePoint:
+    """Name who runs a model whose maker serves it through Alibaba Cloud: "kimi/kimi-k3"."""
+    maker, slash, _ = price.model.partition("/")
+    return price.model_copy(update={"provider": f"{maker.lower()}-at-alibaba"}) if slash else price
 
 
 def _of_one_row(price: PricePoint) -> tuple[str, str, str]:

@@ -103,6 +103,7 @@ class Volcengine(PriceSource):
 
     name = "volcengine"
     kind = SourceKind.OFFICIAL
+    provider = "bytedance"
     cadence = timedelta(hours=12)
     documents = (
         Document(
