@@ -63,6 +63,8 @@ class Choice:
 
     says: Says
     _: KW_ONLY
+    quoted: bool = False
+    """Whether its words belong to the evidence of the row's prices."""
     carried: bool = False
     """An empty cell means the word of the row above."""
     optional: bool = False

@@ -194,7 +194,8 @@ class TableReading:
         match column.role:
             case Model() as role:
                 return _read_model(role, cell, row)
-            case Choice(says=says):
+            case Choice(says=says, quoted=quoted):
+                row.named = _joined(row.named, fold(cell.text)) if quoted else row.named
                 return choose(says, cell.text, what)
             case Condition(read=read):
                 return _read_condition(read(cell.text), cell, what)
@@ -227,7 +228,7 @@ class TableReading:
         words = {pattern: pattern for pattern in role.words}
         measures = {word: said.measure for word, said in role.words.items() if said.measure}
         setting = Setting(terms.currency, terms.measure, words, measures, role.thousands)
-        evidence = " | ".join(filter(None, (row.named, _quotation(column.heading, cell))))
+        evidence = _joined(row.named, _quotation(column.heading, cell))
         try:
             quotes = read_quotes(cell.text, setting, struck=cell.struck)
             points = [
@@ -325,6 +326,10 @@ def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) 
         context_over=quote.context_over, valid_from=quote.valid_from, valid_to=quote.valid_to
     )
     yield from meanings(terms.under(dated), quote.words - declared, quote.unit)
+
+
+def _joined(*words: str) -> str:
+    return " | ".join(filter(None, words))
 
 
 def _quotation(heading: str, cell: Cell) -> str:

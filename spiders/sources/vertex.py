@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalog.reading import PricePoint
+from catalog.reading import Adjustment, PricePoint
 from catalog.vocabulary import Meter, SourceKind, Unit
 from spiders.grid import Block, Cell, Grid
 from spiders.ledger import Unread
@@ -65,6 +65,7 @@ TYPES = {
     "Cache Hit": HIT,
     "Batch Cache Hit": HIT.under(BATCH),
 }
+TYPE = Choice(TYPES, quoted=True)
 REGIONS = {"Global": Terms(region="global"), "Non-global": Terms(region="non-global")}
 TIERS = {
     "Standard(?: Model)?": Terms(tier="standard"),
@@ -100,7 +101,7 @@ def tokens(*, carried: bool) -> PriceTable:
             "Feature": Choice(
                 {"Context Cache Storage": Terms(said=frozenset({"storage"}))}, optional=True
             ),
-            "Type": Choice(TYPES, carried=carried),
+            "Type": Choice(TYPES, quoted=True, carried=carried),
             "Region": Choice(REGIONS, optional=True),
             r"Price \(/{unit}\) {context} cached input tokens(?: with .+)?": Price(
                 words=WORDS, said=CACHED, optional=True
@@ -124,12 +125,12 @@ def several(text: str) -> Names:
 
 
 BY_TYPE = (
-    table(None, {"Model": Model(), "Type": Choice(TYPES), "Pricing": price()}),
+    table(None, {"Model": Model(), "Type": TYPE, "Pricing": price()}),
     table(
         "Token-based pricing",
         {
             "Model": Model(),
-            "Type": Choice(TYPES),
+            "Type": TYPE,
             "Price": price(),
             "Price with Batch API": price(tier="batch"),
             "": Ignored("columns that no heading and no row has a text of its own in"),
@@ -139,7 +140,7 @@ BY_TYPE = (
         "Token-based pricing",
         {
             "Model": Model(),
-            "Type": Choice(TYPES),
+            "Type": TYPE,
             r"Storage \(M tok-hour\)": Price(
                 unit=Unit.MILLION_TOKEN_HOURS, said=frozenset({"storage"})
             ),
@@ -151,7 +152,7 @@ BY_TYPE = (
         {
             "Model": Model(),
             "Feature": Choice({"Multimodal|Tuning|": Terms()}),
-            "Type": Choice(TYPES),
+            "Type": TYPE,
             r"Price ?\( ?{context} input tokens\)": price(),
             "": Ignored("columns that no heading and no row has a text of its own in"),
         },
@@ -160,7 +161,7 @@ BY_TYPE = (
         None,
         {
             "(?:Open Source )?Model": Model(),
-            "Type": Choice(TYPES),
+            "Type": TYPE,
             "Region": Choice(REGIONS, optional=True),
             "Requests": Choice(
                 {"Online requests": Terms(tier="standard"), "Batch requests": BATCH}
@@ -172,7 +173,7 @@ BY_TYPE = (
         "MultiModal Embeddings",
         {
             "Model": Model(),
-            "Type": Choice(TYPES),
+            "Type": TYPE,
             "Description": Ignored("says in words what the type says"),
             "Price": price(),
         },
@@ -194,7 +195,7 @@ BY_FEATURE = (
         "Imagen",
         {
             "Model": Model(read=several),
-            "Variant": Choice({"{variant}|": Terms()}),
+            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
             "Feature|Description|Input": Ignored("the variant says it"),
             "Output": Choice({"Image": Terms(Meter.IMAGES), "Text .+": Terms(Meter.INPUT_IMAGES)}),
             "Price": price(),
@@ -204,7 +205,7 @@ BY_FEATURE = (
         "Veo",
         {
             "Model": Model(),
-            "Variant": Choice({"{variant}|": Terms()}),
+            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
             "Feature|Description|Input|Output|Output Resolution": Ignored("the variant says it"),
             "Price": price(Meter.VIDEO_SECONDS),
         },
@@ -213,7 +214,7 @@ BY_FEATURE = (
         "Lyria",
         {
             "Model": Model(),
-            "Variant": Choice({"{variant}|": Terms()}),
+            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
             "Feature|Description|Input|Output": Ignored("the variant says it"),
             "Price": price(Meter.AUDIO),
         },
@@ -279,6 +280,7 @@ STARTS = re.compile(
     r"non-global endpoints, pricing will go into effect .*? on (\w+ \d{1,2}, \d{4})"
 )
 IMAGES_NOTE = re.compile(r"^\W*(?P<model>\w[\w. -]*? Image) charges \d+ tokens per input image")
+BATCH_COSTS = re.compile(r"Gemini models are available in batch mode at (?P<less>\d+)% discount")
 BY_SIZE = re.compile(
     r"\(\$(?P<amount>[\d.]+)(?: per output image)?\) for (?P<size>\w+(?: and \w+)*) \(roughly"
 )
@@ -454,7 +456,15 @@ def read_notes(page: Page, _seen_at: date | None) -> Found:
             quote = Quote(Decimal(size["amount"]), "USD", Unit.IMAGE)
             evidence = f"prose only: {size.group()}"
             points.append(point(terms, quote, evidence=evidence, locator=block.locator))
-    return Found(tuple(points), claims=tuple(claims))
+    cheaper = ((block, BATCH_COSTS.search(block.text)) for block in page.prose)
+    batches = tuple(batch(said, block.headings[-1]) for block, said in cheaper if said)
+    return Found(tuple(points), adjustments=batches, claims=tuple(claims))
+
+
+def batch(said: re.Match[str], scope: str) -> Adjustment:
+    """Read by which factor batches are cheaper."""
+    factor = 1 - Decimal(said["less"]) / 100
+    return Adjustment(name="batch", factor=factor, scope=scope, evidence=said.group())
 
 
 NOT_READ = (
