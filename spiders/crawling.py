@@ -16,6 +16,7 @@ from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import ingest
 from catalog.last_good import LastGood, last_good
+from catalog.lease import lease
 from catalog.reading import NotRead, Reading
 from catalog.settings import Settings, environment_settings
 from catalog.store import Clock, reading
@@ -30,7 +31,6 @@ from spiders.fetching.manners import Manners, user_agent
 from spiders.fetching.session import Session
 from spiders.fetching.turns import Turns
 from spiders.source import Document, Source, source_named
-from spiders.source_lock import source_lock
 from spiders.verdict import Verdict, judge, judge_document
 
 SOURCES_AT_ONCE = 8
@@ -151,7 +151,7 @@ class _Crawl:
 
     async def run(self, source: Source) -> list[CrawlResult]:
         """Crawl one source, unless another process does."""
-        with source_lock(self.engine, source.name) as mine:
+        with lease(self.engine, source.name) as mine:
             results = await self._documents(source) if mine else list(_elsewhere(source))
         for result in results:
             self.on_progress(result)

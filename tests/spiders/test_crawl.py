@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from catalog.lease import lease
 from catalog.readings import StoredReading
 from catalog.revisions import Revision
 from catalog.snapshots import Snapshot
@@ -18,7 +19,6 @@ from catalog.store import open_store
 from catalog.vocabulary import Cause, Outcome
 from spiders.crawling import CrawlResult, crawl
 from spiders.fetching.archive import Archive
-from spiders.source_lock import source_lock
 from tests.spiders.shop import NOON, crawl_at, gallery, shop, table, visits
 from tests.spiders.site import Answer, Site, page, robots, serving
 
@@ -281,7 +281,7 @@ def test_two_processes_that_start_at_once_make_one_run(
     url = site.url("/pricing")
     engine = open_store(store_url)
     crawl_at(engine, shop(url), tmp_path)
-    with source_lock(engine, "shop") as mine:
+    with lease(engine, "shop") as mine:
         assert mine
         other = multiprocessing.get_context("spawn").Process(
             target=crawl_once, args=(store_url, url, tmp_path)
@@ -291,15 +291,6 @@ def test_two_processes_that_start_at_once_make_one_run(
     assert other.exitcode == 0
     assert len(visits(engine)) == 1
     engine.dispose()
-
-
-def test_a_lock_is_free_again_after_its_block(store: Engine) -> None:
-    with source_lock(store, "shop") as mine, source_lock(store, "other") as too:
-        assert (mine, too) == (True, True)
-        with source_lock(store, "shop") as again:
-            assert not again
-    with source_lock(store, "shop") as later:
-        assert later
 
 
 def test_an_unknown_source_is_refused(sqlite_store: Engine) -> None:

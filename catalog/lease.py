@@ -1,4 +1,4 @@
-"""One run of a source at a time: a lock that ends with its process."""
+"""Leases: one process at a time does a thing for a store; a lease ends with its process."""
 
 import fcntl
 from collections.abc import Iterator
@@ -12,16 +12,20 @@ LET_GO = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 
 
 @contextmanager
-def source_lock(engine: Engine, source: str) -> Iterator[bool]:
-    """Hold a source's lock on a store; yields False where another process runs that source."""
+def lease(engine: Engine, what: str) -> Iterator[bool]:
+    """Hold a store's lease of a name, a word that is a file name, while the block runs.
+
+    Yields False where another holds it. On SQLite it is a file lock beside the database, on
+    PostgreSQL an advisory lock.
+    """
     locking = _advisory_lock if engine.dialect.name == "postgresql" else _file_lock
-    with locking(engine, source) as mine:
+    with locking(engine, what) as mine:
         yield mine
 
 
 @contextmanager
-def _advisory_lock(engine: Engine, source: str) -> Iterator[bool]:
-    name = {"name": f"tokentape source {source}"}
+def _advisory_lock(engine: Engine, what: str) -> Iterator[bool]:
+    name = {"name": f"tokentape {what}"}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         mine = bool(connection.scalar(TRY, name))
         try:
@@ -32,10 +36,10 @@ def _advisory_lock(engine: Engine, source: str) -> Iterator[bool]:
 
 
 @contextmanager
-def _file_lock(engine: Engine, source: str) -> Iterator[bool]:
+def _file_lock(engine: Engine, what: str) -> Iterator[bool]:
     folder = Path(f"{engine.url.database}.locks")
-    folder.mkdir(exist_ok=True)
-    with (folder / source).open("w") as file:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / what).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
