@@ -49,7 +49,8 @@ def dump_canonical(session: Session, identity: Identity) -> Iterator[str]:
         yield from _printed(one.prices())
         yield from _printed(one.events())
         one.first_prices(firsts)
-    yield from _printed(_model_events(firsts))
+    models = {m: prices for m, prices in firsts.items() if identity.models[m].kind == "model"}
+    yield from _printed(_model_events(models))
     yield from _printed(_observations(session))
 
 

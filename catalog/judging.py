@@ -37,10 +37,11 @@ class _Judging:
     def judged(self) -> Judged:
         last = self._last_good()
         said = self.past.said(last.reading) if last else {}
+        known = [s for s in self.newly.values() if self._in_force(s) is not None]
         return Judged(
             models_before=len({key.subject for key in said}),
             models=len({key.subject for key in self.said}),
-            prices_before=len(said),
+            prices_before=len(said) or len(known),
             moves=list(self._moves()),
             amounts=self._amounts(),
             contradictions=[
@@ -60,10 +61,13 @@ class _Judging:
 
     def _moves(self) -> Iterator[Move]:
         for key, series in self.newly.items():
-            old = self.before.timelines[series].amount_at(self.this.at)
+            old = self._in_force(series)
             new = self._amount(key)
             if old is not None and new is not None and old != new:
                 yield Move(key, old, new)
+
+    def _in_force(self, series: int) -> int | None:
+        return self.before.timelines[series].amount_at(self.this.at)
 
     def _amounts(self) -> dict[Key, int]:
         subjects = {key.subject for key in self.newly}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import column, exists, insert, select, table
 from sqlalchemy.orm import Session
 
 from catalog.changes import ChangeEvent
@@ -286,7 +286,8 @@ class Family:
         subjects = {row.subject for row in rows}
         kin = _series_of(session, subjects)
         offers = _grouped((offer_of(row), row) for row in kin if row.source_id == source.id)
-        models = _grouped((row.model, row) for row in kin if row.model)
+        tools = set(session.scalars(select(_MODELS.c.id).where(_MODELS.c.kind == "tool")))
+        models = _grouped((row.model, row) for row in kin if row.model and row.model not in tools)
         stored = revisions_in_force(session, [row.id for row in kin])
         return cls(
             source,
@@ -314,6 +315,8 @@ class Family:
         return Placed(told, self.source.id, about.provider, self.offers[about][0].model)
 
 
+_MODELS = table("models", column("id"), column("kind"))
+"""Declared on top of this module."""
 K = TypeVar("K")
 V = TypeVar("V")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -135,8 +135,8 @@ class Turn:
 
     @property
     def recorded_at(self) -> datetime:
-        """The clock time of this turn, later than that of every earlier one."""
-        return max(self.now, self.last_recorded_at + timedelta(microseconds=1))
+        """The clock time of this turn; never before that of an earlier one."""
+        return max(self.now, self.last_recorded_at)
 
     def ingest(self) -> int:
         """Take this turn's ingest number; the same one however often it is asked for."""
