@@ -23,9 +23,10 @@ from spiders.terms import Terms
 
 ALL_MODELS = ("All Models", "所有模型")
 CLIP = re.compile(r"(?P<price>\S+) per (?P<pixels>\d+P), (?P<length>\d+s) video")
-DEAL = r"(?:Permanent \d+% off|永久.折)"
+DEAL = r"(?:(?:Permanent|Limited[- ]time) \d+% off|(?:永久|限时).折)"
 NOTES = {rf"{{context}}\*? ?{DEAL}?": Terms(), DEAL: Terms()}
 """What stands below a model's name; the price in force is the one that isn't struck."""
+PER = r"\s*(?=[百千万\d]+ ?tokens){unit}"
 SIZE: Role = Choice({r"(?:.*· )?{variant}": Terms()})
 SPEECH: Role = Choice(
     {
@@ -154,10 +155,10 @@ SITE = Form(
         language(
             "语言模型",
             {
-                r"输入(?:价格\s*{unit}|\(含多模态\))": Price(Meter.INPUT_TOKENS),
-                r"输出(?:价格\s*{unit})?": Price(Meter.OUTPUT_TOKENS),
-                r"缓存读取(?:\s*{unit})?": Price(Meter.CACHE_READ_TOKENS),
-                r"缓存写入(?:\s*{unit})?": Price(Meter.CACHE_WRITE_TOKENS, optional=True),
+                rf"输入(?:价格{PER}|\(含多模态\))": Price(Meter.INPUT_TOKENS),
+                rf"输出(?:价格{PER})?": Price(Meter.OUTPUT_TOKENS),
+                rf"缓存读取(?:{PER})?": Price(Meter.CACHE_READ_TOKENS),
+                rf"缓存写入(?:{PER})?": Price(Meter.CACHE_WRITE_TOKENS, optional=True),
             },
             "语言模型|标准",
             "优先",
