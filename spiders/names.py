@@ -7,6 +7,7 @@ from datetime import date
 
 from catalog.reading import Fact, fold
 from spiders.dates import find_dates, find_day
+from spiders.page import changed
 
 _NOTE = re.compile(r"\s*[(（](?P<note>[^()（）]*)[)）]")
 _STATUSES = {
@@ -19,6 +20,8 @@ _STATUSES = {
 }
 _SAID_AS_FACT = ("retired", "deprecated")
 _DEPRECATES = re.compile(r"deprecat|弃用", re.IGNORECASE)
+_BADGE = re.compile(r"\s+(?:new|新品|推荐|预览|邀测中?|公测中?|即将下线)$", re.IGNORECASE)
+_ID = re.compile(r"[\w.:/@-]+", re.ASCII)
 _MARKS = re.compile(r"(?:\s*(?:\[\d+\]|\(\d{1,2}\)|\^[^\s^]*\^|[*†‡§]|[⁰¹²³⁴-⁹]))+$")
 _BETWEEN = re.compile(r"\s+/\s+|,\s*(?:and|or|&)\s+|\s+(?:and|or)\s+|,\s+|、|\s*&\s+")
 
@@ -80,6 +83,14 @@ def read_names(text: str, *, several: bool = True) -> Names:
         dates.valid_from if dates else None,
         dates.valid_to if dates else None,
     )
+
+
+def read_id(text: str) -> Names:
+    """Read a cell that holds one API id; a badge behind it is left out, other words are refused."""
+    names = read_names(_BADGE.sub("", fold(text)), several=False)
+    if not all(_ID.fullmatch(name) for name in names.names):
+        raise changed(f"{text!r} is no API id; look at the page and declare what its words say")
+    return names
 
 
 def listed_names(text: str, *, prefix: str = "") -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from catalog.reading import Adjustment, PricePoint
 from catalog.vocabulary import Meter, SourceKind
 from spiders.facts import token_count
 from spiders.ledger import Unread
-from spiders.page import Page
+from spiders.names import read_id
+from spiders.page import Page, changed
 from spiders.price_table import (
     ONE_OR_MORE,
     Choice,
@@ -54,11 +55,20 @@ NOTES = {
 }
 HALVED = re.compile(r"Batch ?调用半价")
 
+
+def reasons(mode: str) -> str:
+    """Read "非思考和思考模式" as "true"; a model may reason in one region and not in another."""
+    found = re.fullmatch(r"(?P<only>仅?非思考)(?P<both>和思考)?(?:模式)?|仅?思考(?:模式)?", mode)
+    if found is None:
+        raise changed(f"{mode!r} is no known mode; declare what it says")
+    return "" if found["only"] and not found["both"] else "true"
+
+
 TOKENS = PriceTable(
     None,
     {
-        r"模型|模型名称|模型 ?ID.*": Model(notes=NOTES),
-        "模式": Choice({"仅?(?:非?思考)(?:和非?思考)?(?:模式)?": Terms()}, optional=True),
+        r"模型|模型名称|模型 ?ID.*": Model(read=read_id, notes=NOTES),
+        "模式": States("reasoning", reasons),
         "服务部署范围": Choice(DEPLOYMENTS, optional=True),
         "(?:单次请求的)?输入 ?Token ?(?:数量?|范围)": Context(optional=True),
         rf"{INPUT} / (?:输入：)?文本": Price(Meter.INPUT_TEXT_TOKENS, optional=True),

@@ -8,6 +8,7 @@ from catalog.money import plain
 from catalog.vocabulary import Meter, SourceKind
 from spiders.bounds import read_bound
 from spiders.ledger import Unread
+from spiders.names import read_id
 from spiders.price_table import NONE_OR_ONE, ONE_OR_MORE, Condition, Model, Price, PriceTable, Terms
 from spiders.quotes import absence
 from spiders.source import Document, Form, PriceSource, has_column
@@ -48,7 +49,7 @@ def _thousand(number: str) -> str:
 INFERENCE = PriceTable(
     None,
     {
-        MODEL: Model(),
+        MODEL: Model(read=read_id),
         r"条件\s*[（(]?千 ?token[）)]?": Condition(lengths, optional=True),
         rf"输入(?:[（(]非音频[）)])?{PER}": Price(Meter.INPUT_TOKENS),
         rf"输入[（(]音频[）)]{PER}": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
@@ -70,7 +71,7 @@ INFERENCE = PriceTable(
 EMBEDDING = PriceTable(
     "向量模型",
     {
-        MODEL: Model(),
+        MODEL: Model(read=read_id),
         rf"输入{PER}": Price(Meter.INPUT_TOKENS, optional=True),
         rf"文本输入{PER}": Price(Meter.INPUT_TEXT_TOKENS, optional=True),
         rf"图片输入{PER}": Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
@@ -81,7 +82,7 @@ EMBEDDING = PriceTable(
 TUNING = PriceTable(
     "精调-按 ?token ?后付费",
     {
-        MODEL: Model(),
+        MODEL: Model(read=read_id),
         rf"LoRA ?精调{PER}": Price(Meter.TRAINING_TOKENS, variant="lora"),
         rf"全量精调{PER}": Price(Meter.TRAINING_TOKENS, variant="full"),
     },

@@ -7,6 +7,7 @@ import pytest
 from catalog.reading import NotRead, PricePoint
 from catalog.vocabulary import Meter, Unit
 from spiders.columns import Role
+from spiders.names import read_id
 from spiders.page import Page, Shape
 from spiders.price_table import Condition, Model, Price, PriceTable
 from spiders.quotes import QuoteError, Setting, read_quotes, whole
@@ -85,6 +86,19 @@ def test_a_table_may_be_known_by_a_column_that_has_several_roles() -> None:
     declared = PriceTable(None, columns, terms=PER_MILLION, has="输入.*")
     images = "<table><tr><th>模型<th>每张</tr><tr><td>image<td>1元</tr></table>"
     assert [price.model for price in read(declared, images + table())] == ["qwen-max"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["wan3.0-video", "wan3.0-video 邀测中", "wan3.0-video（2026-08-31 下线）"]
+)
+def test_an_api_id_is_read_without_the_badge_behind_it(cell: str) -> None:
+    assert read_id(cell).names == ("wan3.0-video",)
+
+
+@pytest.mark.parametrize("cell", ["wan3.0-video 夜间", "按量付费", ""])
+def test_other_words_beside_an_api_id_are_refused(cell: str) -> None:
+    with pytest.raises(NotRead, match="is no API id"):
+        read_id(cell)
 
 
 def test_headings_hold_to_the_end_of_their_section_whatever_their_levels() -> None:
