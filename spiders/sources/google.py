@@ -18,7 +18,7 @@ from spiders.grid import Block, Cell, Grid, Prose
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, changed
 from spiders.price_table import ONE_OR_MORE, Above, Choice, Ignored, Model, Price, PriceTable
-from spiders.quotes import Setting, read_quotes, whole
+from spiders.quotes import Measure, Setting, read_measure, read_quotes
 from spiders.reader import Claim, Found
 from spiders.source import Document, Form, PriceSource, all_of, has_column, has_heading, is_kind
 from spiders.terms import Terms, meanings, point
@@ -27,7 +27,7 @@ TIERS = ("Standard", "Batch", "Flex", "Priority")
 TABS = re.compile(rf"(?:(?:{'|'.join(TIERS)})\s*)+(?:More)?")
 ID = r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)+"
 IDS = re.compile(rf"{ID}(?:(?:,\s*(?:and )?| and ){ID})*")
-PAID = re.compile(r"Paid Tier\b.*")
+PAID = re.compile(r"Paid Tier, per (?P<unit>.+?)(?: in USD)?")
 STATES_A_PRICE = re.compile(r"\d|free\b", re.IGNORECASE)
 OF_THE_MODEL = re.compile(
     r"(?:Charged as|See|Same as|Code execution is billed|Token prices are the same)[^$]*"
@@ -151,6 +151,14 @@ class Section:
         grids = (block for block in self.blocks if isinstance(block, Grid))
         return tuple(g for g in grids if any(PAID.fullmatch(column) for column in g.columns))
 
+    @property
+    def unit(self) -> Measure:
+        """Give what the prices of its tables are per, as their headings say; one unit for all."""
+        units = {m["unit"] for g in self.tables for c in g.columns if (m := PAID.fullmatch(c))}
+        if len(units) != 1:
+            raise changed(f"the prices under {self.title!r} are not all per one unit: {units}")
+        return read_measure(units.pop())
+
     def tiers(self) -> Iterator[str]:
         """Name each table's tier by its heading, else by the line of tabs; one is Standard."""
         level = 2 if self.title else 1
@@ -228,28 +236,28 @@ def of_tools(grid: Grid) -> Grid:
 
 def of_models(grid: Grid, section: Section) -> Iterator[Grid]:
     """Name the models above the table; a table that has rows of single ones becomes several."""
-    ids = section.ids
-    owners = [owner(row[0], ids) for row in grid.rows]
+    owners = [owner(row[0], section) for row in grid.rows]
     if not any(owners):
-        yield replace(grid, above=(*grid.above, ", ".join(ids) or section.title))
+        yield replace(grid, above=(*grid.above, ", ".join(section.ids) or section.title))
         return
-    for name in ids:
+    for name in section.ids:
         rows = tuple(row for row, of in zip(grid.rows, owners, strict=True) if of in (None, name))
         where = f"{grid.locator} ({name})"
         yield replace(grid, rows=rows, above=(*grid.above, name), locator=where)
 
 
-def owner(label: Cell, ids: Sequence[str]) -> str | None:
+def owner(label: Cell, section: Section) -> str | None:
     """Tell which of a family's ids a row is for: "Veo 3.1 Fast video price"; None is all."""
     words = set(label.text.lower().split())
-    if len(ids) < 2 or ids[0].partition("-")[0] not in words:  # noqa: PLR2004 one id owns all rows
+    if section.title.partition(" ")[0].lower() not in words or len(section.ids) == 1:
         return None
-    shared = set.intersection(*(set(name.split("-")) for name in ids))
-    own = {name: set(name.split("-")) - shared for name in ids}
-    named = [name for name in ids if own[name] and own[name] <= words]
-    plain = [name for name in ids if not own[name] and "standard" in words]
+    shared = set.intersection(*(set(name.split("-")) for name in section.ids or [""]))
+    own = {name: set(name.split("-")) - shared for name in section.ids}
+    named = [name for name in own if own[name] and own[name] <= words]
+    plain = [name for name in own if not own[name] and "standard" in words]
     if len(named or plain) != 1:
-        raise changed(f"the row {label.text!r} is for none, or several, of {', '.join(ids)}")
+        listed = ", ".join(section.ids) or "no ids"
+        raise changed(f"the row {label.text!r} is for none, or several, of {listed}")
     return (named or plain)[0]
 
 
@@ -293,8 +301,9 @@ def shut_down(text: str, ids: Sequence[str]) -> Iterator[Fact]:
 def prose_prices(block: Prose, section: Section) -> Iterator[PricePoint]:
     """Read "model: Input $0.35 (text), …, Output $1.50" and what a note says of image tokens."""
     if beside := BESIDE.fullmatch(block.text):
-        yield from spoken(beside["input"], Terms(Meter.INPUT_TOKENS, model=beside["id"]), block)
-        yield from spoken(beside["output"], Terms(Meter.OUTPUT_TOKENS, model=beside["id"]), block)
+        terms = Terms(model=beside["id"], unit=section.unit)
+        yield from spoken(beside["input"], terms.under(Terms(Meter.INPUT_TOKENS)), block)
+        yield from spoken(beside["output"], terms.under(Terms(Meter.OUTPUT_TOKENS)), block)
     cells = [cell.text for grid in section.tables for row in grid.rows for cell in row]
     note = IMAGE_NOTE.search(block.text)
     if note and any(re.search(r"per \S*\s?image", text) for text in cells):
@@ -303,8 +312,8 @@ def prose_prices(block: Prose, section: Section) -> Iterator[PricePoint]:
 
 
 def spoken(words: str, terms: Terms, block: Prose) -> Iterator[PricePoint]:
-    """Read prices that a sentence states, per million tokens as its section's table says."""
-    for quote in read_quotes(words, Setting("USD", whole(Unit.MILLION_TOKENS))):
+    """Read the prices that a sentence states."""
+    for quote in read_quotes(words, Setting("USD", terms.measure)):
         for said in meanings(terms, quote.words, quote.unit):
             yield point(said, quote, evidence=f"prose only: {block.text}", locator=block.locator)
 

@@ -78,7 +78,6 @@ TIERS = {
     "Models with uniform pricing across all regions": Terms(),
     "Context Cache Storage price for Explicit Caching": Terms(),
 }
-USD = Terms(currency="USD")
 WORDS = {
     **REGIONS,
     "of video": Terms(),
@@ -108,7 +107,6 @@ def tokens(*, carried: bool) -> PriceTable:
             ),
             r"(?:Model)?Price \(/{unit}\) {context} input tokens(?: with .+)?": price(),
         },
-        terms=USD,
         levels=(TIERS,),
         expect=ONE_OR_MORE,
     )
@@ -116,7 +114,7 @@ def tokens(*, carried: bool) -> PriceTable:
 
 def table(section: str | None, columns: dict[str, Model | Choice | Price | Ignored]) -> PriceTable:
     """Declare tables that a page may lack."""
-    return PriceTable(section, columns, terms=USD, expect=NONE_OR_MORE)
+    return PriceTable(section, columns, expect=NONE_OR_MORE)
 
 
 def several(text: str) -> Names:
@@ -166,7 +164,7 @@ BY_TYPE = (
             "Requests": Choice(
                 {"Online requests": Terms(tier="standard"), "Batch requests": BATCH}
             ),
-            "Price per {unit}": price(),
+            "Price per {unit}": price(currency="USD"),
         },
     ),
     table(
@@ -476,17 +474,17 @@ NOT_READ = (
 )
 PAGE = Form(
     "page",
-    recognise=has_heading("Google models", "Gemini .+", "Imagen"),
+    recognise=has_heading("Google models", "Gemini .+"),
     prepare=prepare,
     tables=(tokens(carried=False), *BY_TYPE, *BY_FEATURE),
     read=read_notes,
     ignored=NOT_READ,
 )
-CELLS = Form(
-    "cells",
-    recognise=has_column("Type", r"(?:Model)?Price \(/1M tokens\) .+ input tokens"),
-    prepare=prepare,
-    tables=(tokens(carried=True),),
+CELLS = replace(
+    PAGE,
+    name="cells",
+    recognise=has_column("Type", r"(?:Model)?Price \(/1[MK] tokens\) .+ input tokens"),
+    tables=(tokens(carried=True), *BY_TYPE, *BY_FEATURE),
 )
 
 
