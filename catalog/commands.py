@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from catalog.dump import dump_canonical
 from catalog.holds import Decision, Hold, open_holds
 from catalog.identity import load
 from catalog.ingest import review as decide_on
-from catalog.moments import print_moment
+from catalog.moments import print_moment, utc_now
 from catalog.money import plain
 from catalog.registry import adopt
 from catalog.settings import environment_settings
@@ -31,17 +31,13 @@ commands = typer.Typer()
 Rows = Sequence[Sequence[str]]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @commands.command()
 def migrate() -> None:
     """Make the store ready, or bring it to the newest tables; what is ready stays as it is."""
     url = environment_settings().database_url
     engine = open_store(url)
     migrate_store(engine)
-    adopt(engine, load(), now=_now)
+    adopt(engine, load(), now=utc_now)
     typer.echo(f"{engine.url.render_as_string()} is ready.")
 
 
@@ -100,7 +96,7 @@ def sources(
         rows = [(state.source, label) for state in states for label in state.unmapped]
         _list(("source", "printed"), rows)
         return
-    now = _now()
+    now = utc_now()
     if sys.stdout.isatty():
         heads = ("source", "kind", "last run", "outcome", "last good", "unmapped")
         _show(heads, [_source_row(state, now) for state in states])
@@ -128,7 +124,7 @@ def review(
     engine = _store()
     for numbers, decision in ((approve, Decision.APPROVED), (reject, Decision.REJECTED)):
         if numbers:
-            decide_on(engine, numbers, decision, identity=load(), now=_now)
+            decide_on(engine, numbers, decision, identity=load(), now=utc_now)
     with reading(engine) as session:
         rows = [_hold_row(hold) for hold in open_holds(session)]
     _list(("hold", "guard", "holds", "about", "why"), rows)
