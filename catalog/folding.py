@@ -143,8 +143,14 @@ class Past:
             for one in self.visits
             if start < one.order <= (end or one.order) or one.id == visit.id
         ]
+        if self._has_several_forms(visit.document):
+            earlier = [one for one in self.visits if one.document == visit.document]
         missing = series_stated_at(self.session, (one.id for one in earlier), only=ABSENT)
         return series_stated_at(self.session, between) | missing
+
+    def _has_several_forms(self, document: int) -> bool:
+        """Whether a sighting in one form can stand between two absences in another."""
+        return sum(number == document for number, _ in self.chains.visits) > 1
 
     def fold(self, chains: Chains, series: Iterable[int], holds: Sequence[Hold]) -> Folded:
         """Fold some series, leaving out what is held."""

@@ -102,6 +102,19 @@ def by_date(one: Visit) -> str:
     return f"{one.fetched_at.isoformat()} {one.reader_version}"
 
 
+def test_an_absence_counts_anew_after_a_sighting_in_another_form(migrated_sqlite: Path) -> None:
+    opus = point(MODELS[0], "1")
+    pages = [
+        visit("2026-05-04", opus, sha256="4"),
+        visit("2026-05-07", sha256="7"),
+        visit("2026-05-08", opus, form="b", sha256="8"),
+        visit("2026-05-10", sha256="10"),
+        visit("2026-05-11", sha256="11"),
+    ]
+    assert any("withdrawn" in line for line in dump_of(migrated_sqlite, pages))
+    assert dump_of(migrated_sqlite, pages[::-1]) == dump_of(migrated_sqlite, pages)
+
+
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
