@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -212,6 +212,20 @@ def read_quotes(
     is money only where the setting states one.
     """
     setting = setting or Setting()
+    if struck or setting.words or setting.measures:
+        return _read(text, setting, struck)
+    return _read_plainly(text, setting.currency, setting.measure, thousands=setting.thousands)
+
+
+@lru_cache(maxsize=4096)
+def _read_plainly(
+    text: str, currency: str | None, measure: Measure | None, *, thousands: bool
+) -> tuple[Quote, ...]:
+    """Read a cell without words of its own; big pages repeat the same few cells."""
+    return _read(text, Setting(currency, measure, thousands=thousands), "")
+
+
+def _read(text: str, setting: Setting, struck: str) -> tuple[Quote, ...]:
     if absence(text):
         return ()
     if _FREE.fullmatch(_plain(fold(text)).strip()):
