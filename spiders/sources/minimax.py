@@ -21,7 +21,6 @@ from spiders.price_table import NONE_OR_MORE, ONE_OR_MORE, PriceTable
 from spiders.source import Document, Form, PriceSource, all_of, has_heading, has_text
 from spiders.terms import Terms
 
-ALL_MODELS = ("All Models", "所有模型")
 CLIP = re.compile(r"(?P<price>\S+) per (?P<pixels>\d+P), (?P<length>\d+s) video")
 DEAL = r"(?:(?:Permanent|Limited[- ]time) \d+% off|(?:永久|限时).折)"
 NOTES = {rf"{{context}}\*? ?{DEAL}?": Terms(), DEAL: Terms()}
@@ -44,16 +43,24 @@ def arranged(page: Page) -> Page:
 
 
 def _arranged(grid: Grid) -> Grid:
-    rows = tuple(_of_service(row) for row in grid.rows)
-    if not any(CLIP.fullmatch(row[-1].text) for row in rows):
-        return replace(grid, rows=rows)
+    grid = _with_services(grid)
+    if not any(CLIP.fullmatch(row[-1].text) for row in grid.rows):
+        return grid
     columns = (*grid.columns[:-1], "Resolution", grid.columns[-1])
-    return replace(grid, columns=columns, rows=tuple(_of_clip(row) for row in rows))
+    return replace(grid, columns=columns, rows=tuple(_of_clip(row) for row in grid.rows))
 
 
-def _of_service(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """A price for all models is the price of the service that the first cell names."""
-    return (row[0], row[0], *row[2:]) if row[1:] and row[1].text in ALL_MODELS else row
+def _with_services(grid: Grid) -> Grid:
+    """A price for all models is the price of the service that the row names."""
+    models = next((i for i, name in enumerate(grid.columns) if name in ("Model", "可用模型")), 0)
+    services = next((i for i, name in enumerate(grid.columns) if name in ("API", "场景")), models)
+    rows = (
+        (*row[:models], row[services], *row[models + 1 :])
+        if row[models].text in ("All Models", "所有模型")
+        else row
+        for row in grid.rows
+    )
+    return replace(grid, rows=tuple(rows)) if grid.columns else grid
 
 
 def _of_clip(row: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -36,6 +36,8 @@ PER = r"\s*（{currency}/{unit}）"
 COST = "折合参考费用"
 TOKEN_PRICE = "Token 单价"  # noqa: S105 a heading of the page
 CREDIT = "per credit (积分)"
+CREDIT_SAID = re.compile(r"1\s*积分对应\s*([\d.]+\s*元)")
+SIZES = ("功能", "生成功能", "分辨率")
 TOKENS: dict[str, Role] = {
     "模型名称": Model(),
     r"条件\s*（token）": Context(optional=True),
@@ -50,32 +52,47 @@ SIZE: Role = Choice({"": Terms(), "{variant}": Terms()})
 
 def arranged(page: Page) -> Page:
     """Put every price in a column that says what it is."""
-    return page.with_blocks(tuple(out for block in page.blocks for out in _arranged(block)))
+    credited = any(_credit(block) for block in page.grids)
+    blocks = [b for b in page.blocks if not (credited and CREDIT_SAID.search(_words(b)))]
+    return page.with_blocks(tuple(out for block in blocks for out in _arranged(block)))
+
+
+def _words(block: Block) -> str:
+    return block.text if isinstance(block, Prose) else ""
 
 
 def _arranged(block: Block) -> Iterator[Block]:
     if not isinstance(block, Grid):
         yield block
         return
-    notes = [row for row in block.rows if row[1:] and row[1].text.startswith("说明")]
-    yield from (Prose(block.headings, row[1].text, f"{block.locator}, a note") for row in notes)
+    notes = [row for row in block.rows if sum(c.text.startswith("说明") for c in row) > 1]
+    yield from (Prose(block.headings, row[-1].text, f"{block.locator}, a note") for row in notes)
     grid = replace(block, rows=tuple(row for row in block.rows if row not in notes))
     if COST in grid.columns:
         grid = _sized(arrange.spread(grid, _by_unit))
     if "计费项" in grid.columns:
         grid = arrange.spread(grid, _by_modality)
-    yield _with_credit(grid)
+    credit = _credit(grid)
+    yield _with_column(grid, "积分单价", [credit] * len(grid.rows)) if credit else grid
+
+
+def _credit(grid: Grid) -> str:
+    """Give the price of a credit that stands above a table without prices."""
+    said = CREDIT_SAID.search(" ".join(grid.above))
+    return f"{said[1]}/积分" if said and set(grid.columns) == {"模型名称", "输出消耗"} else ""
 
 
 def _sized(grid: Grid) -> Grid:
     """Join the function and the resolution, which together tell prices apart."""
-    places = [i for i, name in enumerate(grid.columns) if name in ("功能", "生成功能", "分辨率")]
-    rows = (
-        (*row, Cell(" ".join(row[i].text for i in places if row[i].text != "不区分")))
-        for row in grid.rows
-    )
-    joined = replace(grid, columns=(*grid.columns, "规格"), rows=tuple(rows))
-    return arrange.kept(joined, lambda name: name not in ("功能", "生成功能", "分辨率"))
+    places = [grid.columns.index(name) for name in SIZES if name in grid.columns]
+    texts = [[row[place].text for place in places] for row in grid.rows]
+    sizes = [" ".join(text for text in row if text != "不区分") for row in texts]
+    return arrange.kept(_with_column(grid, "规格", sizes), lambda name: name not in SIZES)
+
+
+def _with_column(grid: Grid, name: str, texts: Sequence[str]) -> Grid:
+    rows = ((*row, Cell(text)) for row, text in zip(grid.rows, texts, strict=True))
+    return replace(grid, columns=(*grid.columns, name), rows=tuple(rows))
 
 
 def _by_unit(row: arrange.Row, _: Sequence[arrange.Row]) -> dict[str, str]:
@@ -92,15 +109,6 @@ def _by_modality(row: arrange.Row, rows: Sequence[arrange.Row]) -> dict[str, str
     alike = [other for other in rows if other["模型名称"] == row["模型名称"]]
     is_text = row["计费项"].text == "文本输入" and len(alike) > 1
     return {name: f"{name} 文本" for name in row if name.startswith("价格") and is_text}
-
-
-def _with_credit(grid: Grid) -> Grid:
-    """Give the models of a table without prices the price of a credit that stands above it."""
-    credit = re.search(r"1\s*积分对应\s*([\d.]+\s*元)", " ".join(grid.above))
-    if not credit or grid.columns != ("模型名称", "输出消耗"):
-        return grid
-    rows = tuple((*row, Cell(f"{credit[1]}/积分")) for row in grid.rows)
-    return replace(grid, columns=(*grid.columns, "积分单价"), rows=rows)
 
 
 def generated(section: str, token: Meter, columns: dict[str, Role]) -> PriceTable:
@@ -238,10 +246,7 @@ def form(name: str, currency: str) -> Form:
         cards=(Tabs(box=".tse-tabs", label=".tse-tabs__item-label", panel=".tse-tabs__cont"),),
         prepare=arranged,
         tables=(*tables, SEARCH),
-        ignored=(
-            Unread("a worked example", None, r"^\d[.\d]* .*(?:=|费用为)|实际费用|计费示例"),
-            Unread("the price of a credit, read with the table", "3D 生成", "1积分对应"),
-        ),
+        ignored=(Unread("a worked example", None, r"^(?:\d[.\d]* )?(?:成功调用|然后用).*="),),
     )
 
 
