@@ -34,6 +34,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from catalog.moments import print_moment
 
 BUSY_MILLISECONDS = 60_000
+MIGRATION_LOCK = 7_086_101
+"""A number of our own among a PostgreSQL server's advisory locks."""
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 Clock = Callable[[], datetime]
@@ -246,8 +248,13 @@ def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> i
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the store to the newest tables; a store that has them is left as it is."""
+    """Bring the store to the newest tables; a store that has them is left as it is.
+
+    Two processes that migrate at once take turns.
+    """
     with engine.execution_options(immediate=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         command.upgrade(_alembic(connection), "head")
 
 
