@@ -67,7 +67,7 @@ _BREAKING = {
     ],
 }
 _STRUCK = {"s", "del", "strike"}
-_STRUCK_STYLE = re.compile(r"line-through")
+_BREAKING_LINES = {*_BREAKING, "br"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
 _FOOTNOTE = re.compile(r"[\s()\[\]{}*†‡§¶#,\d⁰¹²³⁴-⁹①-⑳注]+")
 _HEADING = re.compile(r"h[1-6]")
@@ -502,7 +502,7 @@ def words(element: HtmlElement) -> Cell:
     text: list[str] = []
     struck: list[str] = []
     _collect(element, text, struck)
-    return Cell(_lines(text), _lines(struck))
+    return Cell(_lines(text), _lines(struck) if struck else "")
 
 
 def _collect(element: HtmlElement, text: list[str], struck: list[str]) -> None:
@@ -510,7 +510,7 @@ def _collect(element: HtmlElement, text: list[str], struck: list[str]) -> None:
     for child in element:
         if _is_text(child):
             into = struck if _is_struck(child) else text
-            edge = _BREAK if child.tag in _BREAKING or child.tag == "br" else ""
+            edge = _BREAK if child.tag in _BREAKING_LINES else ""
             into.append(edge)
             _collect(child, into, struck)
             into.append(edge)
@@ -518,19 +518,20 @@ def _collect(element: HtmlElement, text: list[str], struck: list[str]) -> None:
 
 
 def _is_text(element: HtmlElement) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _INVISIBLE:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _INVISIBLE:
         return False
-    return not (element.tag == "sup" and _FOOTNOTE.fullmatch(element.text_content()))
+    return not (tag == "sup" and _FOOTNOTE.fullmatch(element.text_content()))
 
 
 def _is_struck(element: HtmlElement) -> bool:
     if element.tag in _STRUCK:
         return True
-    marks = element.get("style", "") + " " + element.get("class", "")
-    return bool(_STRUCK_STYLE.search(marks))
+    marks = (element.get("style"), element.get("class"))
+    return any(mark and "line-through" in mark for mark in marks)
 
 
 def _lines(parts: Sequence[str]) -> str:
     """Fold white space within lines; source line breaks are white space, <br> is a line."""
-    lines = (fold(line) for line in "".join(parts).split(_BREAK))
+    lines = (fold(line) for line in "".join(parts).split(_BREAK) if line)
     return "\n".join(line for line in lines if line)

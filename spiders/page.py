@@ -203,9 +203,13 @@ def _sniffed(text: str) -> Kind:
         return Kind.JSON
     if text.startswith("<?xml") and not _HTML.search(text[:500]):
         return Kind.XML
-    if _HTML.match(text) and ("</html>" in text or not _TABLE_RULE.search(text)):
+    if _HTML.match(text) and ("</html>" in text or not _has_table_rule(text)):
         return Kind.HTML
     return Kind.CSV if _CSV.match(text) else Kind.MARKDOWN
+
+
+def _has_table_rule(text: str) -> bool:
+    return "---" in text and bool(_TABLE_RULE.search(text))
 
 
 def _looks_like_json(text: str) -> bool:
