@@ -39,6 +39,8 @@ class Price(Terms):
     """Whether "1,250" in it is an amount, and not perhaps 1.25 with a decimal comma."""
     absent: tuple[str, ...] = ()
     """Patterns of whole cells that state no price in words of the page's own."""
+    only_free: bool = False
+    """Whether its cells may say no more than "free": no text says what an amount would be per."""
     optional: bool = False
     """Whether the column may be missing."""
 

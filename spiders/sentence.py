@@ -24,6 +24,8 @@ class Sentence:
     section: str | None = None
     after: str | None = None
     """A pattern of one of the three paragraphs before it, whole: whose price it is."""
+    titled: bool = False
+    """Whether the innermost heading above it is the model's name, as on a card."""
     expect: int | range = 1
     """How many paragraphs say it."""
 
@@ -45,9 +47,12 @@ class Sentence:
             raise changed(f"{block.locator}: {problem}") from None
         for quote in quotes:
             for meter in meters_for(self.terms.meter, quote.words):
-                terms = self.terms.under(Terms(meter))
-                evidence = f"prose only: {said.group()}"
+                terms = self.terms.under(Terms(meter, model=self._title(block)))
+                evidence = said.group() if self.titled else f"prose only: {said.group()}"
                 yield point(terms, quote, evidence=evidence, locator=block.locator)
+
+    def _title(self, block: Prose) -> str | None:
+        return block.headings[-1] if self.titled and block.headings else None
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ class TableReading:
         evidence = _joined(row.named, _quotation(column.heading, cell))
         try:
             quotes = read_quotes(cell.text, setting, struck=cell.struck)
+            _check_free(role, quotes, cell)
             points = [
                 point(said, quote, evidence=evidence, locator=place)
                 for position, quote in enumerate(quotes)
@@ -311,6 +312,11 @@ def _facts(role: States, models: Sequence[str], evidence: str, text: str) -> Ite
     value = role.worded(text)
     for model in models if value else ():
         yield Fact(model=model, name=role.name, value=value, evidence=evidence)
+
+
+def _check_free(role: Price, quotes: Sequence[Quote], cell: Cell) -> None:
+    if role.only_free and any(quote.amount for quote in quotes):
+        raise changed(f"{cell.text!r} is no longer free; see what it is per")
 
 
 def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) -> Iterator[Terms]:

@@ -77,6 +77,7 @@ _DIRECTIONS: Mapping[frozenset[str], Meter] = {
     frozenset({"cached", "input"}): Meter.CACHE_READ_TOKENS,
     frozenset({"storage"}): Meter.CACHE_STORAGE,
 }
+_BOTH_WAYS = frozenset({"input", "output"})
 _TIMES = frozenset({Unit.SECOND, Unit.MINUTE, Unit.HOUR})
 _UNITS: Mapping[Meter, frozenset[Unit]] = {
     Meter.CACHE_STORAGE: frozenset({Unit.MILLION_TOKEN_HOURS}),
@@ -114,9 +115,13 @@ def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
     """Give the meters that a quote's words name, under the meter of its column.
 
     A price that text shares is the plain meter; one without text is each named modality's own.
-    Raises NotRead where the words contradict the column or name no meter.
+    One for input and output alike is of both. Raises NotRead where the words contradict the column
+    or name no meter.
     """
     said = frozenset(words)
+    if meter is None and said >= _BOTH_WAYS:
+        ways = (Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS)
+        return tuple(found for way in ways for found in meters_for(way, said - _BOTH_WAYS))
     base = _base_meter(meter, said - set(_MODALITIES))
     modalities = [word for word in _MODALITIES if word in said]
     if not modalities or "text" in modalities or base is Meter.CACHE_STORAGE:

@@ -79,6 +79,21 @@ def test_a_column_may_be_ignored_for_a_reason() -> None:
     ]
 
 
+def test_one_price_for_input_and_output_is_of_both() -> None:
+    undivided = Price(said=frozenset({"input", "output"}))
+    table = PriceTable("Prices", {"Model": Model(), "Price": undivided}, terms=PER_MILLION)
+    read = found(table, "| Model | Price |", "| a | $0.1 |")
+    assert prices(read) == ["a input_tokens 0.1", "a output_tokens 0.1"]
+
+
+def test_a_column_that_may_only_say_free_refuses_an_amount() -> None:
+    storage = Price(Meter.CACHE_STORAGE, unit=Unit.MILLION_TOKEN_HOURS, only_free=True)
+    table = PriceTable("Prices", {"Model": Model(), "Storage": storage}, terms=PER_MILLION)
+    assert prices(found(table, "| Model | Storage |", "| a | Free |")) == ["a cache_storage 0"]
+    with pytest.raises(NotRead, match="is no longer free"):
+        found(table, "| Model | Storage |", "| a | $0.01 |")
+
+
 def test_a_table_that_lost_a_column_is_missed_by_its_count() -> None:
     with pytest.raises(
         NotRead, match=r"0 tables in section 'Prices' .* 1 expected\. Seen: table 1"

@@ -52,6 +52,18 @@ def test_a_sentence_may_follow_a_paragraph() -> None:
         replace(rule, after="Price").read(tools)
 
 
+def test_a_price_on_a_card_is_of_the_model_that_its_title_names() -> None:
+    cards = markdown_page(
+        "## Mini\n\n$0.2 / 1M input tokens\n\n## Large\n\n$8 / 1M output tokens\n"
+    )
+    rule = Sentence(r"^(?P<price>\S+ / .+ tokens)$", Terms(), titled=True, expect=2)
+    prices = rule.read(cards).points
+    assert [(p.model, p.meter, p.evidence) for p in prices] == [
+        ("Mini", "input_tokens", "$0.2 / 1M input tokens"),
+        ("Large", "output_tokens", "$8 / 1M output tokens"),
+    ]
+
+
 def test_a_multiplier_is_an_adjustment_and_no_price() -> None:
     rule = Multiplier("us-only inference", r"For (?P<scope>.+?), US-only .+ (?P<factor>[\d.]+x)")
     (adjustment,) = rule.read(PAGE).adjustments
