@@ -32,6 +32,7 @@ STATES_A_PRICE = re.compile(r"\d|free\b", re.IGNORECASE)
 OF_THE_MODEL = re.compile(
     r"(?:Charged as|See|Same as|Code execution is billed|Token prices are the same)[^$]*"
 )
+NO_AMOUNT = "(no amount)"
 PART = re.compile(
     r"(?:(?P<models>Gemini [\d.]+ models):)?(?P<price>.+?)(?=Gemini [\d.]+ models:|$)", re.DOTALL
 )
@@ -89,7 +90,7 @@ MODELS = PriceTable(
     None,
     {
         "Plan": PLAN,
-        "": Ignored("a row that states no amount"),
+        re.escape(NO_AMOUNT): Ignored("a row that states no amount"),
         "Image input price": price(Meter.INPUT_IMAGE_TOKENS),
         "Audio input price": price(Meter.INPUT_AUDIO_TOKENS),
         "Video input price": price(Meter.INPUT_VIDEO_TOKENS),
@@ -203,7 +204,7 @@ def priced(grid: Grid, section: Section) -> Grid:
     """Blank the rows whose paid cell states no amount; put in words what marks mean in others."""
     paid = next(i for i, column in enumerate(grid.columns) if PAID.fullmatch(column))
     rows = [tuple(replace(c, text=unmarked(c.text, section)) for c in row) for row in grid.rows]
-    blank = (Cell(""),) * len(grid.columns)
+    blank = (Cell(NO_AMOUNT),) * len(grid.columns)
     stating = tuple(row if STATES_A_PRICE.search(row[paid].text) else blank for row in rows)
     return replace(grid, columns=("Plan", *grid.columns[1:]), rows=stating)
 
@@ -227,8 +228,9 @@ def unmarked(text: str, section: Section) -> str:
 def of_tools(grid: Grid) -> Grid:
     """Say in columns of their own what a tool is, and for which models each of its prices is."""
     rows = tuple(
-        (*row[:-1], Cell(part["price"]), row[0], Cell(part["models"] or ""))
+        (*row[:-1], replace(row[-1], text=part["price"]), row[0], Cell(part["models"] or ""))
         for row in grid.rows
+        if row[0].text != NO_AMOUNT
         for part in PART.finditer(row[-1].text)
     )
     return replace(grid, columns=("Tool", *grid.columns[1:], "Kind", "For"), rows=rows)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from catalog.reading import Adjustment, PricePoint
 from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders.dividing import Row, by_label, by_line, placed_rows, with_rows
 from spiders.grid import Block, Cell, Grid
 from spiders.ledger import Unread
 from spiders.names import Names, listed_names
@@ -72,7 +73,7 @@ TIERS = {
     "Priority": Terms(tier="priority"),
     "Flex": Terms(tier="flex"),
     "Batch": BATCH,
-    "Global": Terms(region="global"),
+    **REGIONS,
     r".+ Multi-Region \({region}\)": Terms(),
     r"(?=[a-z]+-[a-z]+\d){region}": Terms(),
     "Models with uniform pricing across all regions": Terms(),
@@ -131,7 +132,6 @@ BY_TYPE = (
             "Type": TYPE,
             "Price": price(),
             "Price with Batch API": price(tier="batch"),
-            "": Ignored("columns that no heading and no row has a text of its own in"),
         },
     ),
     table(
@@ -152,7 +152,6 @@ BY_TYPE = (
             "Feature": Choice({"Multimodal|Tuning|": Terms()}),
             "Type": TYPE,
             r"Price ?\( ?{context} input tokens\)": price(),
-            "": Ignored("columns that no heading and no row has a text of its own in"),
         },
     ),
     table(
@@ -190,31 +189,20 @@ BY_FEATURE = (
         },
     ),
     table(
-        "Imagen",
+        "Imagen|Veo|Lyria",
         {
             "Model": Model(read=several),
             "Variant": Choice({"{variant}|": Terms()}, quoted=True),
-            "Feature|Description|Input": Ignored("the variant says it"),
-            "Output": Choice({"Image": Terms(Meter.IMAGES), "Text .+": Terms(Meter.INPUT_IMAGES)}),
+            "Feature|Description|Input|Output Resolution": Ignored("the variant says it"),
+            "Output": Choice(
+                {
+                    "Image": Terms(Meter.IMAGES),
+                    "Text .+": Terms(Meter.INPUT_IMAGES),
+                    "Video.*": Terms(Meter.VIDEO_SECONDS),
+                    ".*(?:music|song).*": Terms(Meter.AUDIO),
+                }
+            ),
             "Price": price(),
-        },
-    ),
-    table(
-        "Veo",
-        {
-            "Model": Model(),
-            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
-            "Feature|Description|Input|Output|Output Resolution": Ignored("the variant says it"),
-            "Price": price(Meter.VIDEO_SECONDS),
-        },
-    ),
-    table(
-        "Lyria",
-        {
-            "Model": Model(),
-            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
-            "Feature|Description|Input|Output": Ignored("the variant says it"),
-            "Price": price(Meter.AUDIO),
         },
     ),
     table(
@@ -251,16 +239,14 @@ BY_FEATURE = (
         {
             "Model": Model(),
             "Type": Choice({"(?:(?:Supervised fine-|Preference )tuning ?)+": Terms()}),
-            r"Price \(/1M training tokens\)": Price(Meter.TRAINING_TOKENS, unit=TOKENS),
-        },
-    ),
-    table(
-        "Model Tuning",
-        {
-            "Model": Model(),
-            "Type": Choice({"Supervised fine-tuning": Terms()}),
+            r"Price \(/1M training tokens\)": Price(
+                Meter.TRAINING_TOKENS, unit=TOKENS, optional=True
+            ),
             r"Price \(/1M training characters\)": Price(
-                Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS, variant="training"
+                Meter.CHARACTERS,
+                unit=Unit.MILLION_CHARACTERS,
+                variant="training",
+                optional=True,
             ),
         },
     ),
@@ -269,11 +255,8 @@ BY_FEATURE = (
 
 PRICED = re.compile(r".*(?:price|pricing|storage).*", re.IGNORECASE | re.DOTALL)
 STATES = re.compile(r"\d|charge|free", re.IGNORECASE)
+AMOUNT = re.compile(r"[$€£¥]\s*\d|\d\s*(?:USD|EUR|CNY|cents?\b)")
 GENERATION = re.compile(r"Gemini \d[\d.]*|Other Gemini models", re.IGNORECASE)
-LABEL = r"(?:\d[mh] )?[A-Z][A-Za-z ]*"
-LABELLED = re.compile(
-    rf"(?P<label>{LABEL}):\s*(?P<price>(?:\$|No charge).*?)(?=\s+{LABEL}:|\n|$)", re.DOTALL
-)
 STARTS = re.compile(
     r"non-global endpoints, pricing will go into effect .*? on (\w+ \d{1,2}, \d{4})"
 )
@@ -282,9 +265,8 @@ BATCH_COSTS = re.compile(r"Gemini models are available in batch mode at (?P<less
 BY_SIZE = re.compile(
     r"\(\$(?P<amount>[\d.]+)(?: per output image)?\) for (?P<size>\w+(?: and \w+)*) \(roughly"
 )
+GROUNDING = re.compile(r"(?:Web )?Grounding\b")
 REFERENCE = "Modality-based pricing"
-
-Row = tuple[Cell, ...]
 
 
 def prepare(page: Page) -> Page:
@@ -306,40 +288,48 @@ def prepare(page: Page) -> Page:
 def arranged(grid: Grid, generation: str, day: str) -> Iterator[Grid]:
     """Arrange one table; its rows on grounding, and each of two tiers, become their own."""
     prices = [i for i, column in enumerate(grid.columns) if PRICED.fullmatch(column)]
-    rows = [(place, plain(row, day)) for place, row in enumerate(grid.rows)]
-    grounding = [(p, row) for p, row in rows if re.match(r"(?:Web )?Grounding\b", row[0].text)]
+    rows = [(place, plain(row, day)) for place, row in placed_rows(grid)]
+    grounding = [place for place, row in rows if GROUNDING.match(row[0].text)]
     if grounding:
         columns = ("Feature", "Pricing", "Kind", "Generation")
-        stated = [(place, grounded(row, generation)) for place, row in grounding]
-        yield placed(replace(grid, columns=columns, locator=f"{grid.locator} (grounding)"), stated)
-    priced = [(p, row) for p, row in rows if (p, row) not in grounding and states(row, prices)]
+        stated = [(place, grounded(row, generation)) for place, row in rows if place in grounding]
+        where = f"{grid.locator} (grounding)"
+        yield with_rows(replace(grid, columns=columns, locator=where), stated)
+    priced = [(p, row) for p, row in rows if p not in grounding and states(row, prices)]
     if priced or not grounding:
-        lines = [
-            (place, line) for place, row in priced for line in typed(row, grid.columns, prices)
-        ]
-        yield from of_tiers(with_variants(labelled(grid, lines, prices)))
+        lines = by_line(without_blank(with_rows(grid, priced)), "Type", prices)
+        yield from of_tiers(with_variants(by_label(lines, prices, column_of_labels)))
 
 
-def placed(grid: Grid, rows: Sequence[tuple[int, Row]]) -> Grid:
-    """Give a table other rows, made of those on the page at these places."""
-    return replace(grid, rows=tuple(row for _, row in rows), places=tuple(p for p, _ in rows))
+def without_blank(grid: Grid) -> Grid:
+    """Leave out the last columns, where they have neither a heading nor a text."""
+    last = len(grid.columns)
+    while last and not grid.columns[last - 1] and not any(row[last - 1].text for row in grid.rows):
+        last -= 1
+    rows = tuple(row[:last] for row in grid.rows)
+    return replace(grid, columns=grid.columns[:last], rows=rows)
+
+
+def column_of_labels(labels: set[str]) -> str:
+    """Tell what labelled lines say: how requests are made, or the type of what is counted."""
+    return "Requests" if all(label.endswith("requests") for label in labels) else "Type"
 
 
 def plain(row: Row, day: str) -> Row:
     """Say in words when a marked price starts; a model's lines are one name, without remarks."""
     name = re.sub(r"\s*\(Excluding [^()]*\)", "", row[0].text.replace("\n", " "))
     starting = f"(Non-global) starting {day}" if day else "(Non-global)"
-    dated = (
-        re.sub(r"(?i)\(Non-global\)(?:\*|$)", starting, cell.text, flags=re.MULTILINE)
-        for cell in row[1:]
-    )
-    return (Cell(name), *(Cell(re.sub(r"\((/[^()]*)\)", r"\1", text)) for text in dated))
+    dated = re.compile(r"\(Non-global\)(?:\*|$)", re.IGNORECASE | re.MULTILINE)
+    per = re.compile(r"\((/[^()]*)\)")
+    texts = (per.sub(r"\1", dated.sub(starting, cell.text)) for cell in row[1:])
+    cells = (replace(cell, text=text) for cell, text in zip(row[1:], texts, strict=True))
+    return (Cell(name), *cells)
 
 
 def states(row: Row, prices: Sequence[int]) -> bool:
     """Tell whether a row states a price; those that only name a model, or say N/A, do not."""
     stated = any(STATES.search(row[place].text) for place in prices)
-    return stated or any(re.search(r"\$\s*\d", cell.text) for cell in row)
+    return stated or any(AMOUNT.search(cell.text) for cell in row)
 
 
 def grounded(row: Row, generation: str) -> Row:
@@ -354,46 +344,6 @@ def grounded(row: Row, generation: str) -> Row:
     return (row[0], Cell(found.pop() + starting), row[0], Cell(generation))
 
 
-def labelled(grid: Grid, rows: Sequence[tuple[int, Row]], prices: Sequence[int]) -> Grid:
-    """Give each labelled line its row, and a column of the labels."""
-    texts = [row[place].text for _, row in rows for place in prices]
-    labels = [found["label"] for text in texts for found in LABELLED.finditer(text)]
-    if not labels:
-        return placed(grid, rows)
-    named = "Requests" if all(label.endswith("requests") for label in labels) else "Type"
-    divided = [(place, line) for place, row in rows for line in split(row, prices)]
-    return placed(replace(grid, columns=(*grid.columns, named)), divided)
-
-
-def typed(row: Row, columns: Sequence[str], prices: Sequence[int]) -> Iterator[Row]:
-    """Divide a row whose type and prices stand in as many lines."""
-    place = columns.index("Type") if "Type" in columns else 0
-    count = len(row[place].text.split("\n"))
-    stating = [p for p in prices if row[p].text]
-    if count < 2 or any(len(row[p].text.split("\n")) != count for p in stating):  # noqa: PLR2004 one line is undivided
-        yield row
-        return
-    for line in range(count):
-        divided = {p: row[p].text.split("\n")[line].rstrip(": ") for p in (place, *stating)}
-        yield tuple(Cell(divided.get(i, cell.text)) for i, cell in enumerate(row))
-
-
-def split(row: Row, prices: Sequence[int]) -> Iterator[Row]:
-    """Divide a row's labelled lines; a label that comes twice in a cell is two rows."""
-    divided: dict[tuple[str, int], dict[int, str]] = {}
-    for place in prices:
-        seen: list[str] = []
-        for line in LABELLED.finditer(row[place].text):
-            key = line["label"], seen.count(line["label"])
-            divided.setdefault(key, {})[place] = line["price"]
-            seen.append(line["label"])
-        if STATES.search(LABELLED.sub("", row[place].text)):
-            raise changed(f"{row[place].text!r} holds more than labelled prices")
-    for (label, _), texts in divided.items():
-        rest = (Cell(texts.get(i, "")) if i in prices else cell for i, cell in enumerate(row))
-        yield (*rest, Cell(label))
-
-
 def with_variants(grid: Grid) -> Grid:
     """Put in one column what tells apart the prices of one model for images, video or music."""
     if not {"Feature", "Duration"} & set(grid.columns) or {"Type", "Kind"} & set(grid.columns):
@@ -406,7 +356,11 @@ def with_variants(grid: Grid) -> Grid:
         for row, text in zip(rows, named, strict=True)
     ]
     cells = tuple(
-        (Cell(name or row[0].text), *(per_song(cell) for cell in row[1:]), Cell(said))
+        (
+            replace(row[0], text=name or row[0].text),
+            *(per_song(cell) for cell in row[1:]),
+            Cell(said),
+        )
         for row, name, said in zip(grid.rows, named, variants, strict=True)
     )
     return replace(grid, columns=(*grid.columns, "Variant"), rows=cells)
@@ -414,7 +368,7 @@ def with_variants(grid: Grid) -> Grid:
 
 def per_song(cell: Cell) -> Cell:
     """Leave the song's length to the variant."""
-    return Cell(re.sub(r"per .*\bsong\b.*", "per song", cell.text))
+    return replace(cell, text=re.sub(r"per .*\bsong\b.*", "per song", cell.text))
 
 
 def variant(row: dict[str, str], *, several: bool) -> str:
@@ -445,12 +399,13 @@ def read_notes(page: Page, _seen_at: date | None) -> Found:
     for block in page.prose:
         if not (note := IMAGES_NOTE.search(block.text)):
             continue
-        models = [name for name in names if name.startswith(f"{note['model']} ")]
-        if len(models) != 1:
-            raise changed(f"{note['model']!r} in a note is no one model of the tables: {models}")
-        claims.append(Claim(block.locator))
-        for size in BY_SIZE.finditer(block.text):
-            terms = Terms(Meter.IMAGES, model=models[0], variant=size["size"].lower())
+        models = [name for name in names if f"{name} ".startswith(f"{note['model']} ")]
+        model = models[0] if len(models) == 1 else note["model"]
+        sizes = list(BY_SIZE.finditer(block.text))
+        if len(sizes) == len(AMOUNT.findall(block.text)):
+            claims.append(Claim(block.locator))
+        for size in sizes:
+            terms = Terms(Meter.IMAGES, model=model, variant=size["size"].lower())
             quote = Quote(Decimal(size["amount"]), "USD", Unit.IMAGE)
             evidence = f"prose only: {size.group()}"
             points.append(point(terms, quote, evidence=evidence, locator=block.locator))
