@@ -43,7 +43,7 @@ class Hold(Base):
 KEPT_OUT = (Decision.OPEN.value, Decision.REJECTED.value)
 
 
-def keep_holds(session: Session, visit: int, held: Iterable[Held], ingest: int) -> list[Hold]:
+def keep_holds(session: Session, visit: int, held: Iterable[Held], ingest: int) -> None:
     """Store what is held of a visit."""
     rows = [
         {
@@ -59,7 +59,6 @@ def keep_holds(session: Session, visit: int, held: Iterable[Held], ingest: int) 
     ]
     if rows:
         session.execute(insert(Hold), rows)
-    return list(session.scalars(select(Hold).filter_by(visit_id=visit)))
 
 
 def holds_in_effect(session: Session, source: int) -> list[Hold]:

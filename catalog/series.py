@@ -1,10 +1,11 @@
 """Series: the identity a price keeps over time, in normal form; and how rows find theirs."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, func, insert, select
@@ -14,7 +15,7 @@ from catalog.identity import Identity
 from catalog.moments import at_midnight
 from catalog.money import to_pico
 from catalog.reading import COLUMNS
-from catalog.readings import Row
+from catalog.readings import Cell, Row
 from catalog.store import Base, BigId
 from catalog.timeline import Assertion, ContradictionError, Segment, assertion
 
@@ -61,12 +62,27 @@ class Series(Base):
 
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
-_COORDINATES = tuple(
-    _AT[name]
-    for name in ("model", "tier", "region", "context_over", "variant", "window", "provider")
+_IDENTITY: Callable[[Row], tuple[Cell, ...]] = itemgetter(
+    *(
+        _AT[name]
+        for name in (
+            "model",
+            "tier",
+            "region",
+            "context_over",
+            "variant",
+            "window",
+            "meter",
+            "unit",
+            "currency",
+            "provider",
+        )
+    )
 )
-_MEASURE = tuple(_AT[name] for name in ("meter", "unit", "currency"))
-_SAID = tuple(_AT[name] for name in ("model", "tier", "amount", "valid_from", "valid_to"))
+"""What tells the series of a row, as printed."""
+_SAID: Callable[[Row], tuple[Cell, ...]] = itemgetter(
+    *(_AT[name] for name in ("model", "tier", "amount", "valid_from", "valid_to"))
+)
 
 
 @dataclass
@@ -76,7 +92,7 @@ class Identifier:
     identity: Identity
     source: str
     provider: str
-    known: dict[tuple[object, ...], tuple[str | int, ...]] = field(default_factory=dict)
+    known: dict[tuple[Cell, ...], Key] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
     """The model's id of each label met, or the label itself where no alias maps it."""
 
@@ -99,23 +115,26 @@ class Identifier:
 
     def key(self, row: Row) -> Key:
         """Give the key of a price point's row."""
-        printed = tuple([row[place] for place in _COORDINATES])
+        printed = _IDENTITY(row)
         found = self.known.get(printed)
         if found is None:
             found = self.known[printed] = self._normal(row)
-        return Key(*found, *[row[place] for place in _MEASURE])  # type: ignore[arg-type] # columns are typed by position
+        return found
 
-    def _normal(self, row: Row) -> tuple[str | int, ...]:
+    def _normal(self, row: Row) -> Key:
         printed = {name: str(row[place]) for name, place in _AT.items()}
         normal = self.identity.normal
-        return (
-            printed["provider"].lower() or self.provider,
-            self.subject(printed["model"]),
-            normal(self.source, "tier", printed["tier"]),
-            normal(self.source, "region", printed["region"]),
-            int(normal(self.source, "context_over", printed["context_over"])),
-            normal(self.source, "variant", printed["variant"]),
-            normal(self.source, "window", printed["window"]),
+        return Key(
+            provider=printed["provider"].lower() or self.provider,
+            subject=self.subject(printed["model"]),
+            tier=normal(self.source, "tier", printed["tier"]),
+            region=normal(self.source, "region", printed["region"]),
+            context_over=int(normal(self.source, "context_over", printed["context_over"])),
+            variant=normal(self.source, "variant", printed["variant"]),
+            window=normal(self.source, "window", printed["window"]),
+            meter=printed["meter"],
+            unit=printed["unit"],
+            currency=printed["currency"],
         )
 
     def subject(self, label: str) -> str:
@@ -131,9 +150,9 @@ def key_of(row: Series) -> Key:
     return Key(*(getattr(row, name) for name in Key._fields))
 
 
-def says(rows: Sequence[Row]) -> list[list[object]]:
+def says(rows: Sequence[Row]) -> list[tuple[Cell, ...]]:
     """Give what rows say of a series: label, tier, amounts and days, but not where on the page."""
-    return [[row[place] for place in _SAID] for row in rows]
+    return [_SAID(row) for row in rows]
 
 
 def assert_of(rows: Sequence[Row]) -> Assertion | None:

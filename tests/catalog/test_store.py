@@ -6,6 +6,8 @@ from decimal import Decimal
 from multiprocessing import get_context
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -21,6 +23,7 @@ from catalog.store import (
     reading,
     writing,
 )
+from catalog.tables import METADATA
 from tests.catalog.builders import NOW, Catalog, point, source, visit
 
 OPUS = "Claude Opus 4.7"
@@ -68,6 +71,12 @@ def test_migrating_again_changes_nothing(store: Engine) -> None:
     Catalog(store).take(visit("2026-05-01", point(OPUS, "5")))
     migrate(store)
     assert len(Catalog(store).prices("2026-05-02")) == 1
+
+
+def test_the_migrations_build_the_tables_that_the_code_declares(store: Engine) -> None:
+    with store.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_a_new_file_is_not_migrated(tmp_path_factory: pytest.TempPathFactory) -> None:
