@@ -2,9 +2,32 @@
 
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+import api.commands
+import catalog.commands
+import catalog.model_commands
+import cron.commands
+import spiders.commands
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The open, dated and proven catalog of what AI tokens cost.",
+)
+for folder in (
+    cron.commands,
+    api.commands,
+    catalog.model_commands,
+    catalog.commands,
+    spiders.commands,
+):
+    app.add_typer(folder.commands)
 
 
 def main() -> None:
     """Run the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ their own from the store.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from catalog.exchange import Rates
 from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
 from catalog.history import Price
 from catalog.identity import Identity, Model, load
-from catalog.moments import at_midnight
+from catalog.moments import at_midnight, utc_now
 from catalog.ranking import Mix, Question, Quote, Scored, Standing, Subject, rank, stand
 from catalog.revisions import Revision
 from catalog.sources import RunDocument, SourceState, source_states
@@ -53,11 +53,6 @@ class OfModel(Protocol):
 
 
 About = TypeVar("About", bound=OfModel)
-
-
-def utc_now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,16 @@
 import json
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from catalog.moments import utc_now
+from spiders.terminal import print_line, progress, show_result
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -93,11 +93,7 @@ def _refuse(verdict: "Verdict") -> None:
 def _print(items: "Iterable[BaseModel]") -> None:
     for item in items:
         dumped = item.model_dump(mode="json")
-        _line({name: "" if value is None else value for name, value in dumped.items()})
-
-
-def _line(values: Mapping[str, object]) -> None:
-    typer.echo(json.dumps(values, ensure_ascii=False))
+        print_line({name: "" if value is None else value for name, value in dumped.items()})
 
 
 def _source(name: str) -> "Source":
@@ -125,28 +121,17 @@ def crawl(names: Names = None) -> None:
     chosen = [_source(name) for name in names or sources()]
     documents = sum(len(source.documents) for source in chosen)
     done = count(1)
-    with _progress("crawling", documents) as move:
+    with progress("crawling", documents) as move:
 
         def show(result: "CrawlResult") -> None:
-            _show(result)
+            show_result(result)
             move(next(done), documents)
 
         results = crawl_named(
-            engine, [source.name for source in chosen], now=_now, on_progress=show
+            engine, [source.name for source in chosen], now=utc_now, on_progress=show
         )
     if not any(result.outcome in {"ok", "unchanged", None} for result in results):
         raise typer.Exit(NOT_READ)
-
-
-def _show(result: "CrawlResult") -> None:
-    if not sys.stdout.isatty():
-        _line(asdict(result))
-        return
-    outcome = result.outcome.value if result.outcome else "left to another process"
-    counts = f" ({result.points} prices, {result.changes} changes)" if result.points else ""
-    typer.echo(f"{result.source} {result.document}: {outcome}{counts}")
-    if result.detail:
-        typer.echo(f"    {result.detail}")
 
 
 @commands.command()
@@ -165,10 +150,10 @@ def backfill(manifest: Manifest) -> None:
     except ManifestError as error:
         raise typer.BadParameter(str(error)) from None
     engine = _store()
-    with _progress("reading captures", len(captures)) as move:
-        results = take(engine, captures, identity=load(), now=_now)
+    with progress("reading captures", len(captures)) as move:
+        results = take(engine, captures, identity=load(), now=utc_now)
         for done, result in enumerate(results, start=1):
-            _line(asdict(result))
+            print_line(asdict(result))
             move(done, len(captures))
 
 
@@ -177,8 +162,8 @@ def load_history() -> None:
     """Load the history that comes with Tokentape into the store; what is there adds nothing."""
     from spiders.loading import load_history as load_all
 
-    with _progress("loading history", None) as move:
-        loaded = load_all(_store(), now=_now, progress=lambda done, of, _: move(done, of))
+    with progress("loading history", None) as move:
+        loaded = load_all(_store(), now=utc_now, progress=lambda done, of, _: move(done, of))
     typer.echo(f"{loaded.files} pages in the bundle, {loaded.added} of them new here.")
 
 
@@ -193,8 +178,8 @@ def record(
     """
     from spiders.recording import record as record_into
 
-    for recorded in record_into(_source(source), into, now=_now):
-        _line(asdict(recorded))
+    for recorded in record_into(_source(source), into, now=utc_now):
+        print_line(asdict(recorded))
 
 
 @commands.command("install-browser")
@@ -222,26 +207,5 @@ def _store() -> "Engine":
     if not is_migrated(engine):
         typer.echo("The store is not migrated; run: tokentape migrate", err=True)
         raise typer.Exit(1)
-    declare_sources(engine, now=_now)
+    declare_sources(engine, now=utc_now)
     return engine
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@contextmanager
-def _progress(doing: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
-    """Show a bar on standard error where a person watches; results stay on standard output.
-
-    What it gives is told how much is done, and of how much.
-    """
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console, together = Console(stderr=True), sys.stdout.isatty()
-    with Progress(
-        console=console, disable=not sys.stderr.isatty(), redirect_stdout=together
-    ) as progress:
-        task = progress.add_task(doing, total=total)
-        yield lambda done, of: progress.update(task, completed=done, total=of)

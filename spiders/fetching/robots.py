@@ -27,6 +27,8 @@ class Rules:
     file: Protego
     unreachable: str = ""
     """Why the file could not be had, in a sentence; then everything is refused."""
+    away: Exception | None = None
+    """What kept us from the site itself, where it was that: its pages fail alike."""
 
     def refusal(self, url: str) -> str:
         """Say why a page is refused; empty where it is allowed."""

@@ -1,11 +1,17 @@
 """The gate every request passes: its site's robots.txt is asked first."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
@@ -16,6 +22,8 @@ from spiders.fetching.turns import HostResting
 
 LONGEST_AGE = timedelta(hours=24)
 PATIENCE = timedelta(seconds=10)
+AWAY = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
+"""Failures of the network or the whole site, not of its robots.txt alone."""
 
 
 class RobotsMiddleware:
@@ -33,10 +41,12 @@ class RobotsMiddleware:
         return cls(crawler, session_of(crawler))
 
     async def process_request(self, request: Request) -> None:
-        """Let a request pass, or raise RobotsRefusal."""
+        """Let a request pass, or raise RobotsRefusal, or what keeps us from its site."""
         if request.meta.get("is_robots"):
             return
         rules = await self._rules(request)
+        if rules.away:
+            raise rules.away
         if refusal := rules.refusal(request.url):
             raise RobotsRefusal(refusal)
 
@@ -56,6 +66,8 @@ class RobotsMiddleware:
             response = await self._crawler.engine.download_async(_request(site))
         except HostResting:  # It is the host that is left alone, not the file that is missing.
             raise
+        except AWAY as failure:
+            return replace(refusing(str(failure)), away=failure)
         except Exception as failure:  # noqa: BLE001 whatever kept us from the file, it refuses
             return refusing(unreached(failure, f"{site}/robots.txt"))
         return read_rules(response)

@@ -212,7 +212,7 @@ def test_one_source_that_fails_does_not_stop_the_others(
 ) -> None:
     unreachable = shop("http://nowhere.invalid/pricing", name="unreachable")
     results = crawl_at(sqlite_store, [unreachable, shop(site.url("/pricing"))], tmp_path)
-    assert [result.outcome for result in results] == [Outcome.ROBOTS, Outcome.OK]
+    assert [result.outcome for result in results] == [Outcome.NETWORK, Outcome.OK]
 
 
 def test_a_reader_that_breaks_is_an_outcome_that_names_it(

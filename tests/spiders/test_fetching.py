@@ -125,7 +125,7 @@ def test_a_refused_answer_is_archived_too(site: Site, tmp_path: Path) -> None:
 
 def test_a_name_that_does_not_resolve_is_named_in_plain_words(tmp_path: Path) -> None:
     fetched = go(tmp_path, "http://nowhere.invalid/pricing")
-    assert refusal(fetched).outcome is Outcome.ROBOTS
+    assert refusal(fetched).outcome is Outcome.NETWORK
     assert "is this machine on the network?" in refusal(fetched).detail
 
 

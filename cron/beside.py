@@ -1,0 +1,53 @@
+"""A process beside a server: started once the server answers, ended with it."""
+
+import socket
+import subprocess
+from collections.abc import Sequence
+from threading import Lock
+from time import sleep
+
+TRIES = 600
+BETWEEN_TRIES = 0.1
+GRACE_SECONDS = 10
+
+
+def answering(host: str, port: int) -> bool:
+    """Wait until something listens there; False where nothing does within a minute."""
+    for _ in range(TRIES):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            sleep(BETWEEN_TRIES)
+        else:
+            return True
+    return False
+
+
+class Beside:
+    """A command that runs from ``start`` to ``stop``; once stopped it cannot start any more."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Name the command; nothing runs yet."""
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._lock = Lock()
+
+    def start(self) -> None:
+        """Start the command."""
+        with self._lock:
+            if not self._stopped:
+                self._process = subprocess.Popen(self._command)  # noqa: S603 the command is ours
+
+    def stop(self) -> None:
+        """End the command, kindly first."""
+        with self._lock:
+            self._stopped = True
+            process = self._process
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,83 @@
+"""The commands that run everything: up, work, demo."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from catalog.moments import utc_now
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+commands = typer.Typer()
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
+
+
+@commands.command()
+def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Do it all: migrate the store, load the bundled history, serve, and crawl beside it.
+
+    The live pages are crawled by each source's cadence once the server answers. Ctrl-C ends both.
+    """
+    from api.commands import serve
+
+    engine = _ready()
+    with _worker_once_answering(host, port):
+        serve(engine, host, port)
+
+
+def _ready() -> "Engine":
+    """Give the store, migrated, with all that comes with the project."""
+    from catalog.commands import migrate
+    from catalog.settings import environment_settings
+    from catalog.store import open_store
+    from spiders.commands import load_history
+
+    migrate()
+    load_history()
+    return open_store(environment_settings().database_url)
+
+
+@contextmanager
+def _worker_once_answering(host: str, port: int) -> Iterator[None]:
+    """Run a worker, in a process of its own, from when the server answers to the block's end."""
+    from cron.beside import Beside, answering
+
+    worker = Beside([sys.executable, "-m", "tokentape", "work"])
+    starter = Thread(target=lambda: answering(host, port) and worker.start(), daemon=True)
+    starter.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+@commands.command()
+def work() -> None:
+    """Crawl each source by its cadence and let announced days come, until Ctrl-C.
+
+    One worker at a time holds a store; a second one ends at once and says so.
+    """
+    from catalog.settings import environment_settings
+    from catalog.store import is_migrated, open_store
+    from cron.worker import AnotherWorkerError
+    from cron.worker import work as work_on
+    from spiders.loading import declare_sources
+    from spiders.terminal import show_result
+
+    engine = open_store(environment_settings().database_url)
+    if not is_migrated(engine):
+        typer.echo("The store is not migrated; run: tokentape migrate", err=True)
+        raise typer.Exit(1)
+    declare_sources(engine, now=utc_now)
+    try:
+        work_on(engine, now=utc_now, on_progress=show_result)
+    except AnotherWorkerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None

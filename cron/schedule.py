@@ -1,0 +1,64 @@
+"""What runs when: the worker's jobs in one table, and which sources are due."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from catalog.ingest import arrive
+from catalog.sources import Run, Source
+from catalog.store import Clock, reading
+from catalog.vocabulary import Cause
+from spiders.crawling import OnProgress, crawl
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing the worker does again and again."""
+
+    name: str
+    every: timedelta
+    does: str
+    run: Callable[[Engine, Clock, OnProgress], object]
+
+
+def due(session: Session, now: datetime) -> list[str]:
+    """Name the sources whose last crawl is as long ago as their cadence, or never was."""
+    last = func.max(Run.started_at)
+    query = (
+        select(Source.name, Source.cadence_seconds, last)
+        .outerjoin(Run, (Run.source_id == Source.id) & (Run.cause == Cause.OBSERVED.value))
+        .group_by(Source.id)
+        .order_by(Source.name)
+    )
+    return [
+        name
+        for name, cadence, begun in session.execute(query)
+        if begun is None or begun + timedelta(seconds=cadence) <= now
+    ]
+
+
+def crawl_due(engine: Engine, now: Clock, on_progress: OnProgress) -> None:
+    """Crawl every source that is due."""
+    with reading(engine) as session:
+        names = due(session, now())
+    if names:
+        crawl(engine, names, now=now, on_progress=on_progress)
+
+
+def let_announced_days_come(engine: Engine, now: Clock, _: OnProgress) -> None:
+    """Record the changes whose announced day has come."""
+    arrive(engine, now=now)
+
+
+JOBS = (
+    Job("crawl", timedelta(minutes=1), "crawls every source whose cadence has passed", crawl_due),
+    Job(
+        "arrive",
+        timedelta(minutes=1),
+        "records price.changed when an announced day comes",
+        let_announced_days_come,
+    ),
+)
