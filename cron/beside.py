@@ -24,7 +24,7 @@ def answering(host: str, port: int) -> bool:
 
 
 class Beside:
-    """A command that runs from ``start`` to ``stop``; once stopped it cannot start any more."""
+    """A command beside a server, from its first answer on; stopped, it does not start any more."""
 
     def __init__(self, command: Sequence[str]) -> None:
         """Name the command; nothing runs yet."""
@@ -33,8 +33,10 @@ class Beside:
         self._stopped = False
         self._lock = Lock()
 
-    def start(self) -> None:
-        """Start the command."""
+    def start_once_answering(self, host: str, port: int) -> None:
+        """Start the command as soon as something listens there; not at all if nothing does."""
+        if not answering(host, port):
+            return
         with self._lock:
             if not self._stopped:
                 self._process = subprocess.Popen(self._command)  # noqa: S603 the command is ours

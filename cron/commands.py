@@ -47,11 +47,10 @@ def _ready() -> "Engine":
 @contextmanager
 def _worker_once_answering(host: str, port: int) -> Iterator[None]:
     """Run a worker, in a process of its own, from when the server answers to the block's end."""
-    from cron.beside import Beside, answering
+    from cron.beside import Beside
 
     worker = Beside([sys.executable, "-m", "tokentape", "work"])
-    starter = Thread(target=lambda: answering(host, port) and worker.start(), daemon=True)
-    starter.start()
+    Thread(target=worker.start_once_answering, args=(host, port), daemon=True).start()
     try:
         yield
     finally:

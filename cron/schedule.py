@@ -26,18 +26,17 @@ class Job:
 
 def due(session: Session, now: datetime) -> list[str]:
     """Name the sources whose last crawl is as long ago as their cadence, or never was."""
-    last = func.max(Run.started_at)
-    query = (
-        select(Source.name, Source.cadence_seconds, last)
-        .outerjoin(Run, (Run.source_id == Source.id) & (Run.cause == Cause.OBSERVED.value))
-        .group_by(Source.id)
-        .order_by(Source.name)
+    last = (
+        select(func.max(Run.started_at))
+        .where(Run.source_id == Source.id, Run.cause == Cause.OBSERVED.value)
+        .scalar_subquery()
     )
-    return [
-        name
-        for name, cadence, begun in session.execute(query)
-        if begun is None or begun + timedelta(seconds=cadence) <= now
-    ]
+    query = select(Source.name, Source.cadence_seconds, last).order_by(Source.name)
+    return [name for name, cadence, begun in session.execute(query) if _is_due(begun, cadence, now)]
+
+
+def _is_due(begun: datetime | None, cadence: int, now: datetime) -> bool:
+    return begun is None or begun + timedelta(seconds=cadence) <= now
 
 
 def crawl_due(engine: Engine, now: Clock, on_progress: OnProgress) -> None:

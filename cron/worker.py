@@ -28,10 +28,7 @@ def work(engine: Engine, *, now: Clock, on_progress: OnProgress) -> None:
 
 def scheduled(engine: Engine, *, now: Clock, on_progress: OnProgress) -> BlockingScheduler:
     """Make the scheduler with its jobs; a late job runs once, and never beside itself."""
-    scheduler = BlockingScheduler(
-        timezone=UTC,
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
+    scheduler = BlockingScheduler(timezone=UTC)
     for job in JOBS:
         scheduler.add_job(
             job.run,
@@ -40,5 +37,8 @@ def scheduled(engine: Engine, *, now: Clock, on_progress: OnProgress) -> Blockin
             args=[engine, now, on_progress],
             id=job.name,
             next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
     return scheduler
