@@ -123,6 +123,6 @@ class Zai(PriceSource):
             "https://docs.z.ai/guides/overview/pricing",
             forms=(SECTIONS, API_NAMES),
             minimum_models=2,
-            minimum_points=6,
+            minimum_points=4,
         ),
     )
