@@ -31,7 +31,7 @@ _BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 
 def fold(text: str) -> str:
     """Fold white space and invisible characters to single spaces."""
-    return text if text.isalnum() else _BLANK.sub(" ", text).strip()
+    return " ".join(text.split()) if text.isascii() else _BLANK.sub(" ", text).strip()
 
 
 def shorten(text: str) -> str:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 
 from pydantic import ValidationError
 
 from catalog.reading import Fact, NotRead, PricePoint, Score
 from catalog.vocabulary import Meter, Outcome, Unit
-from spiders.exact_json import Json, Repeating, as_printed
+from spiders.exact_json import Json, Printed, Repeating, as_printed
 from spiders.page import Page
 from spiders.reader import Found
 
@@ -27,6 +28,8 @@ _STEP = re.compile(r"\[\]|\*|[^.\[\]*^@]+|@")
 _PRICED_NAME = r"(?i)pric|cost"
 _NOISE = Decimal("1e-9")
 """The largest share of a printed binary number that may be noise behind its decimal digits."""
+
+_SCALAR = (str, Decimal, int, type(None))
 
 _DAYS = ("valid_from", "valid_to")
 
@@ -45,7 +48,7 @@ class Price:
     tier: str = "standard"
     variant: str = ""
     context_over: int | str = 0
-    """Tokens, or the path of the field beside it that holds them."""
+    """Tokens, or the path of the field beside it that holds them (or a list: from, to)."""
     none: frozenset[str] = frozenset()
     """Printed values that mean that there is no such price: "-1", or "0" where the page says so."""
     places: int | None = None
@@ -91,51 +94,120 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
-    """One value in a record: the path as declared, and as found (with indexes)."""
+class _Field:
+    """What is declared of one path."""
 
     path: str
+    name: str
+    prices: Sequence[Price] = ()
+    says: Says | None = None
+    benchmark: Callable[[Record], str] | str = ""
+    rule: str | None = ""
+    """Why it is no price; "" is read or needs no reason, None is an unknown price field."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether nothing follows from such a field."""
+        return self.rule == "" and not (self.prices or self.says or self.benchmark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One value in a record: what is declared of it, and where it was found (with indexes)."""
+
+    field: _Field
     found: str
     value: Json
     beside: Mapping[str, Json]
 
     @property
     def name(self) -> str:
-        return self.path.rpartition(".")[2]
+        return self.field.name
 
 
-class _Rules(dict[str, str | None]):
-    """What is done with each path: "" is read or no price, a reason ignores, None is unknown."""
+class _Level(dict[str, "_Level"]):
+    """A path's field, and the levels below it by name ("[]" is any element of a list)."""
 
-    def __init__(self, declared: "PriceList") -> None:
+    def __init__(self, fields: "_Fields", path: str) -> None:
         super().__init__()
-        self._prices = tuple(declared.prices)
-        self._ignored = declared.ignored
+        self._fields = fields
+        self.path = path
+
+    def __missing__(self, name: str) -> "_Level":
+        path = self.path + name if name == "[]" else _join(self.path, name)
+        self[name] = _Level(self._fields, path)
+        return self[name]
+
+    @cached_property
+    def field(self) -> _Field:
+        return self._fields.of(self.path)
+
+    @cached_property
+    def matters(self) -> bool:
+        return not self.field.is_nothing
+
+
+class _Fields:
+    """What a list declares of each path in one kind of its records."""
+
+    def __init__(self, declared: "PriceList", kind: str) -> None:
+        self._declared = declared
+        self._kind = kind
         self._names = re.compile(declared.priced_names)
         beside = (p.context_over for found in declared.prices.values() for p in _each(found))
-        self._known = {*self._prices, *declared.facts, *declared.scores, *map(str, beside)}
-        self._parents = {path.rpartition(".")[0] for path in self._prices} - {""}
+        self._known = {*declared.prices, *declared.facts, *declared.scores, *map(str, beside)}
+        self._parents = {path.rpartition(".")[0] for path in declared.prices} - {""}
 
-    def ignoring(self, leaf: _Leaf) -> str:
-        """Give the rule that ignores a value, or ""; refuse a price field that none names."""
-        rule = self[leaf.path]
-        if rule is not None:
-            return rule
-        if leaf.value in (None, [], {}) and any(_is_in(p, leaf.path) for p in self._prices):
-            return ""
-        raise _changed(
-            f"{leaf.found} holds {as_printed(leaf.value)[:60]}, and no rule names"
-            f" {leaf.path!r}; map it to a meter, or ignore it by name"
+    def of(self, path: str) -> _Field:
+        """Say what is declared of a path."""
+        declared = self._declared
+        price, rule = declared.prices.get(path, ()), self._rule(path)
+        if rule is None:
+            named = declared.named(path, self._kind)
+            price, rule = ((), named) if named is None or isinstance(named, str) else (named, "")
+        says = declared.facts.get(path)
+        return _Field(
+            path=path,
+            name=path.rpartition(".")[2],
+            prices=_each(price),
+            says=Says(says) if isinstance(says, str) else says,
+            benchmark=declared.scores.get(path, ""),
+            rule=rule,
         )
 
-    def __missing__(self, path: str) -> str | None:
-        ignored = (rule for outer, rule in self._ignored.items() if _is_in(path, outer))
-        unnamed = None if self._is_priced(path) else ""
-        self[path] = "" if path in self._known else next(ignored, unnamed)
-        return self[path]
+    def _rule(self, path: str) -> str | None:
+        if path in self._known:
+            return ""
+        ignored = (r for outer, r in self._declared.ignored.items() if _is_in(path, outer))
+        return next(ignored, None if self._is_priced(path) else "")
 
     def _is_priced(self, path: str) -> bool:
         return any(_is_in(path, p) for p in self._parents) or bool(self._names.search(path))
+
+
+def _unnamed(path: str, kind: str) -> None:
+    """Know no field by the parts of its name."""
+
+
+class _Entry:
+    """A record, and what it states of all its prices; worked out once, when it is needed."""
+
+    def __init__(self, record: Record, declared: "PriceList") -> None:
+        self.record = record
+        self._declared = declared
+
+    @cached_property
+    def model(self) -> str:
+        return self.record.text(self._declared.model)
+
+    @cached_property
+    def columns(self) -> Mapping[str, object]:
+        sources = self._declared.columns.items()
+        return _days({name: _column(self.record, source) for name, source in sources})
+
+    @cached_property
+    def provider(self) -> str:
+        return str(self.columns.get("provider", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +241,13 @@ class PriceList:
     """Price point columns that the record states: provider, tier, region, valid_from …"""
     skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
     """Records that state no price of a model, by the reason."""
+    named: Callable[[str, str], Price | str | None] = _unnamed
+    """Says of a price field that no other rule names what it is, by the parts of its path.
+
+    It gives a price, the reason why it is none, or None; the record's kind is the second argument.
+    """
+    kind: str = ""
+    """The path of the field that says of which kind a record is, where names depend on it."""
     priced_names: str = _PRICED_NAME
     """Fields of such names, wherever in a record, are declared or the page has changed."""
     data: Callable[[Page], Json] = attrgetter("data")
@@ -182,75 +261,98 @@ class PriceList:
     def listing(self, top: Json) -> Listing:
         """Read all records; a price field that is not declared raises ``page_changed``."""
         ignored: Counter[str] = Counter()
-        rules = _Rules(self)
-        kept = list(self._kept(top, ignored))
-        for _, leaf in kept:
-            if rule := rules.ignoring(leaf):
-                ignored[rule] += 1
+        kept = [
+            (entry, leaf)
+            for entry, leaf in self._kept(top, ignored)
+            if not self._ignores(leaf, ignored)
+        ]
         return Listing(
-            tuple(point for record, leaf in kept for point in self._points(record, leaf)),
-            tuple(fact for record, leaf in kept for fact in self._facts(record, leaf)),
-            tuple(score for record, leaf in kept for score in self._scores(record, leaf)),
+            tuple(point for entry, leaf in kept for point in self._points(entry, leaf)),
+            tuple(fact for entry, leaf in kept for fact in self._facts(entry, leaf)),
+            tuple(score for entry, leaf in kept for score in self._scores(entry, leaf)),
             ignored,
         )
 
-    def _kept(self, top: Json, ignored: Counter[str]) -> Iterator[tuple[Record, _Leaf]]:
-        """Give every value of every record that is not skipped."""
+    def _kept(self, top: Json, ignored: Counter[str]) -> Iterator[tuple[_Entry, _Leaf]]:
+        """Give the values, of every record that is not skipped, that something is declared of."""
+        levels: dict[str, _Level] = {}
         for record in records(top, self.records):
             reason = next((why for why, holds in self.skipped.items() if holds(record)), None)
             if reason:
                 ignored[reason] += 1
                 continue
-            yield from ((record, leaf) for leaf in _leaves(record.value, "", "", {}))
+            kind = record.text(self.kind) if self.kind else ""
+            if kind not in levels:
+                levels[kind] = _Level(_Fields(self, kind), "")
+            entry = _Entry(record, self)
+            yield from ((entry, leaf) for leaf in _leaves(record.value, levels[kind], "", {}))
 
-    def _points(self, record: Record, leaf: _Leaf) -> Iterator[PricePoint]:
-        for price in _each(self.prices.get(leaf.path, ())):
+    def _ignores(self, leaf: _Leaf, ignored: Counter[str]) -> bool:
+        """Tell whether a rule ignores a value; refuse a price field that none names."""
+        rule = leaf.field.rule
+        if rule:
+            ignored[rule] += 1
+            return True
+        if rule is None and not self._is_unfilled(leaf):
+            raise _changed(
+                f"{leaf.found} holds {as_printed(leaf.value)[:60]}, and no rule names"
+                f" {leaf.field.path!r}; map it to a meter, or ignore it by name"
+            )
+        return rule is None
+
+    def _is_unfilled(self, leaf: _Leaf) -> bool:
+        """Tell an empty object or list in which prices would stand."""
+        inside = any(_is_in(path, leaf.field.path) for path in self.prices)
+        return inside and leaf.value in (None, [], {})
+
+    def _points(self, entry: _Entry, leaf: _Leaf) -> Iterator[PricePoint]:
+        for price in leaf.field.prices:
             if leaf.value is None or as_printed(leaf.value).strip('"') in price.none:
                 continue
-            yield self._point(record, leaf, price)
+            yield self._point(entry, leaf, price)
 
-    def _point(self, record: Record, leaf: _Leaf, price: Price) -> PricePoint:
-        stated = {name: _column(record, source) for name, source in self.columns.items()}
+    def _point(self, entry: _Entry, leaf: _Leaf, price: Price) -> PricePoint:
+        locator = f"{entry.record.locator}.{leaf.found}".lstrip(".")
         columns: dict[str, object] = {
-            "model": record.text(self.model),
+            "model": entry.model,
             "tier": price.tier,
             "context_over": _tokens(price.context_over, leaf),
             "variant": price.variant,
             "meter": price.meter,
             "unit": price.unit,
             "currency": price.currency,
-            "amount": _amount(leaf, price),
-            "list_amount": _list_amount(record, leaf, price),
+            "amount": _amount(leaf.value, leaf.found, price),
+            "list_amount": _list_amount(entry.record, leaf, price),
             "evidence": f'"{leaf.name}": {as_printed(leaf.value)}',
-            "locator": f"{record.locator}.{leaf.found}".lstrip("."),
+            "locator": locator,
+            **entry.columns,
         }
         try:
-            return PricePoint.model_validate({**columns, **_days(stated)})
+            return PricePoint.model_validate(columns)
         except ValidationError as error:
             why = error.errors()[0]["msg"]
-            raise _changed(f"{record.locator}.{leaf.found} gives no price: {why}") from error
+            raise _changed(f"{locator} gives no price: {why}") from error
 
-    def _facts(self, record: Record, leaf: _Leaf) -> Iterator[Fact]:
-        says = self.facts.get(leaf.path)
+    def _facts(self, entry: _Entry, leaf: _Leaf) -> Iterator[Fact]:
+        says = leaf.field.says
         if says is None or leaf.value in (None, "", [], {}):
             return
-        rule = says if isinstance(says, Says) else Says(says)
-        value = (rule.worded or worded)(leaf.value)
+        value = (says.worded or worded)(leaf.value)
         if value:
             yield Fact(
-                model=record.text(self.model),
-                name=rule.name,
+                model=entry.model,
+                name=says.name,
                 value=value,
                 evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
-                provider=_column(record, self.columns.get("provider", lambda _: "")),
+                provider=entry.provider,
             )
 
-    def _scores(self, record: Record, leaf: _Leaf) -> Iterator[Score]:
-        benchmark = self.scores.get(leaf.path)
+    def _scores(self, entry: _Entry, leaf: _Leaf) -> Iterator[Score]:
+        benchmark = leaf.field.benchmark
         if benchmark and leaf.value is not None:
             yield Score(
-                model=record.text(self.model),
-                benchmark=benchmark if isinstance(benchmark, str) else benchmark(record),
+                model=entry.model,
+                benchmark=benchmark if isinstance(benchmark, str) else benchmark(entry.record),
                 score=number(leaf.value, leaf.found),
                 evidence=f'"{leaf.name}": {as_printed(leaf.value)}',
             )
@@ -303,18 +405,26 @@ def _stepped(value: Json, step: str, locator: str) -> Iterator[tuple[str, Json]]
         raise _changed(f"{where} has no {step!r}; it is {as_printed(value)[:60]}")
 
 
-def _leaves(value: Json, path: str, found: str, beside: Mapping[str, Json]) -> Iterator[_Leaf]:
-    """Give every value of a record that holds no further ones; empty lists and objects, too."""
+def _leaves(value: Json, level: _Level, found: str, beside: Mapping[str, Json]) -> Iterator[_Leaf]:
+    """Give the values that hold no further ones and that something is declared of.
+
+    Empty lists and objects are such values, too.
+    """
     if isinstance(value, Repeating):
-        raise _changed(f"{found or 'a record'} states {value.repeated[0][0]!r} twice, differently")
+        twice = value.repeated[0][0]
+        raise _changed(f"{found or 'a record'} states {twice!r} twice, differently")
     if isinstance(value, Mapping) and value:
         for name, inner in value.items():
-            yield from _leaves(inner, _join(path, name), _join(found, name), value)
-    elif isinstance(value, Sequence) and not isinstance(value, str) and _holds_more(value):
+            below = level[name]
+            if not isinstance(inner, _SCALAR):
+                yield from _leaves(inner, below, _join(found, name), value)
+            elif below.matters:
+                yield _Leaf(below.field, _join(found, name), inner, value)
+    elif isinstance(value, Sequence) and _holds_more(value):
         for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[]", f"{found}[{index}]", beside)
-    else:
-        yield _Leaf(path, found, value, beside)
+            yield from _leaves(inner, level["[]"], f"{found}[{index}]", beside)
+    elif level.matters:
+        yield _Leaf(level.field, found, value, beside)
 
 
 def _holds_more(items: Sequence[Json]) -> bool:
@@ -333,14 +443,14 @@ def _each(prices: Price | Sequence[Price]) -> Sequence[Price]:
     return (prices,) if isinstance(prices, Price) else prices
 
 
-def _amount(leaf: _Leaf, price: Price) -> Decimal:
-    printed = number(leaf.value, leaf.found)
+def _amount(value: Json, found: str, price: Price) -> Decimal:
+    printed = number(value, found)
     amount = printed * price.scale
     if price.places is None:
         return amount
     rounded = round(amount, price.places)
     if abs(rounded - amount) > abs(amount) * _NOISE:
-        raise _changed(f"{leaf.found} is {printed}, more exact than {price.places} decimal places")
+        raise _changed(f"{found} is {printed}, more exact than {price.places} decimal places")
     return rounded
 
 
@@ -349,13 +459,29 @@ def _list_amount(record: Record, leaf: _Leaf, price: Price) -> Decimal | None:
     if price.regular is None:
         return None
     found = leaf.found.replace(*price.regular)
-    other = next((o for o in _leaves(record.value, "", "", {}) if o.found == found), None)
-    regular = _amount(other, price) if other else None
-    return None if regular == _amount(leaf, price) else regular
+    printed = _at(record.value, found)
+    if printed is None:
+        return None
+    regular = _amount(printed, found, price)
+    return None if regular == _amount(leaf.value, leaf.found, price) else regular
+
+
+def _at(value: Json, found: str) -> Json:
+    """Give what stands at a path with indexes; None where nothing does."""
+    for step in re.findall(r"[^.\[\]]+", found):
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, Sequence) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 def number(value: Json, where: str) -> Decimal:
     """Read a JSON number, or a string that is one; anything else is refused, naming the place."""
+    if isinstance(value, Printed):
+        return value
     text = str(value).strip()
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise _changed(f"{where} is {as_printed(value)[:60]}, which is no number")
@@ -366,7 +492,9 @@ def _tokens(context_over: int | str, leaf: _Leaf) -> int:
     if isinstance(context_over, int):
         return context_over
     name = context_over.rpartition(".")[2]
-    tokens = number(leaf.beside.get(name), f"{leaf.found} needs {name!r} beside it, which")
+    stated = leaf.beside.get(name)
+    lowest = stated[0] if isinstance(stated, list) and stated else stated
+    tokens = number(lowest, f"{leaf.found} needs {name!r} beside it, which")
     if tokens != tokens.to_integral_value():
         raise _changed(f"{name!r} beside {leaf.found} is {tokens}, no whole number of tokens")
     return int(tokens)
