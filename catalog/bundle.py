@@ -183,17 +183,21 @@ def load(
     run again.
     """
     adopt(engine, identity, now=now)
+    new = news(engine, folder)
+    events = 0
+    for done, path in enumerate(new, start=1):
+        events += ingest(engine, read_page(path), identity=identity, now=now).events
+        if progress is not None:
+            progress(done, len(new), path.name)
+    return Loaded(len(list(folder.glob("*/*.tsv"))), len(new), events)
+
+
+def news(engine: Engine, folder: Path = BUNDLED) -> list[Path]:
+    """List the bundle's pages that a migrated store does not hold yet, in order of their dates."""
     heads = sorted(((read_head(path), path) for path in folder.glob("*/*.tsv")), key=_by_date)
     with reading(engine) as session:
         known = _known_pages(session)
-    added = events = 0
-    for done, (head, path) in enumerate(heads, start=1):
-        if known.get(head.page, -1) < head.reader_version:
-            result = ingest(engine, read_page(path), identity=identity, now=now)
-            added, events = added + 1, events + result.events
-        if progress is not None:
-            progress(done, len(heads), path.name)
-    return Loaded(len(heads), added, events)
+    return [path for head, path in heads if known.get(head.page, -1) < head.reader_version]
 
 
 def _by_date(item: tuple[Head, Path]) -> tuple[datetime, str, str]:

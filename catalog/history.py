@@ -70,6 +70,12 @@ class Where(TypedDict, total=False):
     """Only series whose label is mapped to a model, or only those that are not."""
 
 
+_CHOSEN = aliased(Revision)
+"""The revision in force at the moment asked for."""
+_AFTER = aliased(Revision)
+"""The one after it."""
+
+
 @dataclass(frozen=True)
 class _Asked:
     """A question's two times; ``known`` is None for all that is known by now."""
@@ -99,15 +105,14 @@ def prices(
     otherwise. Raises FutureError for a ``known_at`` after now.
     """
     asked = _asked(session, now=now, as_of=as_of, known_at=known_at)
-    chosen = aliased(Revision)
     seek = (
-        select(chosen.id)
+        select(_CHOSEN.id)
         .where(
-            chosen.series_id == Series.id,
-            chosen.valid_from <= asked.as_of,
-            asked.visible(chosen),
+            _CHOSEN.series_id == Series.id,
+            _CHOSEN.valid_from <= asked.as_of,
+            asked.visible(_CHOSEN),
         )
-        .order_by(chosen.valid_from.desc())
+        .order_by(_CHOSEN.valid_from.desc())
         .limit(1)
         .correlate(Series)
         .scalar_subquery()
@@ -143,15 +148,14 @@ _Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None
 
 
 def _joined(asked: _Asked) -> _Query:
-    after = aliased(Revision)
     until = (
-        select(after.valid_from)
+        select(_AFTER.valid_from)
         .where(
-            after.series_id == Series.id,
-            after.valid_from > Revision.valid_from,
-            asked.visible(after),
+            _AFTER.series_id == Series.id,
+            _AFTER.valid_from > Revision.valid_from,
+            asked.visible(_AFTER),
         )
-        .order_by(after.valid_from)
+        .order_by(_AFTER.valid_from)
         .limit(1)
         .correlate(Series, Revision)
         .scalar_subquery()

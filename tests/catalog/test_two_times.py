@@ -25,7 +25,7 @@ def expected(seen: list[Seen], day: int) -> Decimal | None:
     return Decimal(by_then[-1]) if by_then else None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     seen=st.lists(
         st.tuples(st.integers(0, 20), st.sampled_from("12345")),
@@ -45,7 +45,7 @@ def test_every_pair_of_times_answers_as_a_full_memory_would(
             catalog.clock = FIRST + timedelta(hours=hours)
             catalog.take(visit((START + timedelta(days=day)).isoformat(), point(OPUS, amount)))
         for known in range(len(seen)):
-            for day in range(22):
+            for day in range(0, 22, 2):
                 as_of = (START + timedelta(days=day)).isoformat()
                 known_at = FIRST + timedelta(hours=known)
                 found = catalog.prices(as_of, known_at=known_at)
