@@ -83,7 +83,7 @@ class Setting:
 
 
 _SEARCH = (
-    r"(?:(?:grounded|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
+    r"(?:(?:ground(?:ed|ing)|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
     r"(?![a-z])|次(?:调用|请求|搜索)?"
 )
 # What a price may be per: its pattern, its unit, and how many things one unit covers.
@@ -162,6 +162,7 @@ _WORDS: Mapping[str, str] = {
     r"cached input|cached|cache hits?": "cached",
     r"storage price|storage": "storage",
 }
+_DIRECTIONS = frozenset({"input", "output", "cached"})
 _FILLER = re.compile(r"\s+|(?:and|or|for)(?![a-z])|[,;、|+:\[\]/]|\.(?!\d)", re.IGNORECASE)
 _NONE = re.compile(
     r"|[-–—−/]+|n/?a|not (?:available|applicable|supported|offered)(?: \([a-z ]+\))?|none|null"
@@ -452,7 +453,16 @@ def _groups(tokens: list[_Token]) -> list[list[_Token]]:
         seen += token.kind is _Kind.MONEY
         leads = token.kind in leading and not token.bracketed and seen + 1 < len(amounts)
         groups[max(seen, 0) if not leads else seen + 1].append(token)
-    return _sharing(groups)
+    return _sharing(_carried(groups) if _Kind.WORD in leading else groups)
+
+
+def _carried(groups: list[list[_Token]]) -> list[list[_Token]]:
+    """Give amounts after a leading direction that one: "Input: $1 (text), $3 (audio)"."""
+    carried = [list(group) for group in groups]
+    for before, group in pairwise(carried):
+        if not any(token.kind is _Kind.WORD and not token.bracketed for token in group):
+            group.extend(token for token in before if token.says.words & _DIRECTIONS)
+    return carried
 
 
 def _sharing(groups: list[list[_Token]]) -> list[list[_Token]]:

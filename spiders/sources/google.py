@@ -17,10 +17,28 @@ from spiders.dates import find_dates
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, changed
-from spiders.price_table import ONE_OR_MORE, Above, Choice, Ignored, Model, Price, PriceTable
+from spiders.price_table import (
+    NONE_OR_ONE,
+    ONE_OR_MORE,
+    Above,
+    Choice,
+    Ignored,
+    Model,
+    Price,
+    PriceTable,
+)
 from spiders.quotes import Measure, Setting, read_measure, read_quotes
 from spiders.reader import Claim, Found
-from spiders.source import Document, Form, PriceSource, all_of, has_column, has_heading, is_kind
+from spiders.source import (
+    Document,
+    Form,
+    PriceSource,
+    all_of,
+    has_column,
+    has_text,
+    is_kind,
+    none_of,
+)
 from spiders.terms import Terms, meanings, point
 
 TIERS = ("Standard", "Batch", "Flex", "Priority")
@@ -38,7 +56,7 @@ PART = re.compile(
 )
 BATCH_COSTS = re.compile(r"Batch API \((?P<less>\d+)% cost reduction\)")
 SHUT_DOWN = re.compile(r"deprecated and will be shut down (?:on )?(?P<day>\w+ \d{1,2}, \d{4})")
-BESIDE = re.compile(rf"(?P<id>{ID}): Input:? (?P<input>.+), Output:? (?P<output>.+)")
+BESIDE = re.compile(rf"(?P<id>{ID}): (?P<prices>Input\b.+)")
 IMAGE_NOTE = re.compile(r"Image output is priced at (?P<price>\$[\d.]+ per 1,000,000 tokens)")
 
 QUOTA = (
@@ -78,7 +96,7 @@ BESIDES = {
 WORDS = READ_OVER | SIZES | RESOLUTIONS | BESIDES
 
 
-def price(meter: Meter, variant: str | None = None) -> Price:
+def price(meter: Meter | None = None, variant: str | None = None) -> Price:
     """Declare a row of prices."""
     return Price(meter, variant=variant, words=WORDS, optional=True)
 
@@ -99,6 +117,7 @@ MODELS = PriceTable(
         "Context caching price": price(Meter.CACHE_READ_TOKENS),
         r"Context caching \(storage\)": price(Meter.CACHE_STORAGE),
         "Tuning price": price(Meter.TRAINING_TOKENS),
+        "Live API": price(variant="live api"),
         r"(?:.+ )?Image price|Image generation pricing": price(Meter.IMAGES),
         r"(?:.+ )?Video without audio price": price(Meter.VIDEO_SECONDS, "without audio"),
         r"(?:.+ )?Video (?:with audio )?price(?: \(default\))?": price(Meter.VIDEO_SECONDS),
@@ -125,6 +144,7 @@ TOOLS = PriceTable(
         "Free Tier": Ignored("the free plan"),
         "Paid Tier, per .+ in {currency}": Price(words=WORDS),
     },
+    expect=NONE_OR_ONE,
 )
 
 
@@ -304,8 +324,7 @@ def prose_prices(block: Prose, section: Section) -> Iterator[PricePoint]:
     """Read "model: Input $0.35 (text), …, Output $1.50" and what a note says of image tokens."""
     if beside := BESIDE.fullmatch(block.text):
         terms = Terms(model=beside["id"], unit=section.unit)
-        yield from spoken(beside["input"], terms.under(Terms(Meter.INPUT_TOKENS)), block)
-        yield from spoken(beside["output"], terms.under(Terms(Meter.OUTPUT_TOKENS)), block)
+        yield from spoken(beside["prices"], terms, block)
     cells = [cell.text for grid in section.tables for row in grid.rows for cell in row]
     note = IMAGE_NOTE.search(block.text)
     if note and any(re.search(r"per \S*\s?image", text) for text in cells):
@@ -326,7 +345,7 @@ NOTES = (
 PRICED = has_column(r"Paid Tier, per .+ in USD")
 MARKDOWN = Form(
     "markdown",
-    recognise=all_of(is_kind(Kind.MARKDOWN), PRICED, has_heading("Standard", "Batch")),
+    recognise=all_of(is_kind(Kind.MARKDOWN), PRICED, none_of(has_text(r"(?m)^Markdown Content:"))),
     prepare=prepare,
     tables=(MODELS, TOOLS),
     read=read_prose,

@@ -55,6 +55,16 @@ def test_a_bracketed_alternative_is_for_what_was_named_before() -> None:
     ]
 
 
+def test_a_leading_direction_holds_until_the_next_one() -> None:
+    quotes = read_quotes("Input: $0.35 (text), $2.10 (audio), Output: $1.50 (text), $8.50", TOKENS)
+    assert [sorted(quote.words) for quote in quotes] == [
+        ["input", "text"],
+        ["audio", "input"],
+        ["output", "text"],
+        ["output"],
+    ]
+
+
 def test_a_reason_beside_not_available_changes_nothing() -> None:
     assert absence("Not available (shut down)")
     assert not absence("Not available ($5)")
