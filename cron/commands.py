@@ -34,14 +34,18 @@ def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 def _ready() -> "Engine":
     """Give the store, migrated, with all that comes with the project."""
+    from catalog.bundle import news
     from catalog.commands import migrate
     from catalog.settings import environment_settings
-    from catalog.store import open_store
+    from catalog.store import is_migrated, open_store
     from spiders.commands import load_history
 
-    migrate()
-    load_history()
-    return open_store(environment_settings().database_url)
+    engine = open_store(environment_settings().database_url)
+    if not is_migrated(engine):
+        migrate()
+    if news(engine):
+        load_history()
+    return engine
 
 
 @contextmanager
@@ -63,6 +67,8 @@ def work() -> None:
 
     One worker at a time holds a store; a second one ends at once and says so.
     """
+    from catalog.identity import load
+    from catalog.registry import adopt
     from catalog.settings import environment_settings
     from catalog.store import is_migrated, open_store
     from cron.worker import AnotherWorkerError
@@ -75,6 +81,7 @@ def work() -> None:
         typer.echo("The store is not migrated; run: tokentape migrate", err=True)
         raise typer.Exit(1)
     declare_sources(engine, now=utc_now)
+    adopt(engine, load(), now=utc_now)
     try:
         work_on(engine, now=utc_now, on_progress=show_result)
     except AnotherWorkerError as error:

@@ -142,6 +142,7 @@ def backfill(manifest: Manifest) -> None:
     to the manifest. An outcome of "skipped" says in its detail why a file was not read.
     """
     from catalog.identity import load
+    from catalog.ingest import arrive
     from spiders.backfill import ManifestError, read_manifest
     from spiders.backfill import backfill as take
 
@@ -155,6 +156,7 @@ def backfill(manifest: Manifest) -> None:
         for done, result in enumerate(results, start=1):
             print_line(asdict(result))
             move(done, len(captures))
+    arrive(engine, now=utc_now)
 
 
 @commands.command("load-history")

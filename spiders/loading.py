@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from catalog.bundle import BUNDLED, Loaded, Progress, load
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
-from catalog.ingest import ingest
+from catalog.ingest import arrive, ingest
 from catalog.last_good import was_read
 from catalog.moments import at_midnight
 from catalog.reading import Reading
@@ -36,7 +36,9 @@ def load_history(engine: Engine, *, now: Clock, progress: Progress | None = None
     identity = load_identity()
     declare_sources(engine, now=now)
     _load_rates(engine, identity, now)
-    return load(engine, BUNDLED, identity=identity, now=now, progress=progress)
+    loaded = load(engine, BUNDLED, identity=identity, now=now, progress=progress)
+    arrive(engine, now=now)
+    return loaded
 
 
 def _load_rates(engine: Engine, identity: Identity, now: Clock) -> None:
