@@ -6,7 +6,7 @@ from catalog.changes import ChangeEvent
 from catalog.sources import GOOD, Document, RunDocument, Source
 from catalog.store import Turn
 from catalog.visit import Visit
-from catalog.vocabulary import EventType
+from catalog.vocabulary import Cause, EventType
 
 FAILURES = 3
 """So many failed visits of one document in a row make its source degraded."""
@@ -37,7 +37,7 @@ def _is_degraded(turn: Turn, source: Source) -> bool:
 def _outcomes(turn: Turn, document: int, limit: int) -> list[str]:
     query = (
         select(RunDocument.outcome)
-        .where(RunDocument.document_id == document)
+        .where(RunDocument.document_id == document, RunDocument.cause == Cause.OBSERVED.value)
         .order_by(RunDocument.fetched_at.desc(), RunDocument.id.desc())
         .limit(limit)
     )

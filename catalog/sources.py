@@ -269,10 +269,10 @@ def _documents_of(session: Session, source: Source) -> Sequence[Document]:
 def _last_good_at(
     session: Session, source: Source, good: Mapping[int, RunDocument]
 ) -> datetime | None:
-    """Give when all of a source was last seen: the oldest of its documents' last good visits."""
-    visits = [good.get(document.id) for document in _documents_of(session, source)]
-    seen = [visit.fetched_at for visit in visits if visit is not None]
-    return min(seen) if seen and len(seen) == len(visits) else None
+    """Give the oldest of its documents' last good visits: all that is served is this fresh."""
+    documents = _documents_of(session, source)
+    seen = [good[document.id].fetched_at for document in documents if document.id in good]
+    return min(seen, default=None)
 
 
 def _document_state(

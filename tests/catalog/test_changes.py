@@ -277,6 +277,11 @@ def test_three_failures_in_a_row_degrade_a_source_until_it_works_again(
     assert kinds == ["source.degraded", "source.recovered"]
 
 
+def test_captures_that_cannot_be_read_degrade_no_source(catalog: Catalog) -> None:
+    catalog.take(*(failed(f"2026-05-0{day}") for day in range(1, 6)))
+    assert catalog.events() == []
+
+
 def test_a_better_reading_of_the_same_page_is_a_correction(catalog: Catalog) -> None:
     wrong = visit("2026-05-01", point(OPUS, "50"), sha256="0" * 64)
     right = visit("2026-05-01", point(OPUS, "5"), sha256="0" * 64, reader_version=2)
