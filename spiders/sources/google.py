@@ -157,12 +157,12 @@ class Section:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Give the paragraphs that are not under a tier's own heading, and all notes."""
+        """Give its paragraphs, notes and headings."""
         return tuple(block.text for block in self.blocks if isinstance(block, Prose))
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Give the ids that its first such paragraph lists."""
+        """Give the ids that the first paragraph of nothing else lists."""
         listed = next((text for text in self.words if IDS.fullmatch(text)), "")
         return tuple(re.findall(ID, listed.replace(" and ", ", ")))
 

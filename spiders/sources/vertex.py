@@ -425,7 +425,7 @@ NOT_READ = (
     Unread("ranges in worked examples", section=r"Agent Platform Model Optimizer Pricing.*"),
     Unread("a worked example", section="Example cost calculation"),
     Unread("how bills are rounded", text=r"fractions of one cent"),
-    Unread("an advertisement", text=r"in free credits"),
+    Unread("an advertisement", text=r"\bfree credits\b"),
 )
 PAGE = Form(
     "page",
