@@ -58,6 +58,29 @@ class Amount:
     context: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An amount as the ledger accounts for it: claimed, ignored by a rule, or neither."""
+
+    amount: Amount
+    block: Block
+    rule: Unread | None
+    is_claimed: bool
+
+
+def entries(
+    blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Unread]
+) -> Iterator[Entry]:
+    """Account for every amount, in the page's order."""
+    claimed = _by_locator(claims)
+    for block in blocks:
+        rule = next((rule for rule in rules if rule.holds_for(block)), None)
+        left = Counter(_unclaimed(block, claimed.get(block.locator, Counter())))
+        for amount in amounts(block):
+            left[amount] -= 1
+            yield Entry(amount, block, rule, is_claimed=left[amount] < 0)
+
+
 def balance(blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Unread]) -> None:
     """Raise NotRead(unclaimed_prices) naming the amounts that nothing reads or ignores."""
     claimed = _by_locator(claims)

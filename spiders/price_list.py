@@ -211,6 +211,25 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """One value in a list, where it stands, and what is declared of its path."""
+
+    path: str
+    locator: str
+    printed: str
+    prices: Sequence[Price]
+    fact: str
+    scored: bool
+    rule: str
+    """Why it is no price; "" where none says so."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Tell a price field that nothing names."""
+        return not (self.prices or self.fact or self.scored or self.rule)
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What a list of prices states, and how many fields each rule ignored."""
 
@@ -272,6 +291,21 @@ class PriceList:
             tuple(score for entry, leaf in kept for score in self._scores(entry, leaf)),
             ignored,
         )
+
+    def seen(self, page: Page, skipped: Counter[str]) -> Iterator[Seen]:
+        """Give what stands in a page's list, the unknown too; count skipped records by reason."""
+        for entry, leaf in self._kept(self.data(page), skipped):
+            known = leaf.field
+            if known.rule is not None or not self._is_unfilled(leaf):
+                yield Seen(
+                    path=known.path,
+                    locator=f"{entry.record.locator}.{leaf.found}".lstrip("."),
+                    printed=as_printed(leaf.value),
+                    prices=known.prices,
+                    fact=known.says.name if known.says else "",
+                    scored=bool(known.benchmark),
+                    rule=known.rule or "",
+                )
 
     def _kept(self, top: Json, ignored: Counter[str]) -> Iterator[tuple[_Entry, _Leaf]]:
         """Give the values, of every record that is not skipped, that something is declared of."""

@@ -1,7 +1,7 @@
 """A table of prices, read by its headings: every column, row and section is mapped or refused."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from spiders.columns import (
@@ -105,7 +105,7 @@ class PriceTable:
 
     def select(self, grids: Sequence[Grid]) -> tuple[Grid, ...]:
         """Choose the tables that fit; their number must be as expected."""
-        chosen = tuple(grid for grid in grids if self._fits(grid))
+        chosen = tuple(grid for grid in grids if self.fits(grid))
         expected = self.expect
         if len(chosen) not in (
             range(expected, expected + 1) if isinstance(expected, int) else expected
@@ -116,13 +116,22 @@ class PriceTable:
             )
         return chosen
 
-    def _fits(self, grid: Grid) -> bool:
-        if not _is_under(self.section, grid) or not _is_after(self.after, grid):
-            return False
+    def fits(self, grid: Grid) -> bool:
+        """Tell whether a table is one of those that are declared."""
+        return self.stands_as_declared(grid) and not any(self.lacking(grid))
+
+    def stands_as_declared(self, grid: Grid) -> bool:
+        """Tell whether a table stands under the section and after the paragraph declared."""
+        return _is_under(self.section, grid) and _is_after(self.after, grid)
+
+    def lacking(self, grid: Grid) -> Iterator[str]:
+        """Give the needed columns that a table has not, by their patterns."""
         columns = turned(grid).columns if self.transposed else grid.columns
         needed = [pattern for pattern, role in self.columns.items() if is_needed(role)]
         needed += [self.has] if self.has else []
-        return all(any(matches(pattern, column) for column in columns) for pattern in needed)
+        for pattern in needed:
+            if not any(matches(pattern, column) for column in columns):
+                yield pattern
 
 
 def _is_under(section: str | None, grid: Grid) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import ClassVar
 
 import scrapy
@@ -27,37 +27,64 @@ Test = Callable[[Page], bool]
 """Tells a form from its bytes; made by the functions below."""
 
 
+@dataclass(frozen=True)
+class Sign:
+    """One thing that a form is known by, and how to say that a page lacks it."""
+
+    words: str
+    holds: Test
+    parts: tuple[Test, ...] = ()
+
+    def __call__(self, page: Page) -> bool:
+        """Tell whether a page has it."""
+        return self.holds(page)
+
+
 def has_heading(*patterns: str) -> Test:
     """Hold where each pattern is one of the page's headings or tab labels, whole."""
-    return lambda page: all(_any(pattern, page.headings) for pattern in patterns)
+    return _each("heading", patterns, lambda pattern, page: _any(pattern, page.headings))
 
 
 def has_text(*patterns: str) -> Test:
     """Hold where each pattern is found in the decoded bytes."""
-    return lambda page: all(re.search(pattern, page.text) for pattern in patterns)
+    return _each("text", patterns, lambda pattern, page: bool(re.search(pattern, page.text)))
 
 
 def has_column(*patterns: str) -> Test:
     """Hold where each pattern is a whole column heading of some table."""
-    return lambda page: all(
-        _any(pattern, [column for grid in page.grids for column in grid.columns])
-        for pattern in patterns
+    return _each(
+        "column",
+        patterns,
+        lambda pattern, page: _any(pattern, [c for grid in page.grids for c in grid.columns]),
     )
 
 
 def is_kind(kind: Kind) -> Test:
     """Hold where the bytes are of this kind."""
-    return lambda page: page.kind is kind
+    return Sign(f"is not {kind}", lambda page: page.kind is kind)
 
 
 def all_of(*tests: Test) -> Test:
     """Hold where every test holds; they are tried in order."""
-    return lambda page: all(test(page) for test in tests)
+    return Sign("", lambda page: all(test(page) for test in tests), tests)
 
 
 def none_of(*tests: Test) -> Test:
     """Hold where no test holds."""
-    return lambda page: not any(test(page) for test in tests)
+    return Sign("has what another form is known by", lambda page: not any(t(page) for t in tests))
+
+
+def _each(what: str, patterns: Sequence[str], holds: Callable[[str, Page], bool]) -> Test:
+    return all_of(*(Sign(f"has no {what} {p!r}", partial(holds, p)) for p in patterns))
+
+
+def missing(test: Test, page: Page) -> list[str]:
+    """Say in words what a page lacks of what a form is known by."""
+    if isinstance(test, Sign) and test.parts:
+        return [words for part in test.parts for words in missing(part, page)]
+    if test(page):
+        return []
+    return [test.words if isinstance(test, Sign) else (test.__doc__ or "is of another form")]
 
 
 @dataclass(frozen=True)

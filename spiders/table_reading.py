@@ -92,6 +92,8 @@ class TableReading:
         self._leading = _leading(written) if table.transposed else None
         self._columns: list[_Column] = []
         self._above: tuple[Cell, ...] | None = None
+        self.ignored: dict[int, str] = {}
+        """The rows that a rule says state no price, by index, and why; filled by the reading."""
 
     def found(self) -> Found:
         """Read all rows; the table is then accounted for as a whole."""
@@ -105,6 +107,7 @@ class TableReading:
         claims = (Claim(self._grid.locator),)
         terms = self._table_terms()
         if isinstance(terms, Ignored):
+            self.ignored = dict.fromkeys(range(len(self._grid.rows)), terms.reason)
             return Found(claims=claims)
         self._columns = [self._column(i, text) for i, text in enumerate(self._grid.columns)]
         rows = list(self._rows(terms))
@@ -148,7 +151,9 @@ class TableReading:
                 grouped = _all_of(terms, [choose(self._table.groups, written[0].text, "row")])
                 continue
             self._above = self._carried(written, index)
-            if isinstance(grouped, Terms):
+            if isinstance(grouped, Ignored):
+                self.ignored[index] = grouped.reason
+            else:
                 row = _Row(index, self._above, grouped, names, words)
                 if self._qualify(row):
                     yield row
@@ -182,6 +187,7 @@ class TableReading:
         said = [self._says(column, row) for column in self._columns]
         terms = _all_of(row.terms, said)
         if isinstance(terms, Ignored):
+            self.ignored[row.index] = terms.reason
             return False
         row.terms = terms
         if not all(row.models):
