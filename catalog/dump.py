@@ -18,6 +18,7 @@ from catalog.assertions import Visited, in_effect, load_visits
 from catalog.explain import (
     Offer,
     Told,
+    declared_renamings,
     explain,
     explain_model,
     explain_offer,
@@ -64,6 +65,7 @@ class _SourceDump:
     def __init__(self, session: Session, source: Source, identity: Identity) -> None:
         self.session = session
         self.source = source
+        self.declared = declared_renamings(identity, source.name)
         past = Past(session, source, identity)
         series = session.scalars(select(Series).filter_by(source_id=source.id)).all()
         self.series = {row.id: row for row in series}
@@ -124,7 +126,7 @@ class _SourceDump:
             for told in explain_offer(offer, timelines):
                 yield from self._event(told, {"source": self.source.name})
         offers = {series: offer_of(row) for series, row in self.series.items()}
-        for _, told in explain_renamings(self.folded.chains, offers):
+        for _, told in explain_renamings(self.folded.chains, offers, self.declared):
             yield from self._event(told, {"source": self.source.name})
         for model, told in explain_facts(self.session, self.source.name):
             yield from self._event(told, {"source": self.source.name, "model": model})

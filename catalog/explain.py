@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from catalog.identity import Identity
+from catalog.moments import at_midnight
 from catalog.series import Key
 from catalog.timeline import Cancelled, Chain, Entry, Timeline
 from catalog.vocabulary import EventType
@@ -236,6 +238,19 @@ class Renamed:
     visit: int
 
 
+Declared = Mapping[tuple[str, str], datetime]
+"""A source's renamings of tiers, by old and new word, and the day each began."""
+
+
+def declared_renamings(identity: Identity, source: str) -> Declared:
+    """Give the renamings that the identity tables declare; other aliases are but spellings."""
+    return {
+        (label.printed.casefold(), label.normal.casefold()): at_midnight(label.since)
+        for label in identity.labels
+        if label.source == source and label.column == "tier" and label.since is not None
+    }
+
+
 def renamings(chains: Sequence[Chain]) -> Iterator[Renamed]:
     """Tell where a document came to print another word for one series' tier; case is none."""
     for document in sorted({chain.document for chain in chains}):
@@ -257,24 +272,26 @@ def _printed_tiers(chains: Iterable[Chain]) -> list[tuple[str, datetime, int]]:
 
 
 def explain_renamings(
-    chains: Mapping[int, Sequence[Chain]], offers: Mapping[int, Offer]
+    chains: Mapping[int, Sequence[Chain]], offers: Mapping[int, Offer], declared: Declared
 ) -> list[tuple[int, Told]]:
-    """Tell each renaming of an offer's tier once, at its first sight, by one of its series."""
+    """Tell each declared renaming of an offer's tier once, when a page is first seen to show it."""
     first: dict[tuple[Offer, str, str], tuple[int, Renamed]] = {}
     for series in sorted(chains):
         for renamed in renamings(chains[series]):
-            key = (offers[series], renamed.old, renamed.new)
+            key = (offers[series], renamed.old.casefold(), renamed.new.casefold())
+            if key[1:] not in declared:
+                continue
             known = first.get(key)
             if known is None or renamed.at < known[1].at:
                 first[key] = (series, renamed)
-    return [(series, _renamed(key, one)) for key, (series, one) in first.items()]
+    return [(series, _renamed(key, one, declared[key[1:]])) for key, (series, one) in first.items()]
 
 
-def _renamed(key: tuple[Offer, str, str], renamed: Renamed) -> Told:
+def _renamed(key: tuple[Offer, str, str], renamed: Renamed, since: datetime) -> Told:
     offer, old, new = key
     return Told(
         EventType.OFFER_RENAMED,
-        renamed.at,
+        since,
         None,
         None,
         visit=renamed.visit,

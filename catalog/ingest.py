@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.assertions import Visited, series_stated_at
+from catalog.explain import declared_renamings
 from catalog.folding import Past
 from catalog.guards import REPEATS_THAT_LIFT, Held
 from catalog.health import report_health
@@ -105,7 +106,8 @@ def _reviewed(
     before = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
     decide(turn.session, [hold.id for hold in holds], decision, turn.ingest())
     after = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
-    publisher = Publisher(turn, source, Cause.OBSERVED)
+    declared = declared_renamings(identity, source.name)
+    publisher = Publisher(turn, source, Cause.OBSERVED, declared)
     publisher.publish(before, after, reread=None)
     return publisher.tell()
 
@@ -221,7 +223,8 @@ class _Taking:
         self, before: Folded, after: Folded, held: Sequence[Held], *, reread: int | None
     ) -> IngestResult:
         cause = Cause.CORRECTED if reread is not None else self.visit.cause
-        publisher = Publisher(self.turn, self.source, cause)
+        declared = declared_renamings(self.identity, self.source.name)
+        publisher = Publisher(self.turn, self.source, cause, declared)
         revised = publisher.publish(before, after, reread=reread)
         if self._states_an_end():
             publisher.gather_facts()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.changes import ChangeEvent
 from catalog.explain import (
+    Declared,
     Offer,
     Told,
     corrections,
@@ -69,6 +70,8 @@ class Publisher:
     turn: Turn
     source: Source
     cause: Cause
+    declared: Declared = field(default_factory=dict)
+    """The renamings that are events."""
     kept: dict[int, Series] = field(default_factory=dict)
     placed: list[Placed] = field(default_factory=list)
 
@@ -132,7 +135,7 @@ class Publisher:
         several = {s: c for s, c in after.chains.items() if len({_tier(x) for x in _said(c)}) > 1}
         self._load(several)
         offers = {series: offer_of(self.kept[series]) for series in several}
-        for series, told in explain_renamings(several, offers):
+        for series, told in explain_renamings(several, offers, self.declared):
             if not self._is_logged(told):
                 row = self.kept[series]
                 yield Placed(told, row.source_id, row.provider, row.model)

@@ -226,7 +226,9 @@ def test_a_renamed_tier_is_one_event_for_its_offer(sqlite_store: Engine) -> None
     read("2026-08-01", "fast")
     read("2026-08-02", "fast")
     assert [kind for kind, _, _ in catalog.told()] == ["offer.renamed"]
-    assert "priority -> fast" in catalog.events()[-1].detail
+    renamed = next(event for event in catalog.events() if not event.initial)
+    assert renamed.detail == "openai openai/gpt-5.4 fast: priority -> fast"
+    assert renamed.valid_from == datetime(2026, 7, 30, tzinfo=UTC)
     assert len(catalog.history()) == 2
 
 
