@@ -114,7 +114,7 @@ _PLACEHOLDERS = {
     "{unit}": r"(?P<unit>.+?)",
     "{currency}": r"(?P<currency>US\$|\$|¥|￥|€|USD|CNY|RMB|EUR|美元|元|人民币)",
     "{context}": r"(?P<context>.+?)",
-    "{region}": r"(?P<region>[a-z]{2,}(?:-[a-z]+\d+)?)",
+    "{region}": r"(?P<region>[a-z]{2,}(?:-[a-z]+-?\d+)?)",
     "{variant}": r"(?P<variant>.+?)",
     "{window}": r"(?P<window>\d\d:\d\d ?- ?\d\d:\d\d|off-peak|peak|非高峰|高峰)",
 }

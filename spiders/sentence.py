@@ -1,12 +1,13 @@
 """Prices, multipliers and facts that a page states only in prose, read by declared sentences."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 
-from catalog.reading import Adjustment, PricePoint
+from catalog.reading import Adjustment, Fact, PricePoint, fold
 from spiders.grid import Prose
+from spiders.names import listed_names
 from spiders.page import Page, changed
 from spiders.quotes import QuoteError, Setting, read_quotes
 from spiders.reader import Claim, Found, together
@@ -81,6 +82,29 @@ class Multiplier:
             scope=found["scope"],
             evidence=found.group(),
         )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact that prose tells of the models it names; prose that doesn't tell it is no change."""
+
+    name: str
+    """retired_on, knowledge_cutoff …"""
+    pattern: str
+    """With groups ``models`` and ``value``; it may span paragraphs, which are lines."""
+    _: KW_ONLY
+    worded: Callable[[str], str] = fold
+    """From the page's words to the fact's value; an empty value states nothing."""
+
+    def read(self, page: Page) -> Found:
+        """Read each time that the prose tells it."""
+        told = re.finditer(self.pattern, page.words)
+        return Found(facts=tuple(fact for found in told for fact in self._facts(found)))
+
+    def _facts(self, found: re.Match[str]) -> Iterator[Fact]:
+        value = self.worded(found["value"])
+        for model in listed_names(found["models"]) if value else ():
+            yield Fact(model=model, name=self.name, value=value, evidence=found.group())
 
 
 def _share(found: re.Match[str]) -> Decimal | None:

@@ -8,7 +8,7 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter
 from spiders.reader import Claim
-from spiders.sentence import Multiplier, Sentence
+from spiders.sentence import Multiplier, Sentence, Told
 from spiders.terms import Terms
 from tests.spiders.tables import markdown_page
 
@@ -73,3 +73,17 @@ def test_a_multiplier_is_an_adjustment_and_no_price() -> None:
 def test_per_cent_more_is_a_factor() -> None:
     rule = Multiplier("regions", r"^(?P<scope>Regional endpoints) cost (?P<factor>\d+%) more")
     assert rule.read(PAGE).adjustments[0].factor == Decimal("1.1")
+
+
+def test_a_fact_is_told_of_each_model_that_the_prose_names() -> None:
+    page = markdown_page("Retirement: May 15, 2026.\n\nThese go: a-1, a-2 and b.\n")
+    rule = Told("retired_on", r"Retirement: (?P<value>.+)\.\nThese go: (?P<models>.+?)\.$")
+    assert [(fact.model, fact.name, fact.value) for fact in rule.read(page).facts] == [
+        ("a-1", "retired_on", "May 15, 2026"),
+        ("a-2", "retired_on", "May 15, 2026"),
+        ("b", "retired_on", "May 15, 2026"),
+    ]
+
+
+def test_prose_that_tells_no_fact_is_no_change() -> None:
+    assert not Told("retired_on", r"(?P<models>.+) went on (?P<value>.+)").read(PAGE).facts

@@ -1,0 +1,406 @@
+"""xAI: its page of models and prices, as HTML that carries its data, and as a reader's markdown."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from catalog.reading import PricePoint, fold
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders import arrange
+from spiders.columns import Role
+from spiders.dates import find_day
+from spiders.embedded import streamed
+from spiders.exact_json import Json, objects
+from spiders.facts import token_count
+from spiders.grid import Block, Cell, Grid
+from spiders.ledger import Unread
+from spiders.names import Names
+from spiders.page import Kind, Page, changed
+from spiders.price_list import Price as Field
+from spiders.price_list import PriceList, Says, above_zero, worded
+from spiders.price_table import NONE_OR_ONE, Ignored, Model, Price, PriceTable, States
+from spiders.quotes import Measure
+from spiders.reader import Found, together
+from spiders.sentence import Sentence, Told
+from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
+from spiders.terms import Terms, coordinates
+
+USD = Terms(currency="USD")
+PER_TEN_THOUSANDTH = Decimal("0.0001")
+"""What one counts in the data's token prices; the table beside them must prove it."""
+PER_TEN_BILLIONTH = Decimal("1e-10")
+NO_PRICE = frozenset({"0"})
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def arranged(page: Page) -> Page:
+    """Give each kind of model a table, and each price a column that says what it is for."""
+    return page.with_blocks(tuple(made for block in page.blocks for made in _arranged(block)))
+
+
+def _arranged(block: Block) -> Iterator[Block]:
+    if not isinstance(block, Grid):
+        yield block
+    elif block.columns[-1] == "Pricing":
+        yield from _by_kind(block)
+    else:
+        yield arrange.spread(block, _by_what_is_sold)
+
+
+def _by_kind(table: Grid) -> Iterator[Grid]:
+    """Divide a table at the rows that name a kind of model and what its prices are per."""
+    starts = [i for i, (_, *rest) in enumerate(table.rows) if _names_kind(rest)]
+    for start, stop in zip(starts, [*starts[1:], len(table.rows)], strict=True):
+        kind, *_, per = table.rows[start]
+        yield replace(
+            table,
+            headings=(*table.headings, kind.text),
+            columns=(*table.columns[:-1], per.text),
+            rows=table.rows[start + 1 : stop],
+            locator=f"{table.locator}, {kind.text}",
+        )
+
+
+def _names_kind(rest: Sequence[Cell]) -> bool:
+    return rest[-1].text.startswith("Per ") and not any(cell.text for cell in rest[:-1])
+
+
+def _by_what_is_sold(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
+    """Put what a row sells before the column of its price."""
+    named = " ".join(row[c].text for c in ("Tool", "Tool Name", "Item", "Resource") if c in row)
+    sold = re.search(r"search|storage|download", named, re.IGNORECASE)
+    prices = [c for c in row if re.match(r"Cost (?:/|per) |Price$|Rate$", c)]
+    free = "free " if any(row[c].text.lower() == "free" for c in prices) else ""
+    return {c: f"{free}{sold.group().lower()}: {c}" for c in prices} if sold else {}
+
+
+def clusters(page: Page) -> Json:
+    """Give all models of all clusters: once where it makes no difference, else by region."""
+    rows = streamed(page.text).values()
+    found = [config for row in rows for o in objects(row, "clusterConfigs") for config in _each(o)]
+    offers = defaultdict(list)
+    for cluster in found:
+        for listed in objects(cluster, "name", "cluster"):
+            offers[str(listed["name"])].append(_own(listed))
+    apart = {name for grid in page.grids for name in _named_apart(grid)}
+    return [o for name, same in offers.items() for o in _offers(same, apart=name in apart)]
+
+
+def _each(found: Mapping[str, Json]) -> Sequence[Json]:
+    configs = found["clusterConfigs"]
+    if not isinstance(configs, list):
+        raise changed(f"clusterConfigs is no list: {str(configs)[:60]}")
+    return configs
+
+
+def _own(listed: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Leave out the price of images where it is that of text."""
+    alike = listed.get("promptImageTokenPrice") == listed.get("promptTextTokenPrice")
+    return {n: v for n, v in listed.items() if n != "promptImageTokenPrice" or not alike}
+
+
+def _named_apart(table: Grid) -> Iterator[str]:
+    """Give the models whose row names a region."""
+    for name, *region in (row[0].text.split("\n") for row in table.rows):
+        yield from (name,) if region else ()
+
+
+def _offers(same: Sequence[Mapping[str, Json]], *, apart: bool) -> Iterator[Mapping[str, Json]]:
+    prices = [{n: v for n, v in o.items() if "Price" in n or "Threshold" in n} for o in same]
+    if apart or any(other != prices[0] for other in prices):
+        yield from ({**o, "region": o["cluster"]} for o in same)
+    else:
+        yield {**same[0], "region": "global"}
+
+
+def lower(value: Json) -> str:
+    """Word ["TEXT", "IMAGE"] as a list of modalities."""
+    return worded(value).lower()
+
+
+def tokens(meter: Meter, over: int | str = 0) -> Field:
+    """Declare a field of the data that is a price of tokens."""
+    return Field(meter=meter, scale=PER_TEN_THOUSANDTH, none=NO_PRICE, context_over=over)
+
+
+DATA = PriceList(
+    records="[]",
+    model="name",
+    prices={
+        "promptTextTokenPrice": tokens(Meter.INPUT_TOKENS),
+        "promptImageTokenPrice": tokens(Meter.INPUT_IMAGE_TOKENS),
+        "cachedPromptTokenPrice": tokens(Meter.CACHE_READ_TOKENS),
+        "completionTextTokenPrice": tokens(Meter.OUTPUT_TOKENS),
+        "promptTextTokenPriceLongContext": tokens(Meter.INPUT_TOKENS, "longContextThreshold"),
+        "completionTokenPriceLongContext": tokens(Meter.OUTPUT_TOKENS, "longContextThreshold"),
+        "imagePrice": Field(
+            meter=Meter.IMAGES, unit=Unit.IMAGE, scale=PER_TEN_BILLIONTH, none=NO_PRICE
+        ),
+    },
+    ignored={"searchPrice": "live search, which the page prices in its words"},
+    columns={"region": "region"},
+    facts={
+        "maxPromptLength": Says("context_tokens", above_zero),
+        "inputModalities": Says("input_modalities", lower),
+        "outputModalities": Says("output_modalities", lower),
+        "features.functionCalling": "function_calling",
+        "features.structuredOutputs": "structured_outputs",
+        "features.reasoning": "reasoning",
+    },
+    data=clusters,
+)
+
+
+def shown(kind: str, per: Mapping[str, Price]) -> PriceTable:
+    """Declare the visible table of one kind of model."""
+    return PriceTable(
+        kind,
+        {
+            "Model": Model(notes={"{region}": Terms()}),
+            "Modalities|Capabilities": Ignored("drawn as pictures"),
+            "Context": States("context_tokens", token_count),
+            "Rate limits": Ignored("how much may be asked"),
+            **per,
+        },
+        terms=USD,
+        expect=NONE_OR_ONE if kind.startswith("Image") else 1,
+    )
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Data of bare numbers beside the tables that show some of them, in words and with units."""
+
+    data: PriceList
+    tables: tuple[PriceTable, ...]
+
+    def read(self, page: Page) -> Found:
+        """Read both; raises NotRead where they differ, for then the numbers' scale is unknown."""
+        seen = together(table.read(page) for table in self.tables)
+        listed = self.data.read(page)
+        amounts = {coordinates(price): price.amount for price in listed.points}
+        for price in seen.points:
+            if amounts.get(coordinates(price), 0) != price.amount:
+                raise changed(f"{price.locator} shows {price.evidence!r}; the data says otherwise")
+        return together((seen, listed))
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A table whose prices prose dates: from a day on, or free until a day."""
+
+    table: PriceTable
+    pattern: str
+    """With a group ``day``; prices are zero before it where a group ``free`` is found."""
+
+    def read(self, page: Page) -> Found:
+        """Read the table, and date its prices where prose says so."""
+        found = self.table.read(page)
+        said = re.search(self.pattern, page.words)
+        day = find_day(said["day"]) if said else None
+        if said is None:
+            return found
+        if day is None:
+            raise changed(f"{said.group()!r} names no day")
+        free = {"amount": Decimal(0), "valid_to": day, "evidence": f"prose only: {said.group()}"}
+        before = found.points if said.groupdict().get("free") else ()
+        return replace(
+            found,
+            points=(
+                *(_with(price, {"valid_from": day}) for price in found.points),
+                *(_with(price, free) for price in before),
+            ),
+        )
+
+
+def _with(price: PricePoint, said: Mapping[str, object]) -> PricePoint:
+    return PricePoint.model_validate({**price.model_dump(), **said})
+
+
+def first_code(text: str) -> Names:
+    """Read the first of a tool's names; further ones stand behind it in marks of code."""
+    return Names((text.partition("``")[0],))
+
+
+def month(text: str) -> str:
+    """Word "November, 2024" as 2024-11."""
+    name, year = re.split(r",?\s+", fold(text))
+    return f"{year}-{MONTHS.index(name[:3].lower()) + 1:02}"
+
+
+def day(text: str) -> str:
+    """Word "May 15, 2026" as its date."""
+    named = find_day(text)
+    return named.isoformat() if named else ""
+
+
+STORED = Price(
+    Meter.STORAGE_GB_DAYS, words={"/ Gi?B / day": Terms(unit=Unit.GB_DAY)}, optional=True
+)
+FREE = Price(Meter.STORAGE_GB_DAYS, unit=Unit.GB_DAY, optional=True)
+BY_TOKENS = ("Token-based(?: only)?",)
+CALLS: Mapping[str, Role] = {
+    "search: Cost (?:/|per) {unit}": Price(Meter.SEARCHES, absent=BY_TOKENS),
+    "Cost (?:/|per) {unit}": Price(Meter.REQUESTS, absent=BY_TOKENS),
+    "Description": Ignored("what it does"),
+}
+CUTOFF = Told(
+    "knowledge_cutoff",
+    r"knowledge cut-?off date of (?P<models>.+?) (?:is|are) (?P<value>[A-Z][a-z]+,? \d{4})",
+    worded=month,
+)
+HTML = Form(
+    "html",
+    recognise=all_of(is_kind(Kind.HTML), has_text("__next_f", "clusterConfigs")),
+    prepare=arranged,
+    tables=(
+        Proved(
+            DATA,
+            (
+                shown(
+                    "Language models",
+                    {"Per {unit}": Price(meters=(Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS))},
+                ),
+                shown(
+                    "Image generation models",
+                    {"Per image output": Price(Meter.IMAGES, unit=Unit.IMAGE)},
+                ),
+            ),
+        ),
+        Dated(
+            PriceTable("Tool Invocation Costs", {"Tool": Model(), **CALLS}, terms=USD),
+            r"all server-side tool invocations are (?P<free>free) until (?P<day>\w+ \d+, \d+)",
+        ),
+        PriceTable(
+            "Documents Search Pricing",
+            {
+                "Item": Model(),
+                "search: Price": Price(Meter.SEARCHES),
+                "storage: Price": STORED,
+                "free storage: Price": FREE,
+            },
+            terms=USD,
+            expect=NONE_OR_ONE,
+        ),
+        Sentence(
+            r"Live Search costs (?P<price>\$[\d.]+) per 1,000 sources",
+            Terms(Meter.SEARCHES, model="Live Search", unit=Unit.THOUSAND_REQUESTS),
+            expect=NONE_OR_ONE,
+        ),
+        Sentence(
+            r"charge a (?P<price>\$[\d.]+ per request) usage guidelines? violation fee",
+            Terms(Meter.REQUESTS, model="Usage Guidelines Violation Fee"),
+            expect=NONE_OR_ONE,
+        ),
+        CUTOFF,
+    ),
+    ignored=(Unread("works out what searches cost", text="That means a search using"),),
+)
+BY_TIME = {
+    r"/ min": Terms(Meter.AUDIO, unit=Unit.MINUTE),
+    r"/ hr": Terms(Meter.AUDIO, unit=Unit.HOUR),
+    r"\(\$[\d.]+ / hr\)": Terms(),
+    r"/ 1M characters": Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
+    "REST": Terms(variant="rest"),
+    "Streaming": Terms(variant="streaming"),
+}
+"""An hour in brackets says the price of the minute again."""
+BY_PIECE = {
+    "/ image": Terms(Meter.IMAGES, unit=Unit.IMAGE),
+    "/ sec(?:ond)?": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND),
+}
+BUTTONS: Mapping[str, Role] = {"": Ignored("a button")}
+READER = Form(
+    "reader",
+    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Model", "Context", "Input", "Output")),
+    prepare=arranged,
+    tables=(
+        PriceTable(
+            "Chat API",
+            {
+                "Model": Model(),
+                "Context": States("context_tokens", token_count),
+                "Input": Price(Meter.INPUT_TOKENS, unit=Unit.MILLION_TOKENS),
+                "Cached input": Price(
+                    Meter.CACHE_READ_TOKENS, unit=Unit.MILLION_TOKENS, optional=True
+                ),
+                "Output": Price(Meter.OUTPUT_TOKENS, unit=Unit.MILLION_TOKENS),
+                **BUTTONS,
+            },
+            says=("Prices shown per million tokens",),
+        ),
+        PriceTable(
+            "Imagine API",
+            {"Model": Model(), "Cost": Price(words=BY_PIECE), **BUTTONS},
+            expect=NONE_OR_ONE,
+        ),
+        PriceTable(
+            "Voice API",
+            {"Mode": Model(), "Cost": Price(words=BY_TIME), **BUTTONS},
+            expect=NONE_OR_ONE,
+        ),
+        PriceTable(
+            "Tool Invocation Costs",
+            {"Tool Name": Model(read=first_code), "Tool": Ignored("its display name"), **CALLS},
+        ),
+        Dated(
+            PriceTable(
+                "Files and Collections Pricing",
+                {"Resource": Model(), "storage: Rate": STORED, "free storage: Rate": FREE},
+                has=".*storage: Rate",
+                expect=NONE_OR_ONE,
+            ),
+            r"charges will take effect starting on (?P<day>\w+ \d+\w*, \d+)",
+        ),
+        PriceTable(
+            "Download Costs",
+            {
+                "Resource": Model(),
+                "download: Rate": Price(
+                    Meter.OTHER, words={"/ Gi?B downloaded": Terms(unit=Unit.OTHER)}
+                ),
+            },
+            expect=NONE_OR_ONE,
+        ),
+        Sentence(
+            r"charge a (?P<price>\$[\d.]+) usage guidelines? violation fee per request",
+            Terms(
+                Meter.REQUESTS,
+                model="Usage Guidelines Violation Fee",
+                unit=Measure(Unit.THOUSAND_REQUESTS, Decimal(1)),
+            ),
+            expect=NONE_OR_ONE,
+        ),
+        CUTOFF,
+        Told(
+            "retired_on",
+            r"Model retirement · (?P<value>\w+ \d+, \d{4})\.\n.* will be retired .*, including "
+            r"(?P<models>.+?)\. See",
+            worded=day,
+        ),
+    ),
+    ignored=(
+        Unread("what a table shows", text=r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+"),
+        Unread("what the table shows", "Tool Invocation Costs", r"\$[\d.]+ / 1k calls$"),
+    ),
+)
+
+
+class Xai(PriceSource):
+    """Grok models and server-side tools, sold by their maker."""
+
+    name = "xai"
+    kind = SourceKind.OFFICIAL
+    cadence = timedelta(hours=6)
+    documents = (
+        Document(
+            "models",
+            "https://docs.x.ai/docs/models",
+            forms=(READER, HTML),
+            minimum_models=2,
+            minimum_points=4,
+        ),
+    )
