@@ -16,7 +16,7 @@ from catalog.health import report_health
 from catalog.holds import Decision, Hold, decide, holds_in_effect, keep_holds, repeats_lift
 from catalog.identity import Identity
 from catalog.judging import judge_visit
-from catalog.lifecycle import STAGES
+from catalog.lifecycle import NAMES
 from catalog.publish import Folded, Publisher
 from catalog.readings import canonical, keep_reading
 from catalog.snapshots import keep_snapshot
@@ -242,7 +242,7 @@ class _Taking:
 
     def _states_an_end(self) -> bool:
         return self.visit.reading is not None and any(
-            fact.name in STAGES for fact in self.visit.reading.facts
+            fact.name in NAMES for fact in self.visit.reading.facts
         )
 
     def _arrived_by(self) -> datetime:

@@ -15,6 +15,13 @@ STAGES = {
     "deprecated_on": EventType.MODEL_DEPRECATED,
     "retired_on": EventType.MODEL_RETIRED,
 }
+STATUS = "status"
+STATUSES = {"deprecated": EventType.MODEL_DEPRECATED, "retired": EventType.MODEL_RETIRED}
+"""A stage that is stated without its day."""
+
+
+NAMES = (*STAGES, STATUS)
+"""The facts that tell of a stage."""
 
 
 def explain_facts(session: Session, source: str) -> Iterator[tuple[str, Told]]:
@@ -23,13 +30,18 @@ def explain_facts(session: Session, source: str) -> Iterator[tuple[str, Told]]:
     What a source's document states at its first visit in a form was so before, and is no event.
     """
     told: set[tuple[str, EventType]] = set()
-    for one in stated(session, FactRow, By(), source=source, names=tuple(STAGES)):
-        model, kind = one.row.model, STAGES[one.row.name]
-        if model is None or (model, kind) in told:
+    facts = stated(session, FactRow, By(), source=source, names=NAMES)
+    for one in sorted(facts, key=lambda one: (one.seen_at, one.row.name == STATUS)):
+        model, kind = one.row.model, _stage(one.row)
+        if model is None or kind is None or (model, kind) in told:
             continue
         told.add((model, kind))
         if not one.first:
             yield model, _told(one, kind)
+
+
+def _stage(fact: FactRow) -> EventType | None:
+    return STATUSES.get(fact.value) if fact.name == STATUS else STAGES[fact.name]
 
 
 def _told(one: Stated[FactRow], kind: EventType) -> Told:

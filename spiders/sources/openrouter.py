@@ -84,7 +84,7 @@ FACTS: dict[str, Says | str] = {
     "architecture.input_modalities": "input_modalities",
     "architecture.output_modalities": "output_modalities",
     "knowledge_cutoff": "knowledge_cutoff",
-    "expiration_date": "retired_on",
+    "expiration_date": "listing_ends_on",
     "created": Says("listed_on", unix_day),
     "hugging_face_id": Says("open_weights", known),
 }

@@ -77,6 +77,27 @@ def test_a_model_stated_to_retire_is_told_once(catalog: Catalog) -> None:
     assert event.valid_from == datetime(2026, 10, 1, tzinfo=UTC)
 
 
+def test_a_model_called_deprecated_without_a_day_is_told_from_when_it_was_seen(
+    catalog: Catalog,
+) -> None:
+    catalog.take(
+        states("2026-05-01"),
+        states("2026-05-02", ("status", "deprecated")),
+        states("2026-05-03", ("status", "retired")),
+    )
+    assert [(event.type.value, event.valid_from.day) for event in catalog.events()] == [
+        ("model.deprecated", 2),
+        ("model.retired", 3),
+    ]
+
+
+def test_a_stage_stated_with_its_day_is_told_once_from_that_day(catalog: Catalog) -> None:
+    both = (("status", "retired"), ("retired_on", "2026-10-01"))
+    catalog.take(states("2026-05-01"), states("2026-05-02", *both))
+    [event] = catalog.events()
+    assert (event.type.value, event.valid_from.month) == ("model.retired", 10)
+
+
 def test_a_score_counts_from_the_day_its_source_gives(catalog: Catalog) -> None:
     score = Score(
         model=OPUS, benchmark="eci", score=Decimal("150.5"), date=date(2026, 3, 1), evidence="150.5"
