@@ -394,7 +394,7 @@ class PriceList:
 
 def records(top: Json, path: str) -> Iterator[Record]:
     """Find the objects at a path, in the page's order; a step that leads nowhere is refused."""
-    for value, record in _walk(top, _STEP.findall(path), Record({}, "")):
+    for value, record in _walk(top, _STEP.findall(path), Record(_fields(top), "")):
         if not isinstance(value, Mapping):
             raise _changed(f"{record.locator or 'the answer'} is no object, as a record must be")
         yield replace(record, value=value)
@@ -525,8 +525,8 @@ def number(value: Json, where: str) -> Decimal:
 def _tokens(context_over: int | str, leaf: _Leaf) -> int:
     if isinstance(context_over, int):
         return context_over
-    name = context_over.rpartition(".")[2]
-    stated = leaf.beside.get(name)
+    name = context_over.removeprefix(f"{leaf.field.path.rpartition('.')[0]}.")
+    stated = _at(leaf.beside, name)
     lowest = stated[0] if isinstance(stated, list) and stated else stated
     tokens = number(lowest, f"{leaf.found} needs {name!r} beside it, which")
     if tokens != tokens.to_integral_value():

@@ -191,6 +191,64 @@ def test_a_price_stated_twice_in_one_object_is_refused() -> None:
         gateway('{"prompt": "0.1", "prompt": "0.2"}')
 
 
+def named(path: str, kind: str) -> Price | str | None:
+    if path == "cost_per_day":
+        return f"by the day, of {kind}"
+    over = path.removeprefix("cost_above_")
+    return Price(meter=INPUT, context_over=int(over)) if over.isdigit() else None
+
+
+NAMED = PriceList(records="[]", model="id", prices={}, named=named, kind="mode")
+
+
+def test_a_price_may_be_known_by_the_parts_of_its_fields_name() -> None:
+    (point,) = NAMED.listing(parse_json('[{"id": "m", "cost_above_128000": 3}]')).points
+    assert (point.context_over, plain(point.amount)) == (128000, "3")
+
+
+def test_what_a_name_means_may_depend_on_the_kind_of_its_record() -> None:
+    listed = NAMED.listing(
+        parse_json(
+            '[{"id": "m", "mode": "ocr", "cost_per_day": 3}, {"id": "n", "cost_per_day": 4}]'
+        )
+    )
+    assert listed.points == ()
+    assert listed.ignored == {"by the day, of ocr": 1, "by the day, of ": 1}
+
+
+def test_a_name_that_the_rule_does_not_know_changes_the_page() -> None:
+    with pytest.raises(NotRead, match="no rule names 'cost_on_sundays'"):
+        NAMED.listing(parse_json('[{"id": "m", "cost_on_sundays": 3}]'))
+
+
+@pytest.mark.parametrize(
+    ("beside", "path"),
+    [("[32000, 128000]", "tiers[].for"), ('{"size": 32000}', "tiers[].for.size")],
+)
+def test_a_threshold_may_be_the_start_of_a_range_or_stand_in_an_object(
+    beside: str, path: str
+) -> None:
+    prices = {"tiers[].price": Price(meter=INPUT, context_over=path)}
+    listed = PriceList(records="", model="id", prices=prices)
+    (point,) = listed.listing(
+        parse_json(f'{{"id": "m", "tiers": [{{"price": 2, "for": {beside}}}]}}')
+    ).points
+    assert point.context_over == 32000
+
+
+def test_a_record_in_a_list_may_ask_the_object_around_all() -> None:
+    listed = PriceList(
+        records="models[]",
+        model="id",
+        prices={"input": Price(meter=INPUT)},
+        columns={"provider": "^vendor"},
+    )
+    (point,) = listed.listing(
+        parse_json('{"vendor": "acme", "models": [{"id": "m", "input": 1}]}')
+    ).points
+    assert point.provider == "acme"
+
+
 def test_skipped_records_are_counted_by_their_reason_and_not_read() -> None:
     listed = replace(GATEWAY, skipped={"a sample": lambda record: record.text("id") == "m/a"})
     read = listed.listing(parse_json('{"data": [{"id": "m/a", "pricing": {"odd": "prose"}}]}'))

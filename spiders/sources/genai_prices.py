@@ -1,0 +1,147 @@
+"""genai-prices: a list of providers' models (JSON), in USD, with dated prices and hours."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders.exact_json import Json, as_printed
+from spiders.page import Kind, Page, changed
+from spiders.price_list import Price, PriceList, Record, Says, records
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+
+METERS = {
+    "input_mtok": Meter.INPUT_TOKENS,
+    "output_mtok": Meter.OUTPUT_TOKENS,
+    "cache_read_mtok": Meter.CACHE_READ_TOKENS,
+    "cache_write_mtok": Meter.CACHE_WRITE_TOKENS,
+    "cache_write_1h_mtok": Meter.CACHE_WRITE_1H_TOKENS,
+    "input_audio_mtok": Meter.INPUT_AUDIO_TOKENS,
+    "cache_audio_read_mtok": Meter.CACHE_READ_AUDIO_TOKENS,
+    "output_audio_mtok": Meter.OUTPUT_AUDIO_TOKENS,
+    "input_image_mtok": Meter.INPUT_IMAGE_TOKENS,
+    "cache_image_read_mtok": Meter.CACHE_READ_IMAGE_TOKENS,
+    "output_image_mtok": Meter.OUTPUT_IMAGE_TOKENS,
+    "input_video_mtok": Meter.INPUT_VIDEO_TOKENS,
+    "output_video_mtok": Meter.OUTPUT_VIDEO_TOKENS,
+    "output_reasoning_mtok": Meter.REASONING_TOKENS,
+}
+CALLS = {"requests_kcount": Meter.REQUESTS, "web_searches_kcount": Meter.SEARCHES}
+LONGEST = 12
+"""Decimal places: some numbers end in binary noise, as 0.18000000000000002 does."""
+TIME = re.compile(r"(\d\d:\d\d)(?::00)?Z")
+
+
+def prices(name: str, price: Price) -> dict[str, Price]:
+    """Map one field: a number, or a base with tiers for longer prompts."""
+    longer = Price(
+        meter=price.meter,
+        unit=price.unit,
+        variant=price.variant,
+        context_over=f"prices.{name}.tiers[].start",
+        places=LONGEST,
+    )
+    return {
+        f"prices.{name}": price,
+        f"prices.{name}.base": price,
+        f"prices.{name}.tiers[].price": longer,
+    }
+
+
+def entries(page: Page) -> Json:
+    """Give each set of prices by its place, with its model and the days and hours it holds."""
+    return {
+        place: {"provider": model.text("^id"), "model": model.value, **said}
+        for model in records(page.data, "[].models[]")
+        for place, said in conditional(model)
+    }
+
+
+def conditional(model: Record) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """Give a model's sets of prices: the last one whose condition holds is the one in force."""
+    stated = model.value.get("prices")
+    place = f"{model.locator}.prices"
+    if isinstance(stated, Mapping):
+        yield model.locator, {"prices": stated}
+        return
+    sets = list(records(stated, "[]"))
+    holds = when([one.at("constraint") for one in sets], place)
+    for one, said in zip(sets, holds, strict=True):
+        yield f"{place}{one.locator}", {"prices": one.at("prices"), **said}
+
+
+def when(constraints: Sequence[Json], place: str) -> list[dict[str, Json]]:
+    """Say when each set holds: until the next day, or outside the hours of the next one."""
+    first, *rest = constraints
+    named = [tuple(sorted(set(c) - {"type"})) if isinstance(c, Mapping) else () for c in rest]
+    if first is None and set(named) == {("start_date",)}:
+        days = [None, *(c["start_date"] for c in rest if isinstance(c, Mapping)), None]
+        return [{"from": start, "to": end} for start, end in pairwise(days)]
+    if first is None and named == [("end_time", "start_time")] and isinstance(rest[0], Mapping):
+        start, end = clock(rest[0]["start_time"]), clock(rest[0]["end_time"])
+        return [{"window": f"{end}-{start} UTC"}, {"window": f"{start}-{end} UTC"}]
+    raise changed(f"{place} has the conditions {as_printed(constraints)}; say when each holds")
+
+
+def clock(time: Json) -> str:
+    """Read a time of day in UTC."""
+    found = TIME.fullmatch(str(time))
+    if found is None:
+        raise changed(f"{as_printed(time)} is no time of day in UTC")
+    return found[1]
+
+
+SETS = PriceList(
+    records="*",
+    model="model.id",
+    data=entries,
+    prices={
+        field: price
+        for name, meter in METERS.items()
+        for field, price in prices(name, Price(meter=meter, places=LONGEST)).items()
+    }
+    | prices(
+        "output_citation_mtok", Price(meter=Meter.OTHER, variant="citation tokens", places=LONGEST)
+    )
+    | {
+        f"prices.{name}": Price(meter=meter, unit=Unit.THOUSAND_REQUESTS, places=LONGEST)
+        for name, meter in CALLS.items()
+    },
+    ignored={
+        "model.prices": "read as the sets of prices it holds",
+        "model.price_comments": "prose",
+        "model.prices_checked": "the day somebody compared them",
+        "model.price_discrepancies": "what other lists say",
+    },
+    columns={"provider": "provider", "valid_from": "from", "valid_to": "to", "window": "window"},
+    facts={
+        "model.context_window": "context_tokens",
+        "model.deprecated": Says("status", lambda value: "deprecated" if value is True else ""),
+    },
+)
+
+
+class GenaiPrices(PriceSource):
+    """Providers with their models; dated entries are history, and some hold by the hour."""
+
+    name = "genai-prices"
+    kind = SourceKind.CATALOG
+    cadence = timedelta(days=1)
+    documents = (
+        Document(
+            "data",
+            "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",
+            forms=(
+                Form(
+                    "providers",
+                    recognise=all_of(
+                        is_kind(Kind.JSON), has_text(r'"models"', r'"prices"', r'"input_mtok"')
+                    ),
+                    tables=(SETS,),
+                ),
+            ),
+            minimum_models=4,
+            minimum_points=10,
+        ),
+    )

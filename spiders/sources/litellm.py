@@ -1,0 +1,227 @@
+"""LiteLLM: its map of other people's prices (JSON), in USD per token, by names made of parts."""
+
+import re
+from datetime import timedelta
+
+from catalog.money import plain
+from catalog.vocabulary import Meter, SourceKind, Unit
+from spiders.exact_json import Json, Printed
+from spiders.page import Kind
+from spiders.price_list import Price, PriceList, Record, Says
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+
+PER_TOKEN = 1_000_000
+LONGEST = 12
+"""Decimal places: floats such as 2.5999999999999996e-06 end in binary noise."""
+METERS = {
+    "input_cost_per_token": Meter.INPUT_TOKENS,
+    "input_cost_per_token_cache_hit": Meter.CACHE_READ_TOKENS,
+    "input_cost_per_audio_token": Meter.INPUT_AUDIO_TOKENS,
+    "input_cost_per_image_token": Meter.INPUT_IMAGE_TOKENS,
+    "input_cost_per_video_token": Meter.INPUT_VIDEO_TOKENS,
+    "output_cost_per_token": Meter.OUTPUT_TOKENS,
+    "output_cost_per_audio_token": Meter.OUTPUT_AUDIO_TOKENS,
+    "output_cost_per_image_token": Meter.OUTPUT_IMAGE_TOKENS,
+    "output_cost_per_video_token": Meter.OUTPUT_VIDEO_TOKENS,
+    "output_cost_per_reasoning_token": Meter.REASONING_TOKENS,
+    "cache_read_input_token_cost": Meter.CACHE_READ_TOKENS,
+    "cache_read_input_token_cost_per_audio_token": Meter.CACHE_READ_AUDIO_TOKENS,
+    "cache_read_input_audio_token_cost": Meter.CACHE_READ_AUDIO_TOKENS,
+    "cache_read_input_image_token_cost": Meter.CACHE_READ_IMAGE_TOKENS,
+    "cache_creation_input_token_cost": Meter.CACHE_WRITE_TOKENS,
+    "cache_creation_input_token_cost_above_1hr": Meter.CACHE_WRITE_1H_TOKENS,
+}
+TIERS = {
+    "batches": "batch",
+    "batch_requests": "batch",
+    "flex": "flex",
+    "priority": "priority",
+    "fast": "fast",
+}
+TIERED = "tiered_pricing[]"
+TOKEN_PRICE = re.compile(
+    rf"(?P<tiered>{re.escape(TIERED)}\.)?(?P<base>{'|'.join(METERS)})"
+    rf"(?P<suffixes>(?:_above_\d+[km]_tokens|_(?:{'|'.join(TIERS)}))*)"
+)
+OVER = re.compile(r"_above_(\d+)([km])_tokens")
+THOUSANDS = {"k": 1_000, "m": 1_000_000}
+
+FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
+ZERO = frozenset({"0", "0.0"})
+"""Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
+
+IMAGES = r"image_generation|image_edit"
+OTHERS = (
+    (r"output_cost_per_image", IMAGES, Price(meter=Meter.IMAGES, unit=Unit.IMAGE, places=LONGEST)),
+    (
+        r"input_cost_per_image",
+        r"chat|embedding",
+        Price(meter=Meter.INPUT_IMAGES, unit=Unit.IMAGE, places=LONGEST),
+    ),
+    (
+        r"output_cost_per_(?:video_per_)?second",
+        r"video_generation",
+        Price(meter=Meter.VIDEO_SECONDS, unit=Unit.SECOND, places=LONGEST),
+    ),
+    (
+        r"ocr_cost_per_page",
+        r"ocr",
+        Price(meter=Meter.PAGES, unit=Unit.THOUSAND_PAGES, scale=1000, places=LONGEST),
+    ),
+    (
+        r"input_cost_per_query",
+        r"search",
+        Price(meter=Meter.SEARCHES, unit=Unit.THOUSAND_REQUESTS, scale=1000, places=LONGEST),
+    ),
+    (
+        r"input_cost_per_query|input_cost_per_request",
+        r"rerank|chat",
+        Price(meter=Meter.REQUESTS, unit=Unit.THOUSAND_REQUESTS, scale=1000, places=LONGEST),
+    ),
+    (
+        r"input_cost_per_character",
+        r"audio_speech",
+        Price(
+            meter=Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS, scale=PER_TOKEN, places=LONGEST
+        ),
+    ),
+    (
+        r"citation_cost_per_token",
+        r"chat|responses",
+        Price(meter=Meter.OTHER, scale=PER_TOKEN, variant="citation tokens", places=LONGEST),
+    ),
+    *(
+        (
+            rf"search_context_cost_per_query\.search_context_size_{size}",
+            r"\w*",
+            Price(
+                meter=Meter.SEARCHES,
+                unit=Unit.THOUSAND_REQUESTS,
+                scale=1000,
+                variant=f"{size} search context",
+                places=LONGEST,
+            ),
+        )
+        for size in ("low", "medium", "high")
+    ),
+)
+"""Prices by other measures: the field, the modes of a record in which it is plain, the price."""
+NO_PRICES = {
+    r"(?:in|out)put_dbu?_cost_per_token": "in a cloud's own units, not in a currency",
+    r"cache_creation_input_audio_token_cost": "there is no meter for audio written to a cache",
+    r"tiered_pricing\[\]\.(?:max_results_)?range": "the bounds that the prices beside it hold in",
+    r"tiered_pricing\[\]\.input_cost_per_query": "by how many results are asked for",
+    r"metadata\..*": "remarks on how a price was worked out",
+    r"(?!.*token).*_per_(?:audio|character|credit|day|gb|hour|image|minute|page|pixel|query"
+    r"|request|second|session|unit|video|\d+k_calls)(?:[._].*)?": "no price of tokens, and the map"
+    " does not say plainly of what",
+}
+"""Fields that are no prices of ours. What could be a price of tokens is never among them: a new
+name of such a one is refused until somebody says what it means."""
+
+
+def named(path: str, mode: str) -> Price | str | None:
+    """Say what a field is, by the parts of its name and by what its record's model does."""
+    if found := TOKEN_PRICE.fullmatch(path):
+        filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
+        return token_price(found, none=ZERO if filled else frozenset())
+    other = (p for name, modes, p in OTHERS if re.fullmatch(name, path) if plainly(modes, mode))
+    unbound = OVER.sub("", path)
+    reasons = (why for pattern, why in NO_PRICES.items() if re.fullmatch(pattern, unbound))
+    return next(other, None) or next(reasons, None)
+
+
+def plainly(modes: str, mode: str) -> bool:
+    """Tell whether a field has its plain meaning in records of this mode."""
+    return re.fullmatch(modes, mode) is not None
+
+
+def token_price(found: re.Match[str], *, none: frozenset[str]) -> Price:
+    """Put a base meter and its suffixes together."""
+    suffixes = found["suffixes"]
+    over = OVER.search(suffixes)
+    tier = OVER.sub("", suffixes).strip("_")
+    bound = int(over[1]) * THOUSANDS[over[2]] if over else 0
+    return Price(
+        meter=METERS[found["base"]],
+        scale=PER_TOKEN,
+        tier=TIERS[tier] if tier else "standard",
+        context_over=f"{TIERED}.range" if found["tiered"] else bound,
+        places=LONGEST,
+        none=none,
+    )
+
+
+def count(value: Json) -> str:
+    """Word a number of tokens; some are printed as 256000.0, and some are prose."""
+    return plain(value) if isinstance(value, Printed) else ""
+
+
+def day(value: Json) -> str:
+    """Word a day; what is written otherwise states none."""
+    text = str(value)
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
+
+
+def is_sample(record: Record) -> bool:
+    """Tell the entry that explains the fields."""
+    return record.key == "sample_spec"
+
+
+def is_nobodys(record: Record) -> bool:
+    """Tell entries that name no one who sells a model: rules for names, and classes of sizes."""
+    return not record.text("litellm_provider")
+
+
+MAP = PriceList(
+    records="*",
+    model="@",
+    kind="mode",
+    prices={},
+    named=named,
+    facts={
+        "max_input_tokens": Says("context_tokens", count),
+        "max_output_tokens": Says("max_output_tokens", count),
+        "supported_modalities": "input_modalities",
+        "supported_output_modalities": "output_modalities",
+        "supports_vision": "vision",
+        "supports_reasoning": "reasoning",
+        "supports_function_calling": "function_calling",
+        "supports_prompt_caching": "prompt_caching",
+        "deprecation_date": Says("deprecated_on", day),
+        "provider_specific_entry.fast": "price_factor_fast",
+        "provider_specific_entry.us": "price_factor_us",
+        "regional_endpoint_uplift_multiplier": "price_factor_regional",
+        "regional_processing_uplift_multiplier_eu": "price_factor_eu",
+        "regional_processing_uplift_multiplier_us": "price_factor_us",
+    },
+    columns={"provider": "litellm_provider"},
+    skipped={"a sample": is_sample, "no model that somebody sells": is_nobodys},
+    priced_names=r"(?i)pric|cost|usd|fee|rate|_per_\w*token(?!s_per)|multiplier",
+)
+
+
+class Litellm(PriceSource):
+    """One object of models by their keys; who sells a model is a field beside its prices."""
+
+    name = "litellm"
+    kind = SourceKind.CATALOG
+    cadence = timedelta(hours=6)
+    documents = (
+        Document(
+            "map",
+            "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
+            forms=(
+                Form(
+                    "map",
+                    recognise=all_of(
+                        is_kind(Kind.JSON),
+                        has_text(r'"litellm_provider"', r'"input_cost_per_token"'),
+                    ),
+                    tables=(MAP,),
+                ),
+            ),
+            minimum_models=5,
+            minimum_points=10,
+        ),
+    )

@@ -1,0 +1,117 @@
+"""models.dev: its list of providers, each with the models it sells (JSON), in USD per 1M tokens."""
+
+import re
+from datetime import timedelta
+
+from catalog.vocabulary import Meter, SourceKind
+from spiders.exact_json import Json
+from spiders.page import Kind, changed
+from spiders.price_list import Price, PriceList, Says, above_zero
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+
+LONGEST = 12
+METERS = {
+    "input": Meter.INPUT_TOKENS,
+    "output": Meter.OUTPUT_TOKENS,
+    "reasoning": Meter.REASONING_TOKENS,
+    "cache_read": Meter.CACHE_READ_TOKENS,
+    "cache_write": Meter.CACHE_WRITE_TOKENS,
+    "input_audio": Meter.INPUT_AUDIO_TOKENS,
+    "output_audio": Meter.OUTPUT_AUDIO_TOKENS,
+}
+COST = re.compile(
+    rf"(?:experimental\.modes\.(?P<tier>fast|priority|flex|batch)\.)?cost\."
+    rf"(?:(?P<tiers>tiers\[\])\.|context_over_(?P<over>\d+)(?P<thousands>[km])\.)?"
+    rf"(?P<meter>{'|'.join(METERS)})"
+)
+THOUSANDS = {"k": 1_000, "m": 1_000_000}
+TIER = "cost.tiers[].tier"
+
+
+def named(path: str, tiers: str) -> Price | str | None:
+    """Read prices of service tiers, and of longer prompts: by threshold, or in the older form.
+
+    The older form says 200k whatever the threshold is, and is left out where the tiers say it.
+    """
+    found = COST.fullmatch(path)
+    if found is None:
+        return None
+    if found["over"] and tiers:
+        return "the tiers beside it state the same prices and their real thresholds"
+    return Price(
+        meter=METERS[found["meter"]],
+        tier=found["tier"] or "standard",
+        context_over=threshold(path, found),
+        places=LONGEST,
+    )
+
+
+def threshold(path: str, found: re.Match[str]) -> int | str:
+    """Give the tokens that a prompt is longer than, or the path of the field that says it."""
+    if found["tiers"]:
+        return f"{path.rpartition('.')[0]}.tier.size"
+    return int(found["over"]) * THOUSANDS[found["thousands"]] if found["over"] else 0
+
+
+def context_alone(value: Json) -> str:
+    """Refuse tiers by anything else than the length of the prompt."""
+    if value != "context":
+        raise changed(f"a tier is by {value!r}, and not by context; say what its prices hold for")
+    return ""
+
+
+def only_if_so(value: Json) -> str:
+    """Word a capability that a model has; the list says false of all it has not asked."""
+    return "yes" if value is True else ""
+
+
+MODELS = PriceList(
+    records="*.models.*",
+    model="@",
+    kind="cost.tiers",
+    prices={},
+    named=named,
+    ignored={f"{TIER}.size": "the threshold that the prices beside it hold above"},
+    columns={"provider": "^@"},
+    facts={
+        f"{TIER}.type": Says("tiers", context_alone),
+        "limit.context": Says("context_tokens", above_zero),
+        "limit.output": Says("max_output_tokens", above_zero),
+        "modalities.input": "input_modalities",
+        "modalities.output": "output_modalities",
+        "input_modalities": "input_modalities",
+        "output_modalities": "output_modalities",
+        "knowledge": "knowledge_cutoff",
+        "release_date": "released_on",
+        "open_weights": "open_weights",
+        "reasoning": Says("reasoning", only_if_so),
+        "tool_call": Says("function_calling", only_if_so),
+        "structured_output": Says("structured_output", only_if_so),
+        "status": "status",
+    },
+)
+
+
+class ModelsDev(PriceSource):
+    """Models under each provider that sells them, by the provider's own keys."""
+
+    name = "models-dev"
+    kind = SourceKind.CATALOG
+    cadence = timedelta(hours=6)
+    documents = (
+        Document(
+            "api",
+            "https://models.dev/api.json",
+            forms=(
+                Form(
+                    "providers",
+                    recognise=all_of(
+                        is_kind(Kind.JSON), has_text(r'"models"', r'"cost"', r'"env"')
+                    ),
+                    tables=(MODELS,),
+                ),
+            ),
+            minimum_models=4,
+            minimum_points=8,
+        ),
+    )
