@@ -14,7 +14,12 @@ BIN := .venv/bin
 run: .venv/installed  ## migrate, load the bundled history, serve on port 8000, crawl
 	$(BIN)/tokentape up
 
-test: .venv/installed  ## the whole suite, network off
+# Without a browser only its tests are skipped, and they say so.
+.venv/browser: .venv/installed
+	-$(BIN)/tokentape install-browser
+	touch $@
+
+test: .venv/installed .venv/browser  ## the whole suite, network off
 	$(BIN)/python -m pytest
 
 check: .venv/installed  ## linters, types, import contracts, generated docs
