@@ -55,37 +55,42 @@ MODELS = PriceList(
 
 
 def tables(page: Page) -> Sequence[Grid]:
-    """Give the tables among the streamed blocks of text, each under its heading."""
-    texts = (row for row in streamed(page.text).values())
-    found = [made for text in texts for held in objects(text, "blocks") for made in _tables(held)]
+    """Give the tables of the streamed texts, each under its heading."""
+    found = [made for text in streamed(page.text).values() for made in _tables(text)]
     return [replace(made, locator=f"streamed table {n}") for n, made in enumerate(found, 1)]
 
 
-def _tables(held: Mapping[str, Json]) -> Iterator[Grid]:
-    blocks = list(objects(held["blocks"], "_type", "style"))
+def _tables(text: Json) -> Iterator[Grid]:
+    blocks = list(objects(text, "_key", "_type"))
     notes = dict(FOOTNOTE.findall("\n".join(map(_words, blocks))))
-    headings = [_words(block) for block in blocks if str(block["style"]).startswith("h")]
-    for table in objects(held["blocks"], "_type", "rows"):
-        columns, *rows = (row["cells"] for row in objects(table["rows"], "cells"))
-        yield _table(columns, [_noted(row, notes) for row in rows], headings[-1:])
-
-
-def _table(columns: Json, rows: Sequence[Json], headings: Sequence[str]) -> Grid:
-    if not isinstance(columns, list):
-        raise changed(f"a streamed table begins with {str(columns)[:60]!r}, no row of headings")
-    return replace(grid([str(column) for column in columns], rows, ""), headings=tuple(headings))
+    heading = ""
+    for block in blocks:
+        if str(block.get("style")).startswith("h"):
+            heading = _words(block)
+        if block["_type"] == "table":
+            columns, *rows = (_cells(row) for row in objects(block, "cells"))
+            noted = [[_noted(row[0], notes), *row[1:]] for row in rows]
+            yield replace(grid([str(c) for c in columns], noted, ""), headings=(heading,))
 
 
 def _words(block: Mapping[str, Json]) -> str:
     return "".join(str(span["text"]) for span in objects(block, "text"))
 
 
-def _noted(row: Json, notes: Mapping[str, str]) -> Json:
+def _cells(row: Mapping[str, Json]) -> Sequence[Json]:
+    match row["cells"]:
+        case [_, *_] as cells:
+            return cells
+    raise changed(f"a row of a streamed table has no cells: {str(row)[:60]}")
+
+
+def _noted(named: Json, notes: Mapping[str, str]) -> str:
     """Put a footnote on a model's availability behind its name, and take the marks off."""
-    if not isinstance(row, list) or not (named := NAMED.fullmatch(str(row[0]))):
-        raise changed(f"a row begins with {str(row)[:60]!r}, which names no model")
-    note = notes.get(named["mark"], "")
-    return [f"{named['name']} ({note})" if status_in(note) else named["name"], *row[1:]]
+    found = NAMED.fullmatch(str(named))
+    if found is None:
+        raise changed(f"a row begins with {named!r}, which names no model")
+    note = notes.get(found["mark"], "")
+    return f"{found['name']} ({note})" if status_in(note) else found["name"]
 
 
 PAGE = PriceTable(

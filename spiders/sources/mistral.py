@@ -97,6 +97,7 @@ def _tables(product: Product, part: str, model: str) -> Iterator[Grid]:
 
 
 def _facts(product: Product) -> Iterator[tuple[str, Cell]]:
+    yield "name", Cell(_name(product))
     yield "licence", Cell(str(product.get("licence") or ""))
     yield "context", Cell(str(product.get("context") or ""))
     able = (str(o["value"]) for o in objects(product.get("capabilities"), "icon", "value"))
@@ -140,6 +141,7 @@ TOKENS_OR_MINUTES = Price(
 )
 CURRENCIES = {"currency": {c: Terms(currency=c) for c, _ in AMOUNTS.values()}}
 FACTS = {
+    "name": States("display_name"),
     "licence": States("open_weights", licence),
     "context": States("context_tokens", token_count),
     "capabilities": States("capabilities"),

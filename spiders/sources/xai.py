@@ -33,6 +33,7 @@ PER_TEN_THOUSANDTH = Decimal("0.0001")
 """What one counts in the data's token prices; the table beside them must prove it."""
 PER_TEN_BILLIONTH = Decimal("1e-10")
 NO_PRICE = frozenset({"0"})
+SOLD_BY = re.compile(r"Cost (?:/|per) |Price$|Rate$")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -47,7 +48,8 @@ def _arranged(block: Block) -> Iterator[Block]:
     elif block.columns[-1] == "Pricing":
         yield from _by_kind(block)
     else:
-        yield arrange.spread(block, _by_what_is_sold)
+        priced = any(SOLD_BY.match(column) for column in block.columns)
+        yield arrange.spread(block, _by_what_is_sold) if priced else block
 
 
 def _by_kind(table: Grid) -> Iterator[Grid]:
@@ -72,7 +74,7 @@ def _by_what_is_sold(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str,
     """Put what a row sells before the column of its price."""
     named = " ".join(row[c].text for c in ("Tool", "Tool Name", "Item", "Resource") if c in row)
     sold = re.search(r"search|storage|download", named, re.IGNORECASE)
-    prices = [c for c in row if re.match(r"Cost (?:/|per) |Price$|Rate$", c)]
+    prices = [c for c in row if SOLD_BY.match(c)]
     free = "free " if any(row[c].text.lower() == "free" for c in prices) else ""
     return {c: f"{free}{sold.group().lower()}: {c}" for c in prices} if sold else {}
 
@@ -181,6 +183,8 @@ class Proved:
         """Read both; raises NotRead where they differ, for then the numbers' scale is unknown."""
         seen = together(table.read(page) for table in self.tables)
         listed = self.data.read(page)
+        if unproved := {p.unit for p in listed.points} - {p.unit for p in seen.points}:
+            raise changed(f"no table shows a price per {', '.join(unproved)} of the data")
         amounts = {coordinates(price): price.amount for price in listed.points}
         for price in seen.points:
             if amounts.get(coordinates(price), 0) != price.amount:
@@ -228,7 +232,8 @@ def first_code(text: str) -> Names:
 def month(text: str) -> str:
     """Word "November, 2024" as 2024-11."""
     name, year = re.split(r",?\s+", fold(text))
-    return f"{year}-{MONTHS.index(name[:3].lower()) + 1:02}"
+    known = name[:3].lower()
+    return f"{year}-{MONTHS.index(known) + 1:02}" if known in MONTHS else ""
 
 
 def day(text: str) -> str:
