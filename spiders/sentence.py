@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from catalog.reading import Adjustment, Fact, PricePoint, fold
 from spiders.grid import Prose
+from spiders.ledger import amounts
 from spiders.names import listed_names
 from spiders.page import Page, changed
 from spiders.quotes import QuoteError, Setting, read_quotes
@@ -85,6 +86,23 @@ class Multiplier:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """Prose that says amounts of the page's tables again; any other amount in it is left over."""
+
+    pattern: str
+    """Found in the paragraph."""
+    _: KW_ONLY
+    section: str | None = None
+
+    def read(self, page: Page) -> Found:
+        """Account for the amounts that a table of the page states, too."""
+        tabled = {amount.number for table in page.grids for amount in amounts(table)}
+        said = (amount for block, _ in _matched(page, self) for amount in amounts(block))
+        again = (amount for amount in said if amount.number in tabled)
+        return Found(claims=tuple(Claim(amount.locator, amount.number) for amount in again))
+
+
+@dataclass(frozen=True)
 class Told:
     """A fact that prose tells of the models it names; prose that doesn't tell it is no change."""
 
@@ -120,19 +138,25 @@ def _factor(text: str) -> Decimal:
 
 def _said(page: Page, rule: Sentence | Multiplier) -> list[tuple[Prose, re.Match[str]]]:
     """Find the paragraphs that a rule reads; their number must be as it expects."""
-    said = [
-        (block, found)
-        for i, block in enumerate(page.prose)
-        if _is_there(rule, block, page.prose[max(i - 3, 0) : i])
-        and (found := re.search(rule.pattern, block.text, re.IGNORECASE))
-    ]
+    said = _matched(page, rule)
     one = range(rule.expect, rule.expect + 1) if isinstance(rule.expect, int) else rule.expect
     if len(said) not in one:
         raise changed(f"{len(said)} paragraphs match {rule.pattern!r}; {rule.expect} expected")
     return said
 
 
-def _is_there(rule: Sentence | Multiplier, block: Prose, before: Sequence[Prose]) -> bool:
+def _matched(
+    page: Page, rule: Sentence | Multiplier | Repeats
+) -> list[tuple[Prose, re.Match[str]]]:
+    return [
+        (block, found)
+        for i, block in enumerate(page.prose)
+        if _is_there(rule, block, page.prose[max(i - 3, 0) : i])
+        and (found := re.search(rule.pattern, block.text, re.IGNORECASE))
+    ]
+
+
+def _is_there(rule: Sentence | Multiplier | Repeats, block: Prose, before: Sequence[Prose]) -> bool:
     section, after = rule.section, getattr(rule, "after", None)
     under = section is None or any(_whole(section, heading) for heading in block.headings)
     return under and (after is None or any(_whole(after, said.text) for said in before))

@@ -24,7 +24,7 @@ from spiders.price_list import PriceList, Says, above_zero, worded
 from spiders.price_table import NONE_OR_ONE, Ignored, Model, Price, PriceTable, States
 from spiders.quotes import Measure
 from spiders.reader import Found, together
-from spiders.sentence import Sentence, Told
+from spiders.sentence import Repeats, Sentence, Told
 from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
 from spiders.terms import Terms, coordinates
 
@@ -257,6 +257,7 @@ CUTOFF = Told(
     r"knowledge cut-?off date of (?P<models>.+?) (?:is|are) (?P<value>[A-Z][a-z]+,? \d{4})",
     worded=month,
 )
+LIVE_SEARCH = r"Live Search costs (?P<price>\$[\d.]+) per 1,000 sources"
 HTML = Form(
     "html",
     recognise=all_of(is_kind(Kind.HTML), has_text("__next_f", "clusterConfigs")),
@@ -277,7 +278,7 @@ HTML = Form(
         ),
         Dated(
             PriceTable("Tool Invocation Costs", {"Tool": Model(), **CALLS}, terms=USD),
-            r"all server-side tool invocations are (?P<free>free) until (?P<day>\w+ \d+, \d+)",
+            r"all server-side tool invocations are (?P<free>free)(?: until)? (?P<day>[^.]+)",
         ),
         PriceTable(
             "Documents Search Pricing",
@@ -291,7 +292,7 @@ HTML = Form(
             expect=NONE_OR_ONE,
         ),
         Sentence(
-            r"Live Search costs (?P<price>\$[\d.]+) per 1,000 sources",
+            LIVE_SEARCH,
             Terms(Meter.SEARCHES, model="Live Search", unit=Unit.THOUSAND_REQUESTS),
             expect=NONE_OR_ONE,
         ),
@@ -302,7 +303,12 @@ HTML = Form(
         ),
         CUTOFF,
     ),
-    ignored=(Unread("works out what searches cost", text="That means a search using"),),
+    ignored=(
+        Unread(
+            "an example of what searches cost",
+            text=rf"{LIVE_SEARCH}.*That means a search using",
+        ),
+    ),
 )
 BY_TIME = {
     r"/ min": Terms(Meter.AUDIO, unit=Unit.MINUTE),
@@ -358,7 +364,7 @@ READER = Form(
                 has=".*storage: Rate",
                 expect=NONE_OR_ONE,
             ),
-            r"charges will take effect starting on (?P<day>\w+ \d+\w*, \d+)",
+            r"charges will take effect (?:starting )?(?P<day>[^.]+)",
         ),
         PriceTable(
             "Download Costs",
@@ -386,10 +392,8 @@ READER = Form(
             r"(?P<models>.+?)\. See",
             worded=day,
         ),
-    ),
-    ignored=(
-        Unread("what a table shows", text=r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+"),
-        Unread("what the table shows", "Tool Invocation Costs", r"\$[\d.]+ / 1k calls$"),
+        Repeats(r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+ /"),
+        Repeats(r"\$[\d.]+ / 1k calls$", section="Tool Invocation Costs"),
     ),
 )
 

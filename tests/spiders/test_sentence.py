@@ -8,7 +8,7 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter
 from spiders.reader import Claim
-from spiders.sentence import Multiplier, Sentence, Told
+from spiders.sentence import Multiplier, Repeats, Sentence, Told
 from spiders.terms import Terms
 from tests.spiders.tables import markdown_page
 
@@ -87,3 +87,9 @@ def test_a_fact_is_told_of_each_model_that_the_prose_names() -> None:
 
 def test_prose_that_tells_no_fact_is_no_change() -> None:
     assert not Told("retired_on", r"(?P<models>.+) went on (?P<value>.+)").read(PAGE).facts
+
+
+def test_prose_that_repeats_a_table_claims_only_what_the_table_states() -> None:
+    page = markdown_page("Input$1.25\n\nOutput$9.00\n\n| Model | Input |\n|--|--|\n| a | $1.25 |\n")
+    rule = Repeats(r"^(?:Input|Output)\$")
+    assert rule.read(page).claims == (Claim("paragraph 1", "1.25"),)
