@@ -1,8 +1,9 @@
-"""The commands that read pages: parse, crawl, backfill, record, load-history, install-browser."""
+"""The commands that read pages: parse, check, crawl, backfill, record and the like."""
 
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import count
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from catalog.moments import utc_now
 from spiders.terminal import print_line, progress, show_result
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pydantic import BaseModel
     from sqlalchemy import Engine
 
@@ -73,15 +77,18 @@ def parse(  # noqa: PLR0913 each is an argument of the command line
 
 
 def _judged(name: str, file: Path, fetched_at: str) -> "Verdict":
-    from catalog.moments import MomentError, parse_moment
     from spiders.verdict import judge
 
-    source = _source(name)
+    return judge(_source(name), file.read_bytes(), seen_at=_day(fetched_at))
+
+
+def _day(fetched_at: str) -> "date | None":
+    from catalog.moments import MomentError, parse_moment
+
     try:
-        seen_at = parse_moment(fetched_at).date() if fetched_at else None
+        return parse_moment(fetched_at).date() if fetched_at else None
     except MomentError as error:
         raise typer.BadParameter(f"--fetched-at: {error}") from None
-    return judge(source, file.read_bytes(), seen_at=seen_at)
 
 
 def _refuse(verdict: "Verdict") -> None:
@@ -104,6 +111,42 @@ def _source(name: str) -> "Source":
     except KeyError:
         known = ", ".join(source_names())
         raise typer.BadParameter(f"no source is named {name!r}; there are: {known}") from None
+
+
+@commands.command()
+def check(
+    source: Annotated[str, typer.Argument(help="The source whose page it is, such as anthropic.")],
+    file: File,
+    *,
+    fetched_at: Annotated[
+        str, typer.Option(help="When it was fetched: 2026-01-31 or 2026-01-31T12:00:00Z.")
+    ] = "",
+    whole: Annotated[
+        bool, typer.Option("--all", help="Show every table and every row, in a terminal.")
+    ] = False,
+) -> None:
+    """Show how a saved page is read, beside its own tables, and what of it nothing accounts for.
+
+    For a page that changed: each cell with the prices read from it, what was ignored and by which
+    rule, each amount that nothing reads or ignores, and for a refused page the reason, the next
+    step and the form that comes nearest. No database is needed.
+
+    A terminal shows the tables with prices or trouble. A pipe gets all of it as JSON lines; "is"
+    says what a line is: page, reader, table, price, field, skipped, amount. Exits 3 when the page
+    is refused.
+    """
+    from spiders.check_lines import lines
+    from spiders.check_report import show
+    from spiders.checking import examine
+
+    examined = examine(_source(source), file.read_bytes(), seen_at=_day(fetched_at))
+    if sys.stdout.isatty():
+        show(examined, Console(), whole=whole)
+    else:
+        for line in lines(examined):
+            print_line(line)
+    if examined.verdict.reading is None:
+        raise typer.Exit(NOT_READ)
 
 
 @commands.command()
