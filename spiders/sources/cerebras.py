@@ -67,10 +67,10 @@ def _tables(text: Json) -> Iterator[Grid]:
     for block in blocks:
         if str(block.get("style")).startswith("h"):
             heading = _words(block)
-        if block["_type"] == "table":
-            columns, *rows = (_cells(row) for row in objects(block, "cells"))
-            noted = [[_noted(row[0], notes), *row[1:]] for row in rows]
-            yield replace(grid([str(c) for c in columns], noted, ""), headings=(heading,))
+        if block["_type"] == "table" and (rows := [_cells(r) for r in objects(block, "cells")]):
+            columns = [str(column) for column in rows[0]]
+            noted = [[_noted(row[0], notes), *row[1:]] for row in rows[1:]]
+            yield replace(grid(columns, noted, ""), headings=(heading,))
 
 
 def _words(block: Mapping[str, Json]) -> str:

@@ -11,7 +11,7 @@ from spiders.page import Kind, Page, changed
 from spiders.price_table import ONE_OR_MORE, Ignored, Model, Price, PriceTable, States, Terms
 from spiders.source import Document, Form, PriceSource, all_of, has_column, is_kind
 
-LINKED = re.compile(r"\|\s*\[[^|\n]*\]\((?P<link>[^)\s]*/docs/[^)\s]+)\)(?P<rest>[^|\n]+)\|")
+LINKED = re.compile(r"\|\s*\[[^|\n]*\]\((?P<link>[^)\s]*/docs/[^)\s]+)\)(?P<rest>[^|\s]+)\s*\|")
 """A model's cell: its linked name, then a badge and the API id, glued."""
 GLUED = re.compile(r"(?P<badge>Enterprise|Preview|New|)(?P<id>[a-z0-9][a-z0-9._/-]*)")
 
@@ -22,7 +22,7 @@ def parted(page: Page) -> Page:
 
 
 def _id_first(cell: re.Match[str]) -> str:
-    link, rest = cell["link"].rstrip("/"), cell["rest"].strip()
+    link, rest = cell["link"].rstrip("/"), cell["rest"]
     glued = GLUED.fullmatch(rest)
     if glued is None or glued["id"].rpartition("/")[2] != link.rpartition("/")[2]:
         raise changed(f"{rest!r} is linked to {link}, which does not name the same model")

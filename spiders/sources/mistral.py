@@ -115,7 +115,7 @@ def _text(entry: Mapping[str, Json], field: str, foreign: str) -> str:
 
 def _priced(product: Product, entry: Mapping[str, Json], text: str) -> Iterator[tuple[str, Cell]]:
     """Give a price the column that says what it is; a label in its place states none."""
-    label = fold(str(entry["value"]))
+    label = fold(str(entry.get("value")))
     tool = product.get("type") == "Tools"
     counted = COUNTED.search(text) if tool and label == "Price" else None
     if label == "API endpoint" and text == "Free":

@@ -55,6 +55,9 @@ def _arranged(block: Block) -> Iterator[Block]:
 def _by_kind(table: Grid) -> Iterator[Grid]:
     """Divide a table at the rows that name a kind of model and what its prices are per."""
     starts = [i for i, (_, *rest) in enumerate(table.rows) if _names_kind(rest)]
+    before = table.rows[: starts[0]] if starts else table.rows
+    if any(cell.text for row in before for cell in row):
+        raise changed(f"{table.locator} has rows whose kind of model no row above them names")
     for start, stop in zip(starts, [*starts[1:], len(table.rows)], strict=True):
         kind, *_, per = table.rows[start]
         yield replace(
