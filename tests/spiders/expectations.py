@@ -23,7 +23,7 @@ def pages() -> list[Path]:
 
 def rows(reading: Reading) -> Rows:
     """Give what a reading states as the rows of an expectation file, the columns first."""
-    stated: Sequence[BaseModel] = reading.points or reading.scores or reading.rates
+    stated: Sequence[BaseModel] = reading.points or reading.scores or reading.rates or reading.facts
     columns = tuple(name for name in type(stated[0]).model_fields if name != "locator")
     return [columns, *(_row(one, columns) for one in stated)]
 
