@@ -1,5 +1,6 @@
 """A page looked into, as a person reads it in a terminal."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,8 +18,10 @@ from spiders.declared_words import UNDECLARED
 from spiders.grid import Cell
 from spiders.ledger import Entry
 
-ROWS_SHOWN = 20
-"""So many rows of a table are shown at first, and those in trouble."""
+ROWS_SHOWN = 5
+"""So many rows of a table that is read are shown at first."""
+ROWS_IN_TROUBLE = 20
+"""So many rows of a table in trouble are shown at first, and each that the trouble names."""
 NARROWEST = 12
 """A table whose columns would be narrower than this is shown as a list of its rows."""
 EXAMPLES = 3
@@ -52,8 +55,9 @@ class _TableReport:
         self._rows = [i for i in range(len(self._grid.rows)) if whole or self._is_shown(i)]
 
     def _is_shown(self, index: int) -> bool:
-        troubled = (f"row {self._place(index)}" in said for said in self._table.troubles)
-        return index < ROWS_SHOWN or any(troubled)
+        table, named = self._table, rf"\brow {self._place(index)}\b"
+        shown = ROWS_IN_TROUBLE if table.troubles or table.unclaimed else ROWS_SHOWN
+        return index < shown or any(re.search(named, said) for said in table.troubles)
 
     def _place(self, index: int) -> int:
         """Give a row's number on the page."""

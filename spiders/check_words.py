@@ -74,6 +74,8 @@ def _words(point: PricePoint | None, names: frozenset[str]) -> str:
         return ""
     said = {name: getattr(point, name) for name in _COORDINATES if name in names}
     stated = {name: v for name, v in said.items() if v and v != _DEFAULTS.get(name)}
+    if "meter" in stated:
+        stated["meter"] = point.meter.replace("_", " ")
     words = [_LIKE.get(name, "{}").format(v) for name, v in stated.items() if name != "unit"]
     if "unit" in stated:
         place = next((i for i, name in enumerate(stated) if name == "unit"), 0)

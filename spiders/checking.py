@@ -267,7 +267,7 @@ class _Attempt:
         nearest = alike if alike and not fitting else None
         return TableCheck(
             grid=grid,
-            readers=tuple(reader_name(table) for table in fitting),
+            readers=tuple(reader_name(table) for table in fitting) or self._claimants(grid.locator),
             roles=column_roles(alike, grid) if alike else {},
             is_turned=bool(alike and alike.transposed),
             points=cells,
@@ -275,6 +275,14 @@ class _Attempt:
             entries=entries,
             troubles=tuple(self._troubles[grid.locator]),
             likeness=f"{reader_name(nearest)}: {differs(nearest, grid)}" if nearest else "",
+        )
+
+    def _claimants(self, locator: str) -> tuple[str, ...]:
+        """Name the readers of other kinds that account for a table."""
+        return tuple(
+            part.name
+            for part in self.parts
+            if any(claim.locator == locator for claim in part.found.claims)
         )
 
     @cached_property
