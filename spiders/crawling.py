@@ -109,6 +109,7 @@ def errands(source: Source, known: Mapping[str, LastGood | None] | None = None) 
             headers={**document.headers, **_validators(source, document, (known or {}))},
             browser=document.browser,
             wait_for=document.wait_for,
+            paging=document.paging,
         )
         for document in source.documents
     ]
@@ -118,7 +119,8 @@ def _validators(
     source: Source, document: Document, known: Mapping[str, LastGood | None]
 ) -> dict[str, str]:
     last = known.get(document.name)
-    if last is None or last.reader_version != source.reader_version or document.browser:
+    whole = not document.browser and document.paging is None
+    if last is None or last.reader_version != source.reader_version or not whole:
         return {}
     return {ask: last.headers[name] for name, ask in VALIDATORS.items() if name in last.headers}
 

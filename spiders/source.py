@@ -20,6 +20,7 @@ from spiders.grid import Grid
 from spiders.html_grids import JsxReader, Layout
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed
+from spiders.paging import Paging
 from spiders.reader import EVERYTHING, Claim, Found, Reader, together
 from spiders.terms import coordinates
 
@@ -144,6 +145,8 @@ class Document:
     """Whether the prices are there only once a browser has run the page's scripts."""
     wait_for: str | None = None
     """A CSS selector that shows on the rendered page once its prices are there."""
+    paging: Paging | None = None
+    """How the pages, of which the URL is the first, make the one answer that is read."""
 
 
 class PriceSource(scrapy.Spider):

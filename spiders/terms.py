@@ -55,27 +55,34 @@ _NAMES = frozenset(field.name for field in fields(Terms)) - {"said"}
 
 _OF_MODALITY: Mapping[Meter, Mapping[str, Meter]] = {
     Meter.INPUT_TOKENS: {
+        "text alone": Meter.INPUT_TEXT_TOKENS,
         "audio": Meter.INPUT_AUDIO_TOKENS,
         "image": Meter.INPUT_IMAGE_TOKENS,
         "video": Meter.INPUT_VIDEO_TOKENS,
     },
     Meter.OUTPUT_TOKENS: {
+        "text alone": Meter.OUTPUT_TEXT_TOKENS,
         "audio": Meter.OUTPUT_AUDIO_TOKENS,
         "image": Meter.OUTPUT_IMAGE_TOKENS,
         "video": Meter.OUTPUT_VIDEO_TOKENS,
     },
     Meter.CACHE_READ_TOKENS: {
+        "text alone": Meter.CACHE_READ_TOKENS,
         "audio": Meter.CACHE_READ_AUDIO_TOKENS,
         "image": Meter.CACHE_READ_IMAGE_TOKENS,
     },
 }
-_MODALITIES = ("text", "audio", "image", "video")
+_MODALITIES = ("text", "text alone", "audio", "image", "video")
+"""Text alone is a price of text beside one of another modality of the same model."""
 _DIRECTIONS: Mapping[frozenset[str], Meter] = {
     frozenset({"input"}): Meter.INPUT_TOKENS,
     frozenset({"output"}): Meter.OUTPUT_TOKENS,
     frozenset({"cached"}): Meter.CACHE_READ_TOKENS,
     frozenset({"cached", "input"}): Meter.CACHE_READ_TOKENS,
+    frozenset({"cached", "write"}): Meter.CACHE_WRITE_TOKENS,
+    frozenset({"cached", "write", "input"}): Meter.CACHE_WRITE_TOKENS,
     frozenset({"storage"}): Meter.CACHE_STORAGE,
+    frozenset({"training"}): Meter.TRAINING_TOKENS,
 }
 _BOTH_WAYS = frozenset({"input", "output"})
 _TIMES = frozenset({Unit.SECOND, Unit.MINUTE, Unit.HOUR})

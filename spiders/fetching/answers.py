@@ -44,6 +44,8 @@ def check_answer(response: Response, asked: str) -> None:
 def failed(failure: BaseException, asked: str) -> NotRead | None:
     """Name what kept an answer from coming; None where it is a mistake of our own."""
     match failure:
+        case NotRead():
+            return failure
         case RobotsRefusal():
             return NotRead(Outcome.ROBOTS, str(failure))
         case HostResting():

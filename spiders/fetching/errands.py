@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Self
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -12,9 +14,14 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from catalog.reading import NotRead
+from catalog.vocabulary import Outcome
 from spiders.fetching.archive import ArchivedSnapshot
 from spiders.fetching.session import Session, SessionCrawler
 from spiders.fetching.settings import scrapy_settings
+from spiders.paging import Paging
+
+MOST_PAGES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,8 @@ class Errand:
     browser: bool = False
     wait_for: str | None = None
     """A CSS selector that shows on the rendered page once its prices are there."""
+    paging: Paging | None = None
+    """How the pages, of which the address is the first, make one answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +66,57 @@ class ErrandCrawler(SessionCrawler):
         self.errands = errands
         self.fetched: list[Fetched] = []
 
-    def request(self, errand: Errand) -> Request:
-        """Turn an errand into Scrapy's request."""
+    def request(
+        self, errand: Errand, url: str | None = None, earlier: tuple[Response, ...] = ()
+    ) -> Request:
+        """Turn an errand, or the rest of one after its earlier pages, into Scrapy's request."""
         return Request(
-            errand.url,
+            url or errand.url,
             headers=dict(errand.headers),
-            callback=partial(self._arrived, errand),
+            callback=partial(self._arrived, errand, earlier),
             errback=partial(self._failed, errand),
             dont_filter=True,
             meta={"browser": errand.browser, "wait_for": errand.wait_for},
         )
 
-    def _arrived(self, errand: Errand, response: Response) -> None:
+    def _arrived(
+        self, errand: Errand, earlier: tuple[Response, ...], response: Response
+    ) -> Request | None:
+        """Keep an answer; of one that comes in pages, go for the next until all are there."""
+        if errand.paging is None or response.status != HTTPStatus.OK:
+            self._keep(errand, response)
+            return None
+        if not earlier and not errand.paging.is_page(response.body):
+            self._keep(errand, response)  # The reader names what came instead.
+            return None
+        return self._turned(errand, errand.paging, (*earlier, response))
+
+    def _turned(
+        self, errand: Errand, paging: Paging, pages: tuple[Response, ...]
+    ) -> Request | None:
+        """Go for the page after these, or keep them as one; a surprise refuses them all."""
+        try:
+            further = _further(paging, pages)
+            if further:
+                return self.request(errand, further, pages)
+            self._keep(errand, self._joined(paging, pages))
+        except NotRead as refusal:
+            now = self.session.now()
+            self.fetched.append(Fetched(errand=errand, fetched_at=now, failure=refusal))
+        return None
+
+    def _joined(self, paging: Paging, pages: Sequence[Response]) -> Response:
+        """Make one response of the pages, and archive its bytes like any others."""
+        if len(pages) == 1:
+            return pages[0]
+        flags = [flag for page in pages for flag in page.flags]
+        body = paging.joined([page.body for page in pages])
+        whole = pages[0].replace(body=body, flags=flags, request=pages[-1].request)
+        fetched_at: datetime = whole.meta["fetched_at"]
+        whole.meta["snapshot"] = self.session.archive.store(whole, fetched_at)
+        return whole
+
+    def _keep(self, errand: Errand, response: Response) -> None:
         snapshot: ArchivedSnapshot | None = response.meta.get("snapshot")
         fetched_at: datetime = response.meta["fetched_at"]
         self.fetched.append(
@@ -100,6 +148,21 @@ class ErrandMiddleware:
             yield request
         for errand in self._crawler.errands:
             yield self._crawler.request(errand)
+
+
+def _further(paging: Paging, pages: Sequence[Response]) -> str | None:
+    """Give the address of the page after these; only on their host, and none twice."""
+    last = pages[-1]
+    further = paging.goes_on_at(last.body)
+    if further is None:
+        return None
+    known = [page.url for page in pages]
+    address = urljoin(last.url, further)
+    if urlsplit(address).hostname != urlsplit(last.url).hostname or address in known:
+        raise NotRead(Outcome.PAGE_CHANGED, f"{last.url} goes on at {address}, of all places")
+    if len(pages) >= MOST_PAGES:
+        raise NotRead(Outcome.PAGE_CHANGED, f"{known[0]} goes on after {MOST_PAGES} pages")
+    return address
 
 
 async def fetch(

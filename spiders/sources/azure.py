@@ -1,0 +1,172 @@
+"""Azure: its Retail Prices API (paged JSON), and the same items as JSON lines.
+
+An item is one billing meter in one region. Its name, written for invoices, holds the model and what
+is counted: "gpt 4o 0806 cached Inp glbl Tokens".
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from catalog.vocabulary import SourceKind, Unit
+from spiders.columns import Ignored
+from spiders.meter_list import MeterList, take_words
+from spiders.page import Kind, Page, changed
+from spiders.paging import Paging
+from spiders.price_list import Record, iso_day
+from spiders.quotes import Measure
+from spiders.source import (
+    Document,
+    Form,
+    PriceSource,
+    all_of,
+    has_text,
+    is_kind,
+    none_of,
+)
+from spiders.terms import Terms
+
+NAMED = re.compile(r"(?P<name>.+?)(?: (?P<count>1[KM]))? Tokens")
+COUNTS = {"1K": Decimal(1000), "1M": Decimal(1_000_000)}
+WORDS = {
+    "in(?:p(?:u?t)?)?|prompt": Terms(said=frozenset({"input"})),
+    "o(?:ut(?:p(?:u?t)?)?|pt)|completion": Terms(said=frozenset({"output"})),
+    "c(?:ached?|c{1,2}hd|d)": Terms(said=frozenset({"cached"})),
+    "wr(?:ite)?": Terms(said=frozenset({"write"})),
+    "train|tr(?:ai)?n(?:in)?g": Terms(said=frozenset({"training"})),
+    "ft": Terms(variant="fine-tuned"),
+    "rft": Terms(variant="reinforcement fine-tuned"),
+    "(?:model )?grader": Terms(variant="grader"),
+    "dev": Terms(tier="developer"),
+    "batch": Terms(tier="batch"),
+    "pp|prty|priority": Terms(tier="priority"),
+    "fl(?:ex)?": Terms(tier="flex"),
+    "std": Terms(tier="standard"),
+    "sh(?:ort)?co": Terms(context_over=0),
+    "lo(?:ng)?co": Terms(context_over=1),
+    "gl(?:obal|bl|b)?": Terms(variant="global"),
+    "d(?:ata ?)?z(?:one|n)?": Terms(variant="data zone"),
+    "re?g(?:io)?na?l": Terms(variant="regional"),
+    "tkn": Terms(),
+}
+MODALITIES = {
+    "te?xt": Terms(said=frozenset({"text alone"})),
+    "aud(?:io)?": Terms(said=frozenset({"audio"})),
+    "im(?:age|g)": Terms(said=frozenset({"image"})),
+}
+ONLY_TEXT = re.compile(r"tts|transcribe.*out", re.IGNORECASE)
+"""Models that hear or speak, where nothing but text goes in or comes out."""
+DIRECTIONS = {"input", "output", "cached", "training"}
+UNDIVIDED = {
+    "(?i)embedding": frozenset({"input"}),
+    "-base$": frozenset({"input", "output"}),
+}
+"""What the price of tokens of no direction is for."""
+
+
+@cache
+def named(name: str) -> Terms | None:
+    """Read a meter's name; None where it does not say which tokens of which model it counts."""
+    found = take_words(name, WORDS, MODALITIES)
+    said = found.terms.said
+    if re.search(r"[a-z]", found.after, re.IGNORECASE):
+        return None
+    if not said & DIRECTIONS:
+        told = (ways for word, ways in UNDIVIDED.items() if re.search(word, found.name))
+        said = next(told, frozenset())
+    if ONLY_TEXT.search(name):
+        said -= {"text alone"}
+    model = f"{found.name} {found.after}".strip()
+    return replace(_of_tokens(found.terms, said), model=model, said=said) if said else None
+
+
+def _of_tokens(terms: Terms, said: frozenset[str]) -> Terms:
+    """Take "fine-tuned" out of what training is for: nothing is tuned before it."""
+    kept = [word for word in (terms.variant or "").split(", ") if "fine-tuned" not in word]
+    return replace(terms, variant=", ".join(kept) or None) if "training" in said else terms
+
+
+def meter(item: Record) -> Terms | Ignored | None:
+    """Say what an item is the price of."""
+    found = NAMED.fullmatch(item.text("meterName"))
+    if found is None:
+        return Ignored("not counted in tokens")
+    if item.text("type") in ("Reservation", "DevTestConsumption"):
+        return Ignored("a price for a commitment or for testing")
+    if item.at("isPrimaryMeterRegion") is False:
+        return Ignored("a meter that no use is charged by")
+    if item.at("unitPrice") != item.at("retailPrice"):
+        raise changed(f"{found.group()!r} has a unit price beside another retail price")
+    unit, minimum = item.text("unitOfMeasure"), item.at("tierMinimumUnits")
+    if unit not in COUNTS or found["count"] not in (None, unit) or minimum != 0:
+        raise changed(f"{found.group()!r} is per {unit!r} from {minimum} on; see what that means")
+    terms = named(found["name"])
+    return terms and terms.under(
+        Terms(
+            region=item.text("armRegionName").lower() or None,
+            unit=Measure(Unit.MILLION_TOKENS, COUNTS[unit]),
+            currency=item.text("currencyCode"),
+            valid_from=date.fromisoformat(iso_day(item.at("effectiveStartDate"))),
+        )
+    )
+
+
+def items(path: str) -> MeterList:
+    """Declare the list of meters at a path."""
+    return MeterList(
+        records=path,
+        amount="retailPrice",
+        terms=meter,
+        quoted=("productName", "meterName", "unitOfMeasure"),
+        ignored={"unitPrice": "repeats the retail price"},
+    )
+
+
+def whole(page: Page) -> Page:
+    """Refuse an answer that goes on at another address, or holds fewer items than it says."""
+    answer = Record(page.data if isinstance(page.data, Mapping) else {}, "")
+    if answer.at("NextPageLink") is not None:
+        raise changed("the answer goes on at its NextPageLink; join its pages before reading")
+    held = answer.at("Items")
+    if not isinstance(held, Sequence) or answer.at("Count") != len(held):
+        raise changed("the answer is cut off: it holds another number of items than its Count")
+    return page
+
+
+ITEMS = has_text('"armRegionName"', '"unitOfMeasure"', '"retailPrice"')
+ENVELOPE = has_text('"Items"', '"NextPageLink"')
+
+
+class Azure(PriceSource):
+    """Models of OpenAI, Microsoft and others, as Azure sells them in each region."""
+
+    name = "azure"
+    kind = SourceKind.OFFICIAL
+    cadence = timedelta(hours=24)
+    documents = (
+        Document(
+            "foundry-models",
+            "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"
+            "%20and%20priceType%20eq%20'Consumption'"
+            "%20and%20(armRegionName%20eq%20'eastus2'%20or%20armRegionName%20eq%20'swedencentral')",
+            forms=(
+                Form(
+                    "items",
+                    recognise=all_of(is_kind(Kind.JSON), ITEMS, ENVELOPE),
+                    prepare=whole,
+                    tables=(items("Items[]"),),
+                ),
+                Form(
+                    "lines",
+                    recognise=all_of(is_kind(Kind.JSON), ITEMS, none_of(ENVELOPE)),
+                    tables=(items("[]"),),
+                ),
+            ),
+            paging=Paging(next_page="NextPageLink", items="Items", count="Count"),
+            minimum_models=2,
+            minimum_points=4,
+        ),
+    )

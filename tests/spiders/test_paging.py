@@ -1,0 +1,161 @@
+"""An answer that comes in pages is read as one, or refused as a whole."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalog.reading import NotRead
+from catalog.snapshots import Snapshot
+from catalog.vocabulary import Meter, Outcome, SourceKind
+from spiders.crawling import CrawlResult
+from spiders.fetching.archive import Archive
+from spiders.page import Kind
+from spiders.paging import Paging
+from spiders.price_list import Price, PriceList
+from spiders.source import Document, Form, PriceSource, Source, is_kind
+from tests.spiders.shop import NOON, crawl_at, visits
+from tests.spiders.site import Answer, Site, serving
+
+PAGING = Paging(next_page="next", items="models", count="count")
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+def listing(url: str) -> Source:
+    """Make a source of one answer in pages."""
+    models = PriceList(
+        records="models[]", model="id", prices={"price": Price(meter=Meter.INPUT_TOKENS)}
+    )
+    form = Form("list", recognise=is_kind(Kind.JSON), tables=(models,))
+
+    class Listing(PriceSource):
+        name = "listing"
+        kind = SourceKind.RESELLER
+        documents = (Document("list", url, forms=(form,), paging=PAGING),)
+
+    return Listing
+
+
+def a_page(*models: str, then: str | None = None) -> Answer:
+    listed = ", ".join(f'{{"id": "{model}", "price": 0.10}}' for model in models)
+    following = json.dumps(then)
+    body = f'{{"models": [{listed}], "next": {following}, "count": {len(models)}}}'
+    headers = {"Content-Type": "application/json", "ETag": '"v1"'}
+    return Answer(body=body.encode(), headers=headers)
+
+
+def crawled(store: Engine, site: Site, folder: Path) -> CrawlResult:
+    [result] = crawl_at(store, listing(site.url("/list")), folder)
+    return result
+
+
+def test_all_pages_are_one_visit_in_their_order(store: Engine, site: Site, tmp_path: Path) -> None:
+    site.says("/list", a_page("a", "b", then=site.url("/list?skip=2")))
+    site.says("/list?skip=2", a_page("c", then="/list?skip=3"))
+    site.says("/list?skip=3", a_page("d"))
+    result = crawled(store, site, tmp_path)
+    assert (result.outcome, result.points) == (Outcome.OK, 4)
+    assert [path for path in site.paths if path != "/robots.txt"] == [
+        "/list",
+        "/list?skip=2",
+        "/list?skip=3",
+    ]
+    assert len(visits(store)) == 1
+
+
+def test_the_joined_answer_is_archived_with_the_numbers_as_printed(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    site.says("/list", a_page("a", then=site.url("/list?skip=1")))
+    site.says("/list?skip=1", a_page("b"))
+    crawled(sqlite_store, site, tmp_path)
+    with Session(sqlite_store) as session:
+        [snapshot] = session.query(Snapshot).all()
+    kept = Archive(tmp_path / "archive").open(snapshot.sha256).decode()
+    assert kept == (
+        '{"models": [{"id": "a", "price": 0.10}, {"id": "b", "price": 0.10}],'
+        ' "next": null, "count": 2}'
+    )
+
+
+def test_the_same_pages_again_are_unchanged_and_are_asked_for_without_validators(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    site.says("/list", a_page("a", then=site.url("/list?skip=1")))
+    site.says("/list?skip=1", a_page("b"))
+    crawled(sqlite_store, site, tmp_path)
+    source = listing(site.url("/list"))
+    [again] = crawl_at(sqlite_store, source, tmp_path, now=NOON + timedelta(hours=1))
+    assert again.outcome is Outcome.UNCHANGED
+    assert not [seen for seen in site.seen if "if-none-match" in seen.headers]
+
+
+@pytest.mark.parametrize(
+    ("later", "outcome", "says"),
+    [
+        (Answer(status=404), Outcome.GONE, "404 Not Found"),
+        (Answer(body=b"<html>Just a moment</html>"), Outcome.PAGE_CHANGED, "this is no JSON"),
+        (Answer(body=b'{"error": "busy"}'), Outcome.PAGE_CHANGED, "a page has no 'models'"),
+        (
+            Answer(body=b'{"models": [], "next": null, "count": 1}'),
+            Outcome.PAGE_CHANGED,
+            "a page holds 0 items, and its 'count' says other",
+        ),
+        (a_page("b", then="/list"), Outcome.PAGE_CHANGED, "goes on at"),
+        (
+            a_page("b", then="http://example.org/list"),
+            Outcome.PAGE_CHANGED,
+            "goes on at http://example.org/list",
+        ),
+        (
+            Answer(body=b'{"models": [], "next": 7, "count": 0}'),
+            Outcome.PAGE_CHANGED,
+            "'next' is no address: 7",
+        ),
+    ],
+)
+def test_where_one_page_fails_nothing_is_read(  # noqa: PLR0913, PLR0917 one case with its fixtures
+    sqlite_store: Engine, site: Site, tmp_path: Path, later: Answer, outcome: Outcome, says: str
+) -> None:
+    site.says("/list", a_page("a", then=site.url("/list?skip=1")))
+    site.says("/list?skip=1", later)
+    result = crawled(sqlite_store, site, tmp_path)
+    assert (result.outcome, result.points) == (outcome, 0)
+    assert says in result.detail
+
+
+def test_a_first_page_that_goes_on_elsewhere_is_not_read_alone(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    site.says("/list", a_page("a", then="http://example.org/list"))
+    result = crawled(sqlite_store, site, tmp_path)
+    assert (result.outcome, result.points) == (Outcome.PAGE_CHANGED, 0)
+    assert "goes on at http://example.org/list" in result.detail
+
+
+def test_what_comes_instead_of_the_first_page_is_named_as_ever(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    headers = {"Content-Type": "text/html"}
+    site.says("/list", Answer(body=b"<html><title>Just a moment...</title>", headers=headers))
+    assert crawled(sqlite_store, site, tmp_path).outcome is Outcome.BLOCKED
+
+
+def test_one_page_is_left_as_it_came() -> None:
+    body = b'{ "models":[], "count":0 }'
+    assert PAGING.goes_on_at(body) is None
+    assert PAGING.joined([body]) == body
+
+
+def test_a_list_that_is_none_is_refused() -> None:
+    with pytest.raises(NotRead, match="'models' is no list"):
+        PAGING.joined([b'{"models": {}}', b'{"models": []}'])
