@@ -24,9 +24,14 @@ def parted(page: Page) -> Page:
 def _id_first(cell: re.Match[str]) -> str:
     link, rest = cell["link"].rstrip("/"), cell["rest"]
     glued = GLUED.fullmatch(rest)
-    if glued is None or glued["id"].rpartition("/")[2] != link.rpartition("/")[2]:
+    if glued is None or not _alike(glued["id"].rpartition("/")[2], link.rpartition("/")[2]):
         raise changed(f"{rest!r} is linked to {link}, which does not name the same model")
     return f"| {glued['id']}<br>{glued['badge']} |" if glued["badge"] else f"| {glued['id']} |"
+
+
+def _alike(name: str, linked: str) -> bool:
+    """Tell whether one name only says more closely what the other says."""
+    return name.startswith(linked) or linked.startswith(name)
 
 
 def api_id(text: str) -> Names:

@@ -316,7 +316,7 @@ HTML = Form(
 BY_TIME = {
     r"/ min": Terms(Meter.AUDIO, unit=Unit.MINUTE),
     r"/ hr": Terms(Meter.AUDIO, unit=Unit.HOUR),
-    r"\(\$[\d.]+ / hr\)": Terms(),
+    r"\([^\d()]*[\d.]+ / hr\)": Terms(),
     r"/ 1M characters": Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
     "REST": Terms(variant="rest"),
     "Streaming": Terms(variant="streaming"),
