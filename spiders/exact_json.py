@@ -8,6 +8,8 @@ from typing import NoReturn, Self, TypeAlias
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 Json: TypeAlias = "str | Decimal | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 
@@ -64,7 +66,7 @@ def as_printed(value: Json) -> str:
         return "{" + ", ".join(fields) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(as_printed(inner) for inner in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODE(value)
 
 
 def objects(value: Json, *fields: str) -> Iterator[Mapping[str, Json]]:

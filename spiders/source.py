@@ -1,10 +1,12 @@
 """Sources: what each declares of itself, and the pure reading of a page by those declarations."""
 
+import gc
 import importlib
 import pkgutil
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
@@ -225,6 +227,20 @@ def document_of(source: Source, form: str) -> Document:
     raise KeyError(f"{source.name} has no form {form!r}")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off the search for garbage in circles: a reading makes none, and half its time went."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def read(
     source: Source,
     body: bytes,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Self
 
 from catalog.reading import PricePoint
@@ -184,10 +185,16 @@ def _counted_by(meter: Meter, unit: Unit | None, variant: str | None) -> Terms:
     return Terms(counted, variant=variant or f"{direction}{what}")
 
 
+_COORDINATES = attrgetter(
+    *("model", "provider", "tier", "region", "context_over", "variant", "window", "meter", "unit"),
+    *("currency", "valid_from", "valid_to"),
+)
+
+
 def coordinates(price: PricePoint) -> tuple[object, ...]:
     """Give what makes two prices of a page the same price, its dates included."""
-    names = "model provider tier region context_over variant window meter unit currency"
-    return tuple(getattr(price, name) for name in (*names.split(), "valid_from", "valid_to"))
+    found: tuple[object, ...] = _COORDINATES(price)
+    return found
 
 
 def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePoint:
