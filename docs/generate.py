@@ -4,31 +4,28 @@ Run as ``python docs/generate.py`` from the checkout.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
-from catalog import vocabulary
+from command_pages import commands_page
+from ranking_pages import ranking_page
+from source_pages import sources_page, worded
+from tables import page, section, table
+
+from catalog import guards, vocabulary
 from catalog.reading import PricePoint
+from catalog.settings import SETTINGS
 from catalog.vocabulary import Word
+from cron.schedule import JOBS
 
 REFERENCE = Path(__file__).parent / "reference"
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Lay rows out as a markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
 
 
 def vocabulary_page() -> str:
     """Every closed list and what its members mean."""
     lists = [kind for kind in vars(vocabulary).values() if _is_list_of_words(kind)]
-    parts = [f"## {kind.__name__}\n\n{kind.__doc__}\n\n{_words(kind)}" for kind in lists]
-    return "# Words\n\n" + "\n\n".join(parts)
+    return page("Words", *(section(k.__name__, k.__doc__ or "", _words(k)) for k in lists))
 
 
 def _is_list_of_words(kind: object) -> bool:
@@ -42,10 +39,61 @@ def _words(kind: type[Word]) -> str:
 def columns_page() -> str:
     """The columns of a price point, in their order."""
     rows = ((f"`{name}`", column.description) for name, column in PricePoint.model_fields.items())
-    return "# Columns of a price\n\n" + table(("column", "holds"), rows)
+    return page("Columns of a price", table(("column", "holds"), rows))
 
 
-PAGES: dict[str, Callable[[], str]] = {"columns.md": columns_page, "words.md": vocabulary_page}
+def settings_page() -> str:
+    """Every setting: the variable of the environment, its default, what it means."""
+    rows = ((f"`{s.name}`", f"`{s.default}`" if s.default else "", s.meaning) for s in SETTINGS)
+    return page("Settings", SETTINGS_ABOUT, table(("variable", "default", "means"), rows))
+
+
+SETTINGS_ABOUT = "Settings are variables of the environment; one that is empty counts as not set."
+
+
+def guards_page() -> str:
+    """Every guard: what it holds, why, and what lifts it."""
+    rows = ((f"`{g.name}`", g.holds, g.scope.meaning, g.lifted_by) for g in guards.GUARDS)
+    return page(
+        "Guards",
+        GUARDS_ABOUT,
+        table(("guard", "holds where a visit says", "holds", "lifted by"), rows),
+        section("Thresholds", table(("threshold", "is"), _thresholds())),
+    )
+
+
+GUARDS_ABOUT = (
+    "What a crawl observes and a guard holds is stored and not published until it is lifted; "
+    "the last good price goes on holding. `tokentape holds` lists what waits. A backfill is only "
+    "annotated."
+)
+
+
+def _thresholds() -> Iterator[tuple[str, str]]:
+    for name, value in vars(guards).items():
+        numbers = value if isinstance(value, tuple) else (value,)
+        if name.isupper() and all(isinstance(number, int | Decimal) for number in numbers):
+            yield name.replace("_", " ").lower(), ", ".join(f"{number:,}" for number in numbers)
+
+
+def jobs_page() -> str:
+    """What runs when."""
+    rows = ((f"`{job.name}`", worded(job.every), job.does) for job in JOBS)
+    return page("Jobs", JOBS_ABOUT, table(("job", "every", "does"), rows))
+
+
+JOBS_ABOUT = "What `tokentape work`, and so `tokentape up`, does again and again."
+
+PAGES: dict[str, Callable[[], str]] = {
+    "columns.md": columns_page,
+    "commands.md": commands_page,
+    "guards.md": guards_page,
+    "jobs.md": jobs_page,
+    "ranking.md": ranking_page,
+    "settings.md": settings_page,
+    "sources.md": sources_page,
+    "words.md": vocabulary_page,
+}
 
 
 def main(*, check: bool) -> int:
@@ -59,11 +107,11 @@ def main(*, check: bool) -> int:
 
 def _stale(name: str, text: str, *, write: bool) -> bool:
     path = REFERENCE / name
-    if path.exists() and path.read_text() == text:
+    if path.exists() and path.read_text("utf-8") == text:
         return False
     if write:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, "utf-8")
     return True
 
 
