@@ -141,6 +141,9 @@ DATA = PriceList(
         "completionTextTokenPrice": tokens(Meter.OUTPUT_TOKENS),
         "promptTextTokenPriceLongContext": tokens(Meter.INPUT_TOKENS, "longContextThreshold"),
         "completionTokenPriceLongContext": tokens(Meter.OUTPUT_TOKENS, "longContextThreshold"),
+        "cachedPromptTokenPriceLongContext": tokens(
+            Meter.CACHE_READ_TOKENS, "longContextThreshold"
+        ),
         "imagePrice": Field(
             meter=Meter.IMAGES, unit=Unit.IMAGE, scale=PER_TEN_BILLIONTH, none=NO_PRICE
         ),
