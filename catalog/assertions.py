@@ -12,26 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Text, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Text, func, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.readings import StoredReading
 from catalog.series import CHUNK
 from catalog.sources import Document, RunDocument
-from catalog.store import Base
 from catalog.timeline import Assertion, Chain, Seen, Segment
 
 
-class AssertionRow(Base):
+class AssertionRow(SQLModel, table=True):
     """From one visit on, a document's form asserts these segments for a series."""
 
     __tablename__ = "assertions"
 
-    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
-    visit_id: Mapped[int] = mapped_column(
-        ForeignKey("run_documents.id"), primary_key=True, index=True
-    )
-    segments: Mapped[str] = mapped_column(Text)
+    series_id: int = Field(foreign_key="series.id", primary_key=True)
+    visit_id: int = Field(foreign_key="run_documents.id", primary_key=True, index=True)
+    segments: str = Field(sa_type=Text)
     """JSON: a list of segments, empty for absence; null where the reading contradicts itself."""
 
 
@@ -69,20 +67,20 @@ def load_visits(session: Session, source: int) -> list[Visited]:
     """Give a source's complete visits in order of time, re-readings beside what they replace."""
     query = (
         select(
-            RunDocument.id,
-            RunDocument.document_id,
-            Document.place,
-            StoredReading.form,
-            RunDocument.fetched_at,
-            func.coalesce(RunDocument.sha256, ""),
-            RunDocument.reader_version,
-            RunDocument.reading_id,
-            RunDocument.cause,
-            RunDocument.ingest,
+            col(RunDocument.id),
+            col(RunDocument.document_id),
+            col(Document.place),
+            col(StoredReading.form),
+            col(RunDocument.fetched_at),
+            func.coalesce(col(RunDocument.sha256), ""),
+            col(RunDocument.reader_version),
+            col(RunDocument.reading_id),
+            col(RunDocument.cause),
+            col(RunDocument.ingest),
         )
-        .join(Document, Document.id == RunDocument.document_id)
-        .join(StoredReading, StoredReading.id == RunDocument.reading_id)
-        .where(Document.source_id == source)
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .join(StoredReading, col(StoredReading.id) == RunDocument.reading_id)
+        .where(col(Document.source_id) == source)
     )
     visits = [Visited(*row) for row in session.execute(query)]  # type: ignore[call-arg,arg-type] # the types of a row this wide are lost
     return sorted(visits, key=lambda visit: visit.order)
@@ -166,9 +164,9 @@ def load_stated(session: Session, series: Iterable[int]) -> dict[int, list[State
     stated: dict[int, list[StatedAt]] = {number: [] for number in wanted}
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        query = select(AssertionRow.series_id, AssertionRow.visit_id, AssertionRow.segments).where(
-            AssertionRow.series_id.in_(part)
-        )
+        query = select(
+            col(AssertionRow.series_id), col(AssertionRow.visit_id), col(AssertionRow.segments)
+        ).where(col(AssertionRow.series_id).in_(part))
         for number, visit, segments in session.execute(query):
             stated[number].append((visit, unpack(segments)))
     return stated
@@ -228,16 +226,16 @@ def series_stated_at(
     found: set[int] = set()
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        query = select(AssertionRow.series_id).where(AssertionRow.visit_id.in_(part))
+        query = select(col(AssertionRow.series_id)).where(col(AssertionRow.visit_id).in_(part))
         if only is not None:
-            query = query.where(AssertionRow.segments == only)
+            query = query.where(col(AssertionRow.segments) == only)
         found |= set(session.scalars(query.distinct()))
     return found
 
 
 def keep_assertions(session: Session, visit: int, said: Mapping[int, Assertion | None]) -> None:
     """Store what a visit newly says of some series, where it is not stored yet."""
-    query = select(AssertionRow.series_id).where(AssertionRow.visit_id == visit)
+    query = select(col(AssertionRow.series_id)).where(col(AssertionRow.visit_id) == visit)
     stored = set(session.scalars(query))
     rows = [
         {"series_id": series, "visit_id": visit, "segments": pack(segments)}

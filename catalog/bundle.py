@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.identity import Identity
 from catalog.ingest import ingest
@@ -209,16 +210,16 @@ def _known_pages(session: Session) -> Mapping[tuple[str, str, datetime, str], in
     """Give every page in the store, and the latest reader version that read it."""
     query = (
         select(
-            Source.name,
-            Document.name,
-            RunDocument.fetched_at,
-            RunDocument.sha256,
-            RunDocument.reader_version,
+            col(Source.name),
+            col(Document.name),
+            col(RunDocument.fetched_at),
+            col(RunDocument.sha256),
+            col(RunDocument.reader_version),
         )
-        .join(Document, Document.source_id == Source.id)
-        .join(RunDocument, RunDocument.document_id == Document.id)
-        .where(RunDocument.sha256.is_not(None))
-        .order_by(RunDocument.reader_version)
+        .join(Document, col(Document.source_id) == Source.id)
+        .join(RunDocument, col(RunDocument.document_id) == Document.id)
+        .where(col(RunDocument.sha256).is_not(None))
+        .order_by(col(RunDocument.reader_version))
     )
     return {
         (source, document, at, sha256 or ""): version

@@ -6,41 +6,44 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, Text, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.money import from_pico
 from catalog.series import Series
 from catalog.sources import RunDocument, Source
-from catalog.store import Base, BigId, UtcDateTime, last_ingest
+from catalog.store import BigId, UtcDateTime, last_ingest
 from catalog.vocabulary import Cause, EventType
 
 
-class ChangeEvent(Base):
+class ChangeEvent(SQLModel, table=True):
     """What became different, under its number in the log."""
 
     __tablename__ = "change_events"
 
-    sequence: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    type: Mapped[str]
-    cause: Mapped[str]
-    initial: Mapped[bool]
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
-    model: Mapped[str | None] = mapped_column(index=True)
-    provider: Mapped[str]
-    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
-    old: Mapped[int | None] = mapped_column(BigInteger)
-    new: Mapped[int | None] = mapped_column(BigInteger)
-    all_time_low: Mapped[bool]
-    detail: Mapped[str] = mapped_column(Text)
+    sequence: int = Field(
+        sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    type: str
+    cause: str
+    initial: bool
+    source_id: int = Field(foreign_key="sources.id")
+    model: str | None = Field(index=True)
+    provider: str
+    series_id: int | None = Field(foreign_key="series.id", index=True)
+    old: int | None = Field(sa_type=BigInteger)
+    new: int | None = Field(sa_type=BigInteger)
+    all_time_low: bool
+    detail: str = Field(sa_type=Text)
     """What an event that is not of one price says: the offer, the names before and after …"""
-    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ingest: Mapped[int] = mapped_column(BigInteger)
-    visit_id: Mapped[int | None] = mapped_column(ForeignKey("run_documents.id"))
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
-    text: Mapped[str] = mapped_column(Text)
-    locator: Mapped[str] = mapped_column(Text)
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    ingest: int = Field(sa_type=BigInteger)
+    visit_id: int | None = Field(foreign_key="run_documents.id")
+    revision_id: int | None = Field(foreign_key="revisions.id")
+    text: str = Field(sa_type=Text)
+    locator: str = Field(sa_type=Text)
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,12 @@ def since(
 ) -> list[Event]:
     """Give the events after a number of the log, in its order, at most ``limit`` of them."""
     query = (
-        select(ChangeEvent, Source.name, Series, RunDocument)
-        .join(Source, Source.id == ChangeEvent.source_id)
-        .outerjoin(Series, Series.id == ChangeEvent.series_id)
-        .outerjoin(RunDocument, RunDocument.id == ChangeEvent.visit_id)
-        .where(ChangeEvent.sequence > sequence, *_conditions(where))
-        .order_by(ChangeEvent.sequence)
+        select(ChangeEvent, col(Source.name), Series, RunDocument)
+        .join(Source, col(Source.id) == ChangeEvent.source_id)
+        .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
+        .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
+        .where(col(ChangeEvent.sequence) > sequence, *_conditions(where))
+        .order_by(col(ChangeEvent.sequence))
         .limit(limit)
     )
     return [_event(*row) for row in session.execute(query)]
@@ -114,16 +117,16 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
     model, provider = where.get("model"), where.get("provider")
     source, types = where.get("source"), where.get("types")
     if model is not None:
-        yield ChangeEvent.model == model
+        yield col(ChangeEvent.model) == model
     if provider is not None:
-        yield ChangeEvent.provider == provider
+        yield col(ChangeEvent.provider) == provider
     if source is not None:
-        yield Source.name == source
+        yield col(Source.name) == source
     initial = where.get("initial")
     if initial is not None:
-        yield ChangeEvent.initial == initial
+        yield col(ChangeEvent.initial) == initial
     if types:
-        yield ChangeEvent.type.in_([kind.value for kind in types])
+        yield col(ChangeEvent.type).in_([kind.value for kind in types])
 
 
 def _event(
@@ -173,7 +176,7 @@ def _evidence(row: ChangeEvent, visit: RunDocument | None) -> Evidence | None:
 
 def last_sequence(session: Session) -> int:
     """Give the number of the log's last event; 0 while it is empty."""
-    query = select(ChangeEvent.sequence).order_by(ChangeEvent.sequence.desc()).limit(1)
+    query = select(col(ChangeEvent.sequence)).order_by(col(ChangeEvent.sequence).desc()).limit(1)
     return session.scalars(query).one_or_none() or 0
 
 

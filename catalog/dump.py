@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.assertions import Visited, in_effect, load_visits
 from catalog.explain import (
@@ -44,7 +45,7 @@ Line = dict[str, Value]
 def dump_canonical(session: Session, identity: Identity) -> Iterator[str]:
     """Print all history, one JSON object a line, in a stable order."""
     firsts: dict[str, list[tuple[Entry, Visited]]] = {}
-    for source in session.scalars(select(Source).order_by(Source.name)).all():
+    for source in session.scalars(select(Source).order_by(col(Source.name))).all():
         one = _SourceDump(session, source, identity)
         yield from _printed(one.visits())
         yield from _printed(one.prices())
@@ -78,9 +79,9 @@ class _SourceDump:
         """Give all visits, without those whose page was read again."""
         read = {visit.id for visit in in_effect(load_visits(self.session, self.source.id))}
         query = (
-            select(RunDocument, Document.name)
-            .join(Document, Document.id == RunDocument.document_id)
-            .where(Document.source_id == self.source.id)
+            select(RunDocument, col(Document.name))
+            .join(Document, col(Document.id) == RunDocument.document_id)
+            .where(col(Document.source_id) == self.source.id)
         )
         for visit, document in self.session.execute(query):
             if visit.reading_id is None or visit.id in read:

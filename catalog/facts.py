@@ -11,77 +11,76 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from sqlalchemy import ForeignKey, Index, ScalarSelect, Select, Text, func, insert, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import Index, ScalarSelect, Select, Text, func, insert, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import Field, SQLModel, col
 
 from catalog.moments import at_midnight
 from catalog.reading import Rate
 from catalog.readings import Cell, Row, StoredReading
 from catalog.sources import Document, RunDocument, Source
-from catalog.store import Base, BigId, ingest_known_at
+from catalog.store import BigId, ingest_known_at
 
 
-class Observation(Base):
+class Observation(SQLModel):
     """One thing other than a price that a visit newly states, of any kind."""
 
-    __abstract__ = True
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"), index=True)
+    id: int = Field(sa_type=BigId, primary_key=True)
+    visit_id: int = Field(foreign_key="run_documents.id", index=True)
 
 
-class FactRow(Observation):
+class FactRow(Observation, table=True):
     """One thing a source states about a model."""
 
     __tablename__ = "facts"
     __table_args__ = (Index("facts_by_model", "model", "name"),)
 
-    label: Mapped[str]
+    label: str
     """The model as printed."""
-    model: Mapped[str | None]
+    model: str | None
     """None: no alias maps the label."""
-    name: Mapped[str]
-    value: Mapped[str] = mapped_column(Text)
-    evidence: Mapped[str] = mapped_column(Text)
-    provider: Mapped[str]
+    name: str
+    value: str = Field(sa_type=Text)
+    evidence: str = Field(sa_type=Text)
+    provider: str
 
 
-class ScoreRow(Observation):
+class ScoreRow(Observation, table=True):
     """One benchmark result of a model."""
 
     __tablename__ = "scores"
 
-    label: Mapped[str]
-    model: Mapped[str | None] = mapped_column(index=True)
-    benchmark: Mapped[str]
-    score: Mapped[str]
+    label: str
+    model: str | None = Field(index=True)
+    benchmark: str
+    score: str
     """An exact decimal, as text."""
-    date: Mapped[str | None]
-    evidence: Mapped[str] = mapped_column(Text)
+    date: str | None
+    evidence: str = Field(sa_type=Text)
 
 
-class RateRow(Observation):
+class RateRow(Observation, table=True):
     """How much of a currency one euro bought on a day."""
 
     __tablename__ = "rates"
     __table_args__ = (Index("rates_by_day", "currency", "date"),)
 
-    currency: Mapped[str]
-    rate: Mapped[str]
-    date: Mapped[str]
+    currency: str
+    rate: str
+    date: str
 
 
-class AdjustmentRow(Observation):
+class AdjustmentRow(Observation, table=True):
     """A multiplier a page states in prose."""
 
     __tablename__ = "adjustments"
 
-    name: Mapped[str]
-    factor: Mapped[str]
-    scope: Mapped[str] = mapped_column(Text)
-    valid_from: Mapped[str | None]
-    valid_to: Mapped[str | None]
-    evidence: Mapped[str] = mapped_column(Text)
+    name: str
+    factor: str
+    scope: str = Field(sa_type=Text)
+    valid_from: str | None
+    valid_to: str | None
+    evidence: str = Field(sa_type=Text)
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ def _columns(section: Section, row: Row, visit: int, models: Mapping[str, str]) 
 
 def _stored(session: Session, section: Section, visit: int) -> set[tuple[Cell, ...]]:
     columns = [getattr(section.table, name) for name in section.columns]
-    query = select(*columns).where(section.table.visit_id == visit)
+    query = select(*columns).where(col(section.table.visit_id) == visit)
     return {tuple(row) for row in session.execute(query)}
 
 
@@ -266,9 +265,9 @@ def stated(
     """
     query = _query(table, by)
     if source is not None:
-        query = query.where(Source.name == source)
+        query = query.where(col(Source.name) == source)
     if names:
-        query = query.where(FactRow.name.in_(names))
+        query = query.where(col(FactRow.name).in_(names))
     section = next(one for one in SECTIONS.values() if one.table is table)
     said: dict[tuple[object, ...], tuple[object, ...]] = {}
     for row, document, publisher, form, seen_at, url, first in session.execute(query):
@@ -284,24 +283,29 @@ def _query(table: type[T], by: By) -> Select[T, str, str, str, datetime, str, da
     query = (
         select(
             table,
-            Document.name,
-            Source.name,
-            StoredReading.form,
-            RunDocument.fetched_at,
-            RunDocument.url,
+            col(Document.name),
+            col(Source.name),
+            col(StoredReading.form),
+            col(RunDocument.fetched_at),
+            col(RunDocument.url),
             _first_visit(),
         )
-        .join(RunDocument, RunDocument.id == table.visit_id)
-        .join(StoredReading, StoredReading.id == RunDocument.reading_id)
-        .join(Document, Document.id == RunDocument.document_id)
-        .join(Source, Source.id == Document.source_id)
-        .where(RunDocument.id.not_in(_replaced(by)))
-        .order_by(RunDocument.fetched_at, Document.place.desc(), RunDocument.sha256, table.id)
+        .join(RunDocument, col(RunDocument.id) == table.visit_id)
+        .join(StoredReading, col(StoredReading.id) == RunDocument.reading_id)
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .join(Source, col(Source.id) == Document.source_id)
+        .where(col(RunDocument.id).not_in(_replaced(by)))
+        .order_by(
+            col(RunDocument.fetched_at),
+            col(Document.place).desc(),
+            col(RunDocument.sha256),
+            col(table.id),
+        )
     )
     if by.seen is not None:
-        query = query.where(RunDocument.fetched_at <= by.seen)
+        query = query.where(col(RunDocument.fetched_at) <= by.seen)
     if by.ingest is not None:
-        query = query.where(RunDocument.ingest <= by.ingest)
+        query = query.where(col(RunDocument.ingest) <= by.ingest)
     return query
 
 
@@ -309,9 +313,9 @@ def _first_visit() -> ScalarSelect[datetime]:
     """Ask for the first visit of the same document in the same form."""
     earlier, read = aliased(RunDocument), aliased(StoredReading)
     return (
-        select(func.min(earlier.fetched_at))
-        .join(read, read.id == earlier.reading_id)
-        .where(earlier.document_id == Document.id, read.form == StoredReading.form)
+        select(func.min(col(earlier.fetched_at)))
+        .join(read, col(read.id) == earlier.reading_id)
+        .where(col(earlier.document_id) == Document.id, col(read.form) == StoredReading.form)
         .correlate(Document, StoredReading)
         .scalar_subquery()
     )
@@ -321,14 +325,14 @@ def _replaced(by: By) -> Select[int]:
     """Ask for the visits whose page was read again by a later version of its reader."""
     again = aliased(RunDocument)
     one = aliased(RunDocument)
-    query = select(one.id).join(
+    query = select(col(one.id)).join(
         again,
-        (again.document_id == one.document_id)
-        & (again.fetched_at == one.fetched_at)
-        & (again.sha256 == one.sha256)
-        & (again.reader_version > one.reader_version),
+        (col(again.document_id) == one.document_id)
+        & (col(again.fetched_at) == one.fetched_at)
+        & (col(again.sha256) == one.sha256)
+        & (col(again.reader_version) > one.reader_version),
     )
-    return query if by.ingest is None else query.where(again.ingest <= by.ingest)
+    return query if by.ingest is None else query.where(col(again.ingest) <= by.ingest)
 
 
 def facts(session: Session, by: By = NOW, *, model: str | None = None) -> list[FactSeen]:
@@ -376,17 +380,17 @@ def scores(session: Session, by: By = NOW, *, model: str | None = None) -> list[
 def rates(session: Session, by: By = NOW, *, since: date | None = None) -> list[Rate]:
     """Give the reference rates of all days up to a moment, in order of day and currency."""
     query = (
-        select(RateRow.date, RateRow.currency, RateRow.rate)
-        .join(RunDocument, RunDocument.id == RateRow.visit_id)
-        .where(RunDocument.id.not_in(_replaced(by)))
-        .order_by(RunDocument.fetched_at, RunDocument.sha256)
+        select(col(RateRow.date), col(RateRow.currency), col(RateRow.rate))
+        .join(RunDocument, col(RunDocument.id) == RateRow.visit_id)
+        .where(col(RunDocument.id).not_in(_replaced(by)))
+        .order_by(col(RunDocument.fetched_at), col(RunDocument.sha256))
     )
     if by.ingest is not None:
-        query = query.where(RunDocument.ingest <= by.ingest)
+        query = query.where(col(RunDocument.ingest) <= by.ingest)
     if by.seen is not None:
-        query = query.where(RateRow.date <= by.seen.date().isoformat())
+        query = query.where(col(RateRow.date) <= by.seen.date().isoformat())
     if since is not None:
-        query = query.where(RateRow.date >= since.isoformat())
+        query = query.where(col(RateRow.date) >= since.isoformat())
     latest = {(day, currency): rate for day, currency, rate in session.execute(query)}
     return [
         Rate(currency=currency, rate=Decimal(rate), date=date.fromisoformat(day))

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.assertions import (
     ABSENT,
@@ -122,7 +123,7 @@ class Past:
         found: list[Series] = []
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            found += self.session.scalars(select(Series).where(Series.id.in_(part)))
+            found += self.session.scalars(select(Series).where(col(Series.id).in_(part)))
         return found
 
     def near(self, visit: Visited, neighbours: Iterable[Visited]) -> set[int]:

@@ -1,6 +1,7 @@
 """Whether a source's runs work: told once when they begin to fail, once when they work again."""
 
 from sqlalchemy import insert, select
+from sqlmodel import col
 
 from catalog.changes import ChangeEvent
 from catalog.sources import GOOD, Document, RunDocument, Source
@@ -26,9 +27,9 @@ def report_health(turn: Turn, source: Source, document: Document, visit: Visit) 
 def _is_degraded(turn: Turn, source: Source) -> bool:
     kinds = [EventType.SOURCE_DEGRADED.value, EventType.SOURCE_RECOVERED.value]
     query = (
-        select(ChangeEvent.type)
-        .where(ChangeEvent.source_id == source.id, ChangeEvent.type.in_(kinds))
-        .order_by(ChangeEvent.sequence.desc())
+        select(col(ChangeEvent.type))
+        .where(col(ChangeEvent.source_id) == source.id, col(ChangeEvent.type).in_(kinds))
+        .order_by(col(ChangeEvent.sequence).desc())
         .limit(1)
     )
     return turn.session.scalars(query).one_or_none() == EventType.SOURCE_DEGRADED
@@ -36,9 +37,11 @@ def _is_degraded(turn: Turn, source: Source) -> bool:
 
 def _outcomes(turn: Turn, document: int, limit: int) -> list[str]:
     query = (
-        select(RunDocument.outcome)
-        .where(RunDocument.document_id == document, RunDocument.cause == Cause.OBSERVED.value)
-        .order_by(RunDocument.fetched_at.desc(), RunDocument.id.desc())
+        select(col(RunDocument.outcome))
+        .where(
+            col(RunDocument.document_id) == document, col(RunDocument.cause) == Cause.OBSERVED.value
+        )
+        .order_by(col(RunDocument.fetched_at).desc(), col(RunDocument.id).desc())
         .limit(limit)
     )
     return list(turn.session.scalars(query))
@@ -54,7 +57,7 @@ def _last_is_good(turn: Turn, document: int) -> bool:
 
 
 def _documents(turn: Turn, source: Source) -> list[int]:
-    return list(turn.session.scalars(select(Document.id).filter_by(source_id=source.id)))
+    return list(turn.session.scalars(select(col(Document.id)).filter_by(source_id=source.id)))
 
 
 def _tell(turn: Turn, source: Source, visit: Visit, kind: EventType, detail: str) -> int:

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack, cast
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
 
 from catalog.assertions import Chains, in_effect, load_stated, load_visits
 from catalog.changes import Evidence
@@ -86,9 +87,9 @@ class _Asked:
     def visible(self, revision: type[Revision]) -> ColumnElement[bool]:
         """Say which revisions were in force at the ingest number asked for."""
         if self.known is None:
-            return revision.superseded.is_(None)
-        not_yet = or_(revision.superseded.is_(None), revision.superseded > self.known)
-        return and_(revision.ingest <= self.known, not_yet)
+            return col(revision.superseded).is_(None)
+        not_yet = or_(col(revision.superseded).is_(None), col(revision.superseded) > self.known)
+        return and_(col(revision.ingest) <= self.known, not_yet)
 
 
 def prices(
@@ -106,19 +107,19 @@ def prices(
     """
     asked = _asked(session, now=now, as_of=as_of, known_at=known_at)
     seek = (
-        select(_CHOSEN.id)
+        select(col(_CHOSEN.id))
         .where(
-            _CHOSEN.series_id == Series.id,
-            _CHOSEN.valid_from <= asked.as_of,
+            col(_CHOSEN.series_id) == Series.id,
+            col(_CHOSEN.valid_from) <= asked.as_of,
             asked.visible(_CHOSEN),
         )
-        .order_by(_CHOSEN.valid_from.desc())
+        .order_by(col(_CHOSEN.valid_from).desc())
         .limit(1)
         .correlate(Series)
         .scalar_subquery()
     )
     query = _joined(asked).where(
-        Revision.id == seek, Revision.amount.is_not(None), *_conditions(where)
+        col(Revision.id) == seek, col(Revision.amount).is_not(None), *_conditions(where)
     )
     return _answer(session, query, asked)
 
@@ -149,35 +150,35 @@ _Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None
 
 def _joined(asked: _Asked) -> _Query:
     until = (
-        select(_AFTER.valid_from)
+        select(col(_AFTER.valid_from))
         .where(
-            _AFTER.series_id == Series.id,
-            _AFTER.valid_from > Revision.valid_from,
+            col(_AFTER.series_id) == Series.id,
+            col(_AFTER.valid_from) > Revision.valid_from,
             asked.visible(_AFTER),
         )
-        .order_by(_AFTER.valid_from)
+        .order_by(col(_AFTER.valid_from))
         .limit(1)
         .correlate(Series, Revision)
         .scalar_subquery()
     )
     or_none = cast("ScalarSelect[datetime | None]", until)
     return (
-        select(Series, Revision, Source, RunDocument, Ingest.recorded_at, or_none)
-        .join(Revision, Revision.series_id == Series.id)
-        .join(Source, Source.id == Series.source_id)
-        .join(RunDocument, RunDocument.id == Revision.visit_id)
-        .join(Ingest, Ingest.number == Revision.ingest)
-        .order_by(Series.slug, Revision.valid_from)
+        select(Series, Revision, Source, RunDocument, col(Ingest.recorded_at), or_none)
+        .join(Revision, col(Revision.series_id) == Series.id)
+        .join(Source, col(Source.id) == Series.source_id)
+        .join(RunDocument, col(RunDocument.id) == Revision.visit_id)
+        .join(Ingest, col(Ingest.number) == Revision.ingest)
+        .order_by(col(Series.slug), col(Revision.valid_from))
     )
 
 
 def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
     exact = {
-        "model": Series.model,
-        "provider": Series.provider,
-        "source": Source.name,
-        "series": Series.slug,
-        "kind": Source.kind,
+        "model": col(Series.model),
+        "provider": col(Series.provider),
+        "source": col(Source.name),
+        "series": col(Series.slug),
+        "kind": col(Source.kind),
     }
     for name, column in exact.items():
         value = where.get(name)
@@ -185,7 +186,7 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
             yield column == value
     mapped = where.get("mapped")
     if mapped is not None:
-        yield Series.model.is_not(None) if mapped else Series.model.is_(None)
+        yield col(Series.model).is_not(None) if mapped else col(Series.model).is_(None)
 
 
 def _answer(session: Session, query: _Query, asked: _Asked) -> list[Price]:

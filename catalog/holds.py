@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, BigInteger, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.guards import GUARDS, Held, Scope, name_of
 from catalog.series import Key
 from catalog.sources import Document, RunDocument
-from catalog.store import Base, BigId
+from catalog.store import BigId
 from catalog.vocabulary import Word
 
 
@@ -22,21 +23,21 @@ class Decision(Word):
     REPEATED = "repeated", "identical readings showed that the page means it"
 
 
-class Hold(Base):
+class Hold(SQLModel, table=True):
     """What one guard holds of one visit."""
 
     __tablename__ = "holds"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"), index=True)
-    guard: Mapped[str]
-    scope: Mapped[str]
-    about: Mapped[str]
+    id: int = Field(sa_type=BigId, primary_key=True)
+    visit_id: int = Field(foreign_key="run_documents.id", index=True)
+    guard: str
+    scope: str
+    about: str
     """The subject or series it is about; empty for the document."""
-    reasons: Mapped[list[str]] = mapped_column(JSON)
-    ingest: Mapped[int] = mapped_column(BigInteger)
-    decision: Mapped[str]
-    decided: Mapped[int | None] = mapped_column(BigInteger)
+    reasons: list[str] = Field(sa_type=JSON)
+    ingest: int = Field(sa_type=BigInteger)
+    decision: str
+    decided: int | None = Field(sa_type=BigInteger)
     """The ingest number of the decision."""
 
 
@@ -65,23 +66,23 @@ def holds_in_effect(session: Session, source: int) -> list[Hold]:
     """Give the holds of a source's visits that keep something out."""
     query = (
         select(Hold)
-        .join(RunDocument, RunDocument.id == Hold.visit_id)
-        .join(Document, Document.id == RunDocument.document_id)
-        .where(Document.source_id == source, Hold.decision.in_(KEPT_OUT))
+        .join(RunDocument, col(RunDocument.id) == Hold.visit_id)
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .where(col(Document.source_id) == source, col(Hold.decision).in_(KEPT_OUT))
     )
     return list(session.scalars(query))
 
 
 def open_holds(session: Session) -> list[Hold]:
     """Give all holds that wait for a person, oldest first."""
-    return list(session.scalars(select(Hold).filter_by(decision="open").order_by(Hold.id)))
+    return list(session.scalars(select(Hold).filter_by(decision="open").order_by(col(Hold.id))))
 
 
 def decide(session: Session, holds: Sequence[int], decision: Decision, ingest: int) -> None:
     """Write what became of some holds."""
     session.execute(
         update(Hold)
-        .where(Hold.id.in_(holds), Hold.decision == Decision.OPEN.value)
+        .where(col(Hold.id).in_(holds), col(Hold.decision) == Decision.OPEN.value)
         .values(decision=decision.value, decided=ingest)
     )
 

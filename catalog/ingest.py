@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.assertions import Visited, series_stated_at
 from catalog.explain import declared_renamings
@@ -63,7 +64,7 @@ def ingest(engine: Engine, visit: Visit, *, identity: Identity, now: Clock) -> I
 def arrive(engine: Engine, *, now: Clock) -> int:
     """Tell of every announced price whose day has come; give how many events that made."""
     with writing(engine, now=now) as turn:
-        sources = turn.session.scalars(select(Source).order_by(Source.id)).all()
+        sources = turn.session.scalars(select(Source).order_by(col(Source.id))).all()
         return sum(_arrived(turn, source) for source in sources)
 
 
@@ -78,7 +79,7 @@ def review(
 ) -> int:
     """Approve or reject open holds; give how many events that made."""
     with writing(engine, now=now) as turn:
-        wanted = turn.session.scalars(select(Hold).where(Hold.id.in_(holds))).all()
+        wanted = turn.session.scalars(select(Hold).where(col(Hold.id).in_(holds))).all()
         by_source: dict[int, list[Hold]] = {}
         for hold in wanted:
             by_source.setdefault(_source_of(turn.session, hold), []).append(hold)
@@ -90,9 +91,9 @@ def review(
 
 def _source_of(session: Session, hold: Hold) -> int:
     query = (
-        select(Document.source_id)
-        .join(RunDocument, RunDocument.document_id == Document.id)
-        .where(RunDocument.id == hold.visit_id)
+        select(col(Document.source_id))
+        .join(RunDocument, col(RunDocument.document_id) == Document.id)
+        .where(col(RunDocument.id) == hold.visit_id)
     )
     return session.scalars(query).one()
 
@@ -151,7 +152,7 @@ class _Taking:
 
     def _stored_versions(self) -> Sequence[int]:
         """Give the reader versions by which this very page was visited already."""
-        query = select(RunDocument.reader_version).filter_by(
+        query = select(col(RunDocument.reader_version)).filter_by(
             document_id=self.document.id,
             fetched_at=self.visit.fetched_at,
             sha256=self.visit.sha256,
@@ -173,13 +174,13 @@ class _Taking:
         if self.visit.outcome is not Outcome.UNCHANGED:
             return None
         query = (
-            select(RunDocument.reading_id)
+            select(col(RunDocument.reading_id))
             .where(
-                RunDocument.document_id == self.document.id,
-                RunDocument.fetched_at <= self.visit.fetched_at,
-                RunDocument.reading_id.is_not(None),
+                col(RunDocument.document_id) == self.document.id,
+                col(RunDocument.fetched_at) <= self.visit.fetched_at,
+                col(RunDocument.reading_id).is_not(None),
             )
-            .order_by(RunDocument.fetched_at.desc(), RunDocument.reader_version.desc())
+            .order_by(col(RunDocument.fetched_at).desc(), col(RunDocument.reader_version).desc())
             .limit(1)
         )
         return self.session.scalars(query).one_or_none()
@@ -199,7 +200,7 @@ class _Taking:
             "snapshot_id": snapshot,
             "reading_id": reading,
         }
-        statement = insert(RunDocument).returning(RunDocument.id).values(row)
+        statement = insert(RunDocument).returning(col(RunDocument.id)).values(row)
         return self.session.scalars(statement).one()
 
     def _fold_in(self, this: Visited, *, reread: bool) -> IngestResult:

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.snapshots import Snapshot
 from catalog.sources import GOOD, Document, RunDocument, Source
@@ -31,15 +32,15 @@ def last_good(session: Session, source: str, document: str) -> LastGood | None:
     """Find a document's last good visit that has bytes; None before the first."""
     query = (
         select(RunDocument)
-        .join(Document, Document.id == RunDocument.document_id)
-        .join(Source, Source.id == Document.source_id)
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .join(Source, col(Source.id) == Document.source_id)
         .where(
-            Source.name == source,
-            Document.name == document,
-            RunDocument.outcome.in_([outcome.value for outcome in GOOD]),
-            RunDocument.reading_id.is_not(None),
+            col(Source.name) == source,
+            col(Document.name) == document,
+            col(RunDocument.outcome).in_([outcome.value for outcome in GOOD]),
+            col(RunDocument.reading_id).is_not(None),
         )
-        .order_by(RunDocument.fetched_at.desc(), RunDocument.reader_version.desc())
+        .order_by(col(RunDocument.fetched_at).desc(), col(RunDocument.reader_version).desc())
     )
     return _known(session, session.scalars(query).all())
 
@@ -63,7 +64,7 @@ def _known(session: Session, visits: Sequence[RunDocument]) -> LastGood | None:
 
 def was_read(session: Session, sha256: str, reader_version: int) -> bool:
     """Whether some visit had these bytes, read by this version of their reader or a later one."""
-    query = select(RunDocument.id).where(
-        RunDocument.sha256 == sha256, RunDocument.reader_version >= reader_version
+    query = select(col(RunDocument.id)).where(
+        col(RunDocument.sha256) == sha256, col(RunDocument.reader_version) >= reader_version
     )
     return session.scalars(query.limit(1)).one_or_none() is not None

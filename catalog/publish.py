@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import column, exists, insert, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
 
 from catalog.changes import ChangeEvent
 from catalog.explain import (
@@ -104,7 +105,7 @@ class Publisher:
         wanted = sorted(set(series) - self.kept.keys())
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            for row in self.session.scalars(select(Series).where(Series.id.in_(part))):
+            for row in self.session.scalars(select(Series).where(col(Series.id).in_(part))):
                 self.kept[row.id] = row
 
     def _place(self, told: Told, series: int) -> Placed:
@@ -142,9 +143,9 @@ class Publisher:
 
     def _is_logged(self, told: Told) -> bool:
         logged = exists().where(
-            ChangeEvent.source_id == self.source.id,
-            ChangeEvent.type == told.type.value,
-            ChangeEvent.detail == told.detail,
+            col(ChangeEvent.source_id) == self.source.id,
+            col(ChangeEvent.type) == told.type.value,
+            col(ChangeEvent.detail) == told.detail,
         )
         return bool(self.session.scalar(select(logged)))
 
@@ -158,21 +159,23 @@ class Publisher:
 
     def gather_arrivals(self, by: datetime, cause: Cause) -> None:
         """Gather the announced prices whose day has come by a moment, if not told yet."""
-        later = ChangeEvent.__table__.alias()
+        later = aliased(ChangeEvent)
         told_of = exists().where(
-            later.c.series_id == Revision.series_id,
-            later.c.valid_from == Revision.valid_from,
-            later.c.type.not_in([EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value]),
-            later.c.new.is_not_distinct_from(Revision.amount),
+            col(later.series_id) == Revision.series_id,
+            col(later.valid_from) == Revision.valid_from,
+            col(later.type).not_in(
+                [EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value]
+            ),
+            col(later.new).is_not_distinct_from(col(Revision.amount)),
         )
         query = (
-            select(Revision.series_id)
-            .join(Series, Series.id == Revision.series_id)
+            select(col(Revision.series_id))
+            .join(Series, col(Series.id) == Revision.series_id)
             .where(
-                Revision.announced,
-                Revision.superseded.is_(None),
-                Revision.valid_from <= by,
-                Series.source_id == self.source.id,
+                col(Revision.announced),
+                col(Revision.superseded).is_(None),
+                col(Revision.valid_from) <= by,
+                col(Series.source_id) == self.source.id,
                 ~told_of,
             )
         )
@@ -196,10 +199,10 @@ class Publisher:
 
     def _is_told(self, told: Told, series: int) -> bool:
         logged = exists().where(
-            ChangeEvent.series_id == series,
-            ChangeEvent.type == told.type.value,
-            ChangeEvent.valid_from == told.valid_from,
-            ChangeEvent.new.is_not_distinct_from(told.new),
+            col(ChangeEvent.series_id) == series,
+            col(ChangeEvent.type) == told.type.value,
+            col(ChangeEvent.valid_from) == told.valid_from,
+            col(ChangeEvent.new).is_not_distinct_from(told.new),
         )
         return bool(self.session.scalar(select(logged)))
 
@@ -336,5 +339,5 @@ def _series_of(session: Session, subjects: Iterable[str]) -> list[Series]:
     found: list[Series] = []
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        found += session.scalars(select(Series).where(Series.subject.in_(part)))
+        found += session.scalars(select(Series).where(col(Series.subject).in_(part)))
     return found

@@ -7,8 +7,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from pydantic import BaseModel
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Text, UniqueConstraint, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.money import plain
 from catalog.reading import (
@@ -19,25 +20,25 @@ from catalog.reading import (
     Reading,
     Score,
 )
-from catalog.store import Base, BigId
+from catalog.store import BigId
 
 Cell = str | int | None
 Row = list[Cell]
 
 
-class StoredReading(Base):
+class StoredReading(SQLModel, table=True):
     """What one reader version read: rows in a stable order, as JSON, under their digest."""
 
     __tablename__ = "readings"
     __table_args__ = (UniqueConstraint("document_id", "digest"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
-    form: Mapped[str]
-    reader_version: Mapped[int]
+    id: int = Field(sa_type=BigId, primary_key=True)
+    document_id: int = Field(foreign_key="documents.id")
+    form: str
+    reader_version: int
     """The first version that read it so."""
-    digest: Mapped[str]
-    rows: Mapped[str] = mapped_column(Text)
+    digest: str
+    rows: str = Field(sa_type=Text)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _sortable(row: Sequence[Cell]) -> list[str]:
 
 def keep_reading(session: Session, document: int, *, reader_version: int, made: Canonical) -> int:
     """Store a reading once for each digest; give its identifier."""
-    query = select(StoredReading.id).filter_by(document_id=document, digest=made.digest)
+    query = select(col(StoredReading.id)).filter_by(document_id=document, digest=made.digest)
     known = session.scalars(query).one_or_none()
     if known is not None:
         return known
@@ -96,13 +97,13 @@ def keep_reading(session: Session, document: int, *, reader_version: int, made: 
         "digest": made.digest,
         "rows": made.rows,
     }
-    return session.scalars(insert(StoredReading).returning(StoredReading.id).values(row)).one()
+    return session.scalars(insert(StoredReading).returning(col(StoredReading.id)).values(row)).one()
 
 
 def stored_rows(session: Session, reading: int | None) -> dict[str, list[Row]]:
     """Give a stored reading's rows by section; of no reading, empty ones."""
     if reading is None:
         return {name: [] for name, _ in SECTIONS}
-    text = session.scalars(select(StoredReading.rows).filter_by(id=reading)).one()
+    text = session.scalars(select(col(StoredReading.rows)).filter_by(id=reading)).one()
     sections: dict[str, list[Row]] = json.loads(text)
     return sections

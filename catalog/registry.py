@@ -7,8 +7,8 @@ those prices exist already under the model, the source is folded anew from its s
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Engine, ForeignKey, UniqueConstraint, delete, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Engine, UniqueConstraint, delete, insert, select, update
+from sqlmodel import Field, SQLModel, col
 
 from catalog.assertions import AssertionRow, series_stated_at
 from catalog.facts import FactRow, ScoreRow
@@ -18,47 +18,47 @@ from catalog.identity import Identity
 from catalog.publish import Publisher
 from catalog.series import CHUNK, Identifier, Key, Series, key_of
 from catalog.sources import Document, RunDocument, Source
-from catalog.store import Base, BigId, Clock, Turn, writing
+from catalog.store import BigId, Clock, Turn, writing
 from catalog.vocabulary import Cause
 
 
-class Provider(Base):
+class Provider(SQLModel, table=True):
     """Who sells inference."""
 
     __tablename__ = "providers"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    id: str = Field(primary_key=True)
+    name: str
 
 
-class Model(Base):
+class Model(SQLModel, table=True):
     """What is run, neutral of who sells it."""
 
     __tablename__ = "models"
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: str = Field(primary_key=True)
     """Maker and name: anthropic/claude-opus-4.7."""
-    maker: Mapped[str]
-    name: Mapped[str]
-    family: Mapped[str]
-    kind: Mapped[str]
+    maker: str
+    name: str
+    family: str
+    kind: str
     """``model`` is listed and ranked, ``tool`` is priced only."""
-    home_region: Mapped[str | None]
+    home_region: str | None
 
 
-class Alias(Base):
+class Alias(SQLModel, table=True):
     """A printed name that stands for a model."""
 
     __tablename__ = "aliases"
     __table_args__ = (UniqueConstraint("source", "printed"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    source: Mapped[str]
+    id: int = Field(sa_type=BigId, primary_key=True)
+    source: str
     """The one source that prints it so; ``*`` for all."""
-    printed: Mapped[str]
-    model: Mapped[str] = mapped_column(ForeignKey("models.id"))
-    edge: Mapped[str]
-    why: Mapped[str]
+    printed: str
+    model: str = Field(foreign_key="models.id")
+    edge: str
+    why: str
 
 
 MODEL_COLUMNS = ("id", "maker", "name", "family", "kind", "home_region")
@@ -72,7 +72,7 @@ def adopt(engine: Engine, identity: Identity, *, now: Clock) -> None:
         _keep(turn, Provider, ("id", "name"), identity.providers.values())
         _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
         _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
-        for source in turn.session.scalars(select(Source).order_by(Source.id)).all():
+        for source in turn.session.scalars(select(Source).order_by(col(Source.id))).all():
             _rename(turn, source, identity)
 
 
@@ -81,7 +81,7 @@ def _keep(
 ) -> None:
     """Make a table hold exactly what is declared."""
     names = [getattr(table, column) for column in columns]
-    stored = {tuple(row[1:]): row[0] for row in turn.session.execute(select(table.id, *names))}
+    stored = {tuple(row[1:]): row[0] for row in turn.session.execute(select(col(table.id), *names))}
     want = {tuple(_cell(getattr(one, column)) for column in columns) for one in declared}
     new = sorted(want - stored.keys(), key=str)
     gone = [number for row, number in stored.items() if row not in want]
@@ -90,7 +90,7 @@ def _keep(
     turn.ingest()
     if table is Model:  # A model may be named by aliases that are only corrected after it.
         turn.session.execute(delete(Alias))
-    turn.session.execute(delete(table).where(table.id.in_(gone)))
+    turn.session.execute(delete(table).where(col(table.id).in_(gone)))
     if new:
         turn.session.execute(insert(table), [dict(zip(columns, r, strict=True)) for r in new])
 
@@ -116,7 +116,7 @@ def _rename(turn: Turn, source: Source, identity: Identity) -> None:
         return
     for row, key in moved:
         columns = key._asdict() | {"model": key.subject if key.subject in identity.models else None}
-        session.execute(update(Series).where(Series.id == row.id).values(columns))
+        session.execute(update(Series).where(col(Series.id) == row.id).values(columns))
     turn.ingest()
 
 
@@ -137,16 +137,18 @@ def _map_labels(
     turn: Turn, table: type[FactRow] | type[ScoreRow], source: Source, identifier: Identifier
 ) -> None:
     of_source = (
-        select(RunDocument.id)
-        .join(Document, Document.id == RunDocument.document_id)
-        .where(Document.source_id == source.id)
+        select(col(RunDocument.id))
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .where(col(Document.source_id) == source.id)
     )
-    query = select(table.label).where(table.model.is_(None), table.visit_id.in_(of_source))
+    query = select(col(table.label)).where(
+        col(table.model).is_(None), col(table.visit_id).in_(of_source)
+    )
     known = identifier.models_of(turn.session.scalars(query.distinct()))
     for label, model in known.items():
         turn.session.execute(
             update(table)
-            .where(table.label == label, table.visit_id.in_(of_source))
+            .where(col(table.label) == label, col(table.visit_id).in_(of_source))
             .values(model=model)
         )
         turn.ingest()
@@ -155,13 +157,13 @@ def _map_labels(
 def _fold_anew(turn: Turn, source: Source, identity: Identity) -> None:
     """Find every series of a source anew from its stored readings, and publish what they say."""
     session = turn.session
-    old = list(session.scalars(select(Series.id).filter_by(source_id=source.id)))
+    old = list(session.scalars(select(col(Series.id)).filter_by(source_id=source.id)))
     past = Past(session, source, identity)
     holds = holds_in_effect(session, source.id)
     before = past.fold(past.chains, old, holds)
     for start in range(0, len(old), CHUNK):
         part = old[start : start + CHUNK]
-        session.execute(delete(AssertionRow).where(AssertionRow.series_id.in_(part)))
+        session.execute(delete(AssertionRow).where(col(AssertionRow.series_id).in_(part)))
     _state_anew(past, {hold.visit_id for hold in holds})
     touched = set(old) | series_stated_at(session, (visit.id for visit in past.visits))
     after = past.fold(past.chains, touched, holds)

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, bindparam, insert, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, Index, Text, bindparam, insert, select, text, update
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.series import CHUNK
-from catalog.store import Base, BigId, UtcDateTime
+from catalog.store import BigId, UtcDateTime
 from catalog.timeline import Entry, Segment
 from catalog.vocabulary import Precision
 
 
-class Revision(Base):
+class Revision(SQLModel, table=True):
     """From ``valid_from`` on a series' price is this, until its next revision.
 
     An end is a revision without an amount. ``superseded`` goes from NULL to the ingest number
@@ -39,31 +40,32 @@ class Revision(Base):
         Index("revisions_by_time", "series_id", "valid_from", "ingest"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
-    valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
-    amount: Mapped[int | None] = mapped_column(BigInteger)
+    id: int = Field(sa_type=BigId, primary_key=True)
+    series_id: int = Field(foreign_key="series.id")
+    valid_from: datetime = Field(sa_type=UtcDateTime)
+    amount: int | None = Field(sa_type=BigInteger)
     """Pico-units of the currency per unit; None: the price has come to an end."""
-    reason: Mapped[str]
+    reason: str
     """withdrawn or ended; empty where there is an amount."""
-    precision: Mapped[str]
-    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    announced: Mapped[bool]
-    initial: Mapped[bool]
-    visit_id: Mapped[int] = mapped_column(ForeignKey("run_documents.id"))
+    precision: str
+    not_before: datetime | None = Field(sa_type=UtcDateTime)
+    announced: bool
+    initial: bool
+    visit_id: int = Field(foreign_key="run_documents.id")
     """The visit that proves it."""
-    label: Mapped[str]
+    label: str
     """The model as printed there."""
-    tier: Mapped[str]
+    tier: str
     """The tier as printed there."""
-    list_amount: Mapped[int | None] = mapped_column(BigInteger)
-    text: Mapped[str] = mapped_column(Text)
+    list_amount: int | None = Field(sa_type=BigInteger)
+    text: str = Field(sa_type=Text)
     """The page's own words."""
-    locator: Mapped[str] = mapped_column(Text)
-    ingest: Mapped[int] = mapped_column(BigInteger)
-    superseded: Mapped[int | None] = mapped_column(BigInteger)
+    locator: str = Field(sa_type=Text)
+    ingest: int = Field(sa_type=BigInteger)
+    superseded: int | None = Field(sa_type=BigInteger)
 
 
+_TABLE = SQLModel.metadata.tables["revisions"]
 Column = str | int | bool | datetime | None
 
 
@@ -128,8 +130,8 @@ def revisions_in_force(session: Session, series: Iterable[int]) -> dict[int, lis
         part = wanted[start : start + CHUNK]
         query = (
             select(Revision)
-            .where(Revision.series_id.in_(part), Revision.superseded.is_(None))
-            .order_by(Revision.series_id, Revision.valid_from)
+            .where(col(Revision.series_id).in_(part), col(Revision.superseded).is_(None))
+            .order_by(col(Revision.series_id), col(Revision.valid_from))
         )
         for revision in session.scalars(query):
             found[revision.series_id].append(revision)
@@ -184,9 +186,5 @@ def _stored_columns(revision: Revision) -> dict[str, Column]:
 def _supersede(session: Session, revisions: Sequence[int], ingest: int) -> None:
     if not revisions:
         return
-    statement = (
-        update(Revision.__table__)  # type: ignore[arg-type] # the table behind the class
-        .where(Revision.__table__.c.id == bindparam("revision"))
-        .values(superseded=ingest)
-    )
+    statement = update(_TABLE).where(_TABLE.c.id == bindparam("revision")).values(superseded=ingest)
     session.connection().execute(statement, [{"revision": number} for number in revisions])

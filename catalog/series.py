@@ -8,15 +8,16 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, UniqueConstraint, func, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.identity import Identity
 from catalog.moments import at_midnight
 from catalog.money import to_pico
 from catalog.reading import COLUMNS
 from catalog.readings import Cell, Row
-from catalog.store import Base, BigId
+from catalog.store import BigId
 from catalog.timeline import Assertion, ContradictionError, Segment, assertion
 
 CHUNK = 500
@@ -38,27 +39,27 @@ class Key(NamedTuple):
     currency: str
 
 
-class Series(Base):
+class Series(SQLModel, table=True):
     """One price's identity: of one source, never of two."""
 
     __tablename__ = "series"
     __table_args__ = (UniqueConstraint("source_id", *Key._fields, name="series_identity"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
-    provider: Mapped[str]
-    subject: Mapped[str] = mapped_column(index=True)
-    model: Mapped[str | None] = mapped_column(index=True)
+    id: int = Field(sa_type=BigId, primary_key=True)
+    slug: str = Field(unique=True)
+    source_id: int = Field(foreign_key="sources.id")
+    provider: str
+    subject: str = Field(index=True)
+    model: str | None = Field(index=True)
     """None: no alias maps the printed label."""
-    tier: Mapped[str]
-    region: Mapped[str]
-    context_over: Mapped[int] = mapped_column(BigInteger)
-    variant: Mapped[str]
-    window: Mapped[str]
-    meter: Mapped[str]
-    unit: Mapped[str]
-    currency: Mapped[str]
+    tier: str
+    region: str
+    context_over: int = Field(sa_type=BigInteger)
+    variant: str
+    window: str
+    meter: str
+    unit: str
+    currency: str
 
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
@@ -190,8 +191,8 @@ def find_series(session: Session, source: int, keys: Iterable[Key]) -> dict[Key,
     found: dict[Key, int] = {}
     for start in range(0, len(subjects), CHUNK):
         part = subjects[start : start + CHUNK]
-        query = select(Series.id, *columns).where(
-            Series.source_id == source, Series.subject.in_(part)
+        query = select(col(Series.id), *columns).where(
+            col(Series.source_id) == source, col(Series.subject).in_(part)
         )
         found |= {Key(*key): number for number, *key in session.execute(query)}
     return {key: number for key, number in found.items() if key in wanted}
@@ -245,7 +246,7 @@ def _free_slugs(session: Session, wanted: Sequence[str]) -> list[str]:
     taken: set[str] = set()
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
-        taken |= set(session.scalars(select(Series.slug).where(Series.slug.in_(part))))
+        taken |= set(session.scalars(select(col(Series.slug)).where(col(Series.slug).in_(part))))
     total = session.scalars(select(func.count()).select_from(Series)).one()
     free = []
     for number, slug in enumerate(wanted, start=total + 1):

@@ -2,28 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, BigInteger, UniqueConstraint, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
-from catalog.store import Base, BigId, UtcDateTime
+from catalog.store import BigId, UtcDateTime
 from catalog.visit import Visit
 
 
-class Snapshot(Base):
+class Snapshot(SQLModel, table=True):
     """A fetched response as it was; one row for each distinct bytes of a document."""
 
     __tablename__ = "snapshots"
     __table_args__ = (UniqueConstraint("document_id", "sha256"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
-    url: Mapped[str]
-    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    status: Mapped[int | None]
-    headers: Mapped[list[list[str]]] = mapped_column(JSON)
-    sha256: Mapped[str]
-    size: Mapped[int | None] = mapped_column(BigInteger)
-    archived: Mapped[bool]
+    id: int = Field(sa_type=BigId, primary_key=True)
+    document_id: int = Field(foreign_key="documents.id")
+    url: str
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+    status: int | None
+    headers: list[list[str]] = Field(sa_type=JSON)
+    sha256: str
+    size: int | None = Field(sa_type=BigInteger)
+    archived: bool
     """Whether the archive holds the bytes under their sha256."""
 
 
@@ -31,7 +32,7 @@ def keep_snapshot(session: Session, document: int, visit: Visit) -> int | None:
     """Store what a visit fetched, once for each distinct bytes; None where nothing was served."""
     if visit.sha256 is None:
         return None
-    query = select(Snapshot.id).filter_by(document_id=document, sha256=visit.sha256)
+    query = select(col(Snapshot.id)).filter_by(document_id=document, sha256=visit.sha256)
     known = session.scalars(query).one_or_none()
     if known is not None:
         return known
@@ -45,4 +46,4 @@ def keep_snapshot(session: Session, document: int, visit: Visit) -> int | None:
         "size": visit.size,
         "archived": visit.archived,
     }
-    return session.scalars(insert(Snapshot).returning(Snapshot.id).values(row)).one()
+    return session.scalars(insert(Snapshot).returning(col(Snapshot.id)).values(row)).one()

@@ -8,7 +8,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Engine,
-    ForeignKey,
     Index,
     Select,
     TableClause,
@@ -20,11 +19,12 @@ from sqlalchemy import (
     table,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
 from catalog.series import Series
-from catalog.store import Base, BigId, Clock, Turn, UtcDateTime, writing
+from catalog.store import BigId, Clock, Turn, UtcDateTime, writing
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome
 
@@ -33,72 +33,72 @@ class UnknownSourceError(LookupError):
     """A source or document that nothing declares."""
 
 
-class Source(Base):
+class Source(SQLModel, table=True):
     """One publisher of prices, scores or rates."""
 
     __tablename__ = "sources"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
-    provider: Mapped[str]
-    cadence_seconds: Mapped[int]
-    reader_version: Mapped[int]
+    id: int = Field(primary_key=True)
+    name: str = Field(unique=True)
+    kind: str
+    provider: str
+    cadence_seconds: int
+    reader_version: int
 
 
-class Document(Base):
+class Document(SQLModel, table=True):
     """One page or API answer of a source."""
 
     __tablename__ = "documents"
     __table_args__ = (UniqueConstraint("source_id", "name"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
-    name: Mapped[str]
-    place: Mapped[int]
+    id: int = Field(primary_key=True)
+    source_id: int = Field(foreign_key="sources.id")
+    name: str
+    place: int
     """In the declared order: where two documents state one series, the first one counts."""
-    url: Mapped[str]
-    forms: Mapped[list[str]] = mapped_column(JSON)
-    minimum_models: Mapped[int]
-    minimum_points: Mapped[int]
+    url: str
+    forms: list[str] = Field(sa_type=JSON)
+    minimum_models: int
+    minimum_points: int
 
 
-class Run(Base):
+class Run(SQLModel, table=True):
     """One crawl of one source."""
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("source_id", "started_at", "cause"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    cause: Mapped[str]
-    outcome: Mapped[str]
+    id: int = Field(sa_type=BigId, primary_key=True)
+    source_id: int = Field(foreign_key="sources.id")
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime = Field(sa_type=UtcDateTime)
+    cause: str
+    outcome: str
     """The worst outcome of its documents."""
-    ingest: Mapped[int] = mapped_column(BigInteger)
+    ingest: int = Field(sa_type=BigInteger)
     """The last commit of this run."""
 
 
-class RunDocument(Base):
+class RunDocument(SQLModel, table=True):
     """One visit: one document's part of a run."""
 
     __tablename__ = "run_documents"
     __table_args__ = (Index("run_documents_by_time", "document_id", "fetched_at"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
-    ingest: Mapped[int] = mapped_column(BigInteger)
-    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    outcome: Mapped[str]
-    detail: Mapped[str]
-    cause: Mapped[str]
-    url: Mapped[str]
-    sha256: Mapped[str | None]
-    reader_version: Mapped[int]
-    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
-    reading_id: Mapped[int | None] = mapped_column(ForeignKey("readings.id"))
+    id: int = Field(sa_type=BigId, primary_key=True)
+    run_id: int = Field(foreign_key="runs.id")
+    document_id: int = Field(foreign_key="documents.id")
+    ingest: int = Field(sa_type=BigInteger)
+    fetched_at: datetime = Field(sa_type=UtcDateTime)
+    outcome: str
+    detail: str
+    cause: str
+    url: str
+    sha256: str | None
+    reader_version: int
+    snapshot_id: int | None = Field(foreign_key="snapshots.id")
+    reading_id: int | None = Field(foreign_key="readings.id")
     """What this visit read, or what it found to hold again."""
 
 
@@ -144,7 +144,7 @@ def _declare_source(turn: Turn, declaration: SourceDeclaration) -> None:
     elif any(getattr(stored, column) != value for column, value in wanted.items()):
         turn.session.execute(update(Source).filter_by(id=stored.id).values(wanted))
         turn.ingest()
-    source = turn.session.scalars(select(Source.id).filter_by(name=declaration.name)).one()
+    source = turn.session.scalars(select(col(Source.id)).filter_by(name=declaration.name)).one()
     for place, document in enumerate(declaration.documents):
         _declare_document(turn, source, place, document)
 
@@ -234,14 +234,14 @@ def run_of(turn: Turn, source: Source, visit: Visit) -> int:
         "started_at": visit.begun_at,
         "cause": visit.cause.value,
     }
-    return turn.session.scalars(insert(Run).returning(Run.id).values(opened)).one()
+    return turn.session.scalars(insert(Run).returning(col(Run.id)).values(opened)).one()
 
 
 def source_states(session: Session) -> list[SourceState]:
     """Give every source with its documents, how its last run went, and what is unmapped."""
     latest, good = _latest(session, ()), _latest(session, GOOD)
     unmapped = _unmapped(session)
-    sources = session.scalars(select(Source).order_by(Source.name)).all()
+    sources = session.scalars(select(Source).order_by(col(Source.name))).all()
     return [
         SourceState(
             source=source.name,
@@ -262,7 +262,7 @@ def source_states(session: Session) -> list[SourceState]:
 
 
 def _documents_of(session: Session, source: Source) -> Sequence[Document]:
-    query = select(Document).filter_by(source_id=source.id).order_by(Document.place)
+    query = select(Document).filter_by(source_id=source.id).order_by(col(Document.place))
     return session.scalars(query).all()
 
 
@@ -292,9 +292,9 @@ def _latest(session: Session, outcomes: Sequence[Outcome]) -> dict[int, RunDocum
     """Give each document's latest visit, of those outcomes where any are named."""
     wanted = [outcome.value for outcome in outcomes or Outcome]
     last = (
-        select(RunDocument.document_id, func.max(RunDocument.fetched_at).label("at"))
-        .where(RunDocument.outcome.in_(wanted))
-        .group_by(RunDocument.document_id)
+        select(col(RunDocument.document_id), func.max(col(RunDocument.fetched_at)).label("at"))
+        .where(col(RunDocument.outcome).in_(wanted))
+        .group_by(col(RunDocument.document_id))
         .subquery()
     )
     query = (
@@ -303,15 +303,17 @@ def _latest(session: Session, outcomes: Sequence[Outcome]) -> dict[int, RunDocum
             last,
             (last.c.document_id == RunDocument.document_id) & (last.c.at == RunDocument.fetched_at),
         )
-        .where(RunDocument.outcome.in_(wanted))
-        .order_by(RunDocument.id)
+        .where(col(RunDocument.outcome).in_(wanted))
+        .order_by(col(RunDocument.id))
     )
     return {visit.document_id: visit for visit in session.scalars(query)}
 
 
 def _last_run(session: Session, source: Source) -> Run | None:
     query = (
-        select(Run).filter_by(source_id=source.id).order_by(Run.started_at.desc(), Run.id.desc())
+        select(Run)
+        .filter_by(source_id=source.id)
+        .order_by(col(Run.started_at).desc(), col(Run.id).desc())
     )
     return session.scalars(query.limit(1)).one_or_none()
 
@@ -325,7 +327,7 @@ _LABELLED = tuple(
 
 def _unmapped(session: Session) -> dict[int, set[str]]:
     """Give each source's printed names that no alias maps."""
-    priced = select(Series.source_id, Series.subject).where(Series.model.is_(None))
+    priced = select(col(Series.source_id), col(Series.subject)).where(col(Series.model).is_(None))
     found: dict[int, set[str]] = {}
     for query in (priced, *(_unmapped_in(labelled) for labelled in _LABELLED)):
         for source, label in session.execute(query.distinct()):
@@ -335,9 +337,9 @@ def _unmapped(session: Session) -> dict[int, set[str]]:
 
 def _unmapped_in(labelled: TableClause) -> Select[int, str]:
     return (
-        select(Document.source_id, labelled.c.label)
-        .join(RunDocument, RunDocument.id == labelled.c.visit_id)
-        .join(Document, Document.id == RunDocument.document_id)
+        select(col(Document.source_id), labelled.c.label)
+        .join(RunDocument, col(RunDocument.id) == labelled.c.visit_id)
+        .join(Document, col(Document.id) == RunDocument.document_id)
         .select_from(labelled)
         .where(labelled.c.model.is_(None))
     )

@@ -28,8 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.engine import URL
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel, col
 
 from catalog.moments import print_moment
 
@@ -100,28 +101,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if isinstance(value, datetime) else None
 
 
-class Base(DeclarativeBase):
-    """What every table of the store is declared on."""
-
-
-class Sequence(Base):
+class Sequence(SQLModel, table=True):
     """The one row whose lock orders all writers: the last numbers given and the last time."""
 
     __tablename__ = "sequence"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ingest: Mapped[int] = mapped_column(BigInteger)
-    event: Mapped[int] = mapped_column(BigInteger)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    id: int = Field(primary_key=True)
+    ingest: int = Field(sa_type=BigInteger)
+    event: int = Field(sa_type=BigInteger)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Ingest(Base):
+class Ingest(SQLModel, table=True):
     """One commit that altered answers: its number and the clock time it was recorded at."""
 
     __tablename__ = "ingests"
 
-    number: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    number: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 @dataclass
@@ -133,7 +130,7 @@ class Turn:
     last_event: int
     last_recorded_at: datetime
     now: datetime
-    taken: Ingest | None = None
+    taken: int | None = None
 
     @property
     def recorded_at(self) -> datetime:
@@ -143,14 +140,11 @@ class Turn:
     def ingest(self) -> int:
         """Take this turn's ingest number; the same one however often it is asked for."""
         if self.taken is None:
-            self.taken = Ingest(number=self.last_ingest + 1, recorded_at=self.recorded_at)
+            self.taken = self.last_ingest + 1
             self.session.execute(
-                insert(Ingest).values(
-                    number=self.taken.number,
-                    recorded_at=self.taken.recorded_at,
-                )
+                insert(Ingest).values(number=self.taken, recorded_at=self.recorded_at)
             )
-        return self.taken.number
+        return self.taken
 
     def event(self) -> int:
         """Take the next number of the log of events."""
@@ -164,9 +158,9 @@ class Turn:
             return
         self.session.execute(
             update(Sequence).values(
-                ingest=self.taken.number,
+                ingest=self.taken,
                 event=self.last_event,
-                recorded_at=self.taken.recorded_at,
+                recorded_at=self.recorded_at,
             )
         )
 
@@ -222,7 +216,9 @@ def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
     """Take the sequence lock and hold it to the commit at the end; an error rolls all back."""
     with Session(engine.execution_options(immediate=True)) as session, session.begin():
         last = session.execute(
-            select(Sequence.ingest, Sequence.event, Sequence.recorded_at).with_for_update()
+            select(
+                col(Sequence.ingest), col(Sequence.event), col(Sequence.recorded_at)
+            ).with_for_update()
         ).one()
         turn = Turn(session, last.ingest, last.event, last.recorded_at, now())
         yield turn
@@ -231,7 +227,7 @@ def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
 
 def last_ingest(session: Session) -> int:
     """Give the number of the last commit that altered answers."""
-    return session.scalars(select(Sequence.ingest)).one()
+    return session.scalars(select(col(Sequence.ingest))).one()
 
 
 def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> int:
@@ -243,7 +239,7 @@ def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> i
         raise FutureError(
             f"known_at {print_moment(known_at)} lies ahead; ask for a moment by {print_moment(now)}"
         )
-    number = select(func.max(Ingest.number)).where(Ingest.recorded_at <= known_at)
+    number = select(func.max(col(Ingest.number))).where(col(Ingest.recorded_at) <= known_at)
     return session.scalars(number).one() or 0
 
 

@@ -1,8 +1,9 @@
 """All tables of the catalog in one place: what the migrations build."""
 
-from catalog import assertions, changes, facts, holds, registry, revisions, snapshots
-from catalog.store import Base
+from sqlmodel import SQLModel
 
-METADATA = Base.metadata
+from catalog import assertions, changes, facts, holds, registry, revisions, snapshots
+
+METADATA = SQLModel.metadata
 HELD_IN = (assertions, changes, facts, holds, registry, revisions, snapshots)
 """The modules that declare them; importing them is what fills the metadata."""

@@ -15,6 +15,7 @@ from typing import Protocol, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog import changes, facts, history
 from catalog.changes import ChangeEvent, Event
@@ -338,11 +339,13 @@ def _read(
 
 def _first_rate_day(session: Session, by: By) -> date | None:
     """Find the day from which on rates can be the last ones by a moment."""
-    query = select(func.max(RateRow.date)).join(RunDocument, RunDocument.id == RateRow.visit_id)
+    query = select(func.max(col(RateRow.date))).join(
+        RunDocument, col(RunDocument.id) == RateRow.visit_id
+    )
     if by.seen is not None:
-        query = query.where(RateRow.date <= by.seen.date().isoformat())
+        query = query.where(col(RateRow.date) <= by.seen.date().isoformat())
     if by.ingest is not None:
-        query = query.where(RunDocument.ingest <= by.ingest)
+        query = query.where(col(RunDocument.ingest) <= by.ingest)
     latest = session.scalars(query).one()
     return date.fromisoformat(latest) - GAPS if latest else None
 
@@ -350,26 +353,26 @@ def _first_rate_day(session: Session, by: By) -> date | None:
 def _changed(session: Session, by: By) -> dict[str, datetime]:
     """Find when each model's prices last moved; what was there at first sight is no change."""
     query = (
-        select(ChangeEvent.model, func.max(ChangeEvent.valid_from))
+        select(col(ChangeEvent.model), func.max(col(ChangeEvent.valid_from)))
         .where(
-            ChangeEvent.type.in_(MOVES),
-            ChangeEvent.initial.is_(False),
-            ChangeEvent.model.is_not(None),
-            ChangeEvent.valid_from <= by.seen,
+            col(ChangeEvent.type).in_(MOVES),
+            col(ChangeEvent.initial).is_(False),
+            col(ChangeEvent.model).is_not(None),
+            col(ChangeEvent.valid_from) <= by.seen,
         )
-        .group_by(ChangeEvent.model)
+        .group_by(col(ChangeEvent.model))
     )
     if by.ingest is not None:
-        query = query.where(ChangeEvent.ingest <= by.ingest)
+        query = query.where(col(ChangeEvent.ingest) <= by.ingest)
     return {model: moment for model, moment in session.execute(query) if model}
 
 
 def _good_until(session: Session, moment: datetime) -> datetime | None:
     """Find the next moment at which something known today comes to hold."""
-    revision = select(func.min(Revision.valid_from)).where(
-        Revision.valid_from > moment, Revision.superseded.is_(None)
+    revision = select(func.min(col(Revision.valid_from))).where(
+        col(Revision.valid_from) > moment, col(Revision.superseded).is_(None)
     )
-    day = select(func.min(ScoreRow.date)).where(ScoreRow.date > moment.date().isoformat())
+    day = select(func.min(col(ScoreRow.date))).where(col(ScoreRow.date) > moment.date().isoformat())
     scored = session.scalars(day).one()
     found = [
         session.scalars(revision).one(),

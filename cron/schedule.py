@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.ingest import arrive
 from catalog.sources import Run, Source
@@ -27,11 +28,11 @@ class Job:
 def due(session: Session, now: datetime) -> list[str]:
     """Name the sources whose last crawl is as long ago as their cadence, or never was."""
     last = (
-        select(func.max(Run.started_at))
-        .where(Run.source_id == Source.id, Run.cause == Cause.OBSERVED.value)
+        select(func.max(col(Run.started_at)))
+        .where(col(Run.source_id) == Source.id, col(Run.cause) == Cause.OBSERVED.value)
         .scalar_subquery()
     )
-    query = select(Source.name, Source.cadence_seconds, last).order_by(Source.name)
+    query = select(col(Source.name), col(Source.cadence_seconds), last).order_by(col(Source.name))
     return [name for name, cadence, begun in session.execute(query) if _is_due(begun, cadence, now)]
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlmodel import col
 
 from catalog.folding import Past
 from catalog.publish import timeline_of
@@ -80,7 +81,7 @@ def assert_stored_as_folded(catalog: Catalog) -> None:
     with reading(catalog.engine) as session:
         source = find_source(session, "anthropic")
         past = Past(session, source, catalog.identity)
-        series = list(session.scalars(select(Series.id)))
+        series = list(session.scalars(select(col(Series.id))))
         folded = past.fold(past.chains, series, ())
         stored = revisions_in_force(session, series)
         for number, timeline in folded.timelines.items():

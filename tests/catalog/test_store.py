@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import col
 
 from catalog.changes import ChangeEvent
 from catalog.history import prices
@@ -107,7 +108,9 @@ def test_recorded_at_never_goes_back(store: Engine) -> None:
     catalog.clock = NOW - timedelta(days=100)
     catalog.take(visit("2026-05-02", point(OPUS, "4")))
     with reading(store) as session:
-        recorded = session.scalars(select(Ingest.recorded_at).order_by(Ingest.number)).all()
+        recorded = session.scalars(
+            select(col(Ingest.recorded_at)).order_by(col(Ingest.number))
+        ).all()
     assert recorded == sorted(recorded)
 
 
@@ -173,7 +176,9 @@ def assert_gapless(url: str) -> None:
     engine = open_store(url)
     with reading(engine) as session:
         rows = session.execute(
-            select(ChangeEvent.sequence, ChangeEvent.recorded_at).order_by(ChangeEvent.sequence)
+            select(col(ChangeEvent.sequence), col(ChangeEvent.recorded_at)).order_by(
+                col(ChangeEvent.sequence)
+            )
         ).all()
     engine.dispose()
     assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))

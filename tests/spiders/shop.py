@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as StoreSession
+from sqlmodel import col
 
 from catalog.settings import Settings
 from catalog.sources import RunDocument, declare
@@ -106,4 +107,4 @@ def crawl_at(
 def visits(store: Engine) -> list[RunDocument]:
     """List the stored visits in order."""
     with StoreSession(store) as session:
-        return list(session.scalars(select(RunDocument).order_by(RunDocument.id)))
+        return list(session.scalars(select(RunDocument).order_by(col(RunDocument.id))))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from catalog.lease import lease
 from catalog.readings import StoredReading
@@ -41,8 +42,8 @@ def count(store: Engine, kind: type[Run | Revision | StoredReading]) -> int:
 def amounts(store: Engine) -> list[int | None]:
     """List the pico-units that are in force."""
     with Session(store) as session:
-        query = select(Revision.amount).where(Revision.superseded.is_(None))
-        return list(session.scalars(query.order_by(Revision.valid_from, Revision.amount)))
+        query = select(col(Revision.amount)).where(col(Revision.superseded).is_(None))
+        return list(session.scalars(query.order_by(col(Revision.valid_from), col(Revision.amount))))
 
 
 def outcomes(results: list[CrawlResult]) -> dict[str, Outcome | None]:
@@ -59,7 +60,7 @@ def test_a_source_is_fetched_archived_read_and_kept_in_one_run(
     assert count(store, Run) == 1
     assert amounts(store) == [40_000_000_000, 3 * 10**12, 15 * 10**12]
     with Session(store) as session:
-        snapshot = session.scalars(select(Snapshot).order_by(Snapshot.id)).first()
+        snapshot = session.scalars(select(Snapshot).order_by(col(Snapshot.id))).first()
     assert snapshot is not None
     assert (snapshot.status, snapshot.archived) == (200, True)
     assert Archive(tmp_path / "archive").open(snapshot.sha256) == table().encode()
