@@ -50,8 +50,8 @@ def rates(page: Page) -> Json:
     sold = terms.get("OnDemand")
     if terms.keys() != {"OnDemand"} or not isinstance(sold, Mapping):
         raise changed(f"the list has other terms than OnDemand: {', '.join(terms)}")
-    if products.keys() != sold.keys():
-        raise changed("the list has products without terms, or terms without products")
+    if unknown := sold.keys() - products.keys():
+        raise changed(f"the list has terms of products that it does not hold: {min(unknown)}")
     found = records(page.data, "terms.OnDemand.*.*.priceDimensions.*")
     return {rate.key: _beside(rate, products) for rate in found}
 
