@@ -64,7 +64,7 @@ def guards_page() -> str:
 
 GUARDS_ABOUT = (
     "What a crawl observes and a guard holds is stored and not published until it is lifted; "
-    "the last good price goes on holding. `tokentape holds` lists what waits. A backfill is only "
+    "the last good price goes on holding. `tokentape review` lists what waits. A backfill is only "
     "annotated."
 )
 
