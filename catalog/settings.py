@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ class Setting:
     meaning: str
 
 
+SITE_KEYS = ("TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY",)
 SETTINGS = (
     Setting(
         "TOKENTAPE_DATABASE_URL",
@@ -41,6 +42,12 @@ SETTINGS = (
         "the folder of fetched pages as they were; by default beside the database file",
     ),
     Setting(
+        "TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY",
+        "",
+        "the key for the API of artificialanalysis.ai, sent to that host alone; without it that "
+        "source is not read",
+    ),
+    Setting(
         "TOKENTAPE_CAPTURES",
         "../shared/captures",
         "the folder of captured pages that some tests read in place",
@@ -58,6 +65,8 @@ class Settings:
     allow_loopback: bool
     archive: Path
     captures: Path
+    site_keys: Mapping[str, str] = field(default_factory=dict)
+    """The keys for sites' APIs, by the names of their settings; only those that are set."""
 
 
 def data_folder() -> Path:
@@ -77,6 +86,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         allow_loopback=environ.get("TOKENTAPE_ALLOW_LOOPBACK", "") == "1",
         archive=Path(environ.get("TOKENTAPE_ARCHIVE") or folder / "archive"),
         captures=Path(environ.get("TOKENTAPE_CAPTURES") or HERE.parent / "shared" / "captures"),
+        site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
 
 

@@ -96,6 +96,7 @@ def open_session(settings: Settings, *, now: Clock, manners: Manners = USUAL) ->
         turns=Turns(settings.archive / "hosts", manners),
         archive=Archive(settings.archive),
         browser=Browser(agent),
+        keys=settings.site_keys,
         now=now,
     )
 
@@ -107,6 +108,7 @@ def errands(source: Source, known: Mapping[str, LastGood | None] | None = None) 
             document=document.name,
             url=document.url,
             headers={**document.headers, **_validators(source, document, (known or {}))},
+            key=document.key,
             browser=document.browser,
             wait_for=document.wait_for,
             paging=document.paging,

@@ -20,6 +20,7 @@ from catalog.vocabulary import Outcome, SourceKind
 from spiders import ledger
 from spiders.grid import Grid
 from spiders.html_grids import JsxReader, Layout
+from spiders.keys import Key
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed
 from spiders.paging import Paging
@@ -143,6 +144,8 @@ class Document:
     minimum_points: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
     """Request headers that the site needs to answer in this form."""
+    key: Key | None = None
+    """The key that the site asks for."""
     browser: bool = False
     """Whether the prices are there only once a browser has run the page's scripts."""
     wait_for: str | None = None

@@ -19,6 +19,7 @@ from catalog.vocabulary import Outcome
 from spiders.fetching.archive import ArchivedSnapshot
 from spiders.fetching.session import Session, SessionCrawler
 from spiders.fetching.settings import scrapy_settings
+from spiders.keys import Key
 from spiders.paging import Paging
 
 MOST_PAGES = 200
@@ -32,6 +33,8 @@ class Errand:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     """Validators, where the document's last reading still counts."""
+    key: Key | None = None
+    """The key that the site asks for; sent with what is fetched from its host."""
     browser: bool = False
     wait_for: str | None = None
     """A CSS selector that shows on the rendered page once its prices are there."""
@@ -66,18 +69,29 @@ class ErrandCrawler(SessionCrawler):
         self.errands = errands
         self.fetched: list[Fetched] = []
 
+    def start(self, errand: Errand) -> Request | None:
+        """Set out on an errand, unless what it needs is missing: then that is what came of it."""
+        try:
+            return self.request(errand)
+        except NotRead as refusal:
+            self._fail(errand, refusal)
+            return None
+
     def request(
         self, errand: Errand, url: str | None = None, earlier: tuple[Response, ...] = ()
     ) -> Request:
         """Turn an errand, or the rest of one after its earlier pages, into Scrapy's request."""
         return Request(
             url or errand.url,
-            headers=dict(errand.headers),
+            headers={**errand.headers, **self._key(errand)},
             callback=partial(self._arrived, errand, earlier),
             errback=partial(self._failed, errand),
             dont_filter=True,
             meta={"browser": errand.browser, "wait_for": errand.wait_for},
         )
+
+    def _key(self, errand: Errand) -> dict[str, str]:
+        return errand.key.headers(self.session.keys, errand.url) if errand.key else {}
 
     def _arrived(
         self, errand: Errand, earlier: tuple[Response, ...], response: Response
@@ -101,8 +115,7 @@ class ErrandCrawler(SessionCrawler):
                 return self.request(errand, further, pages)
             self._keep(errand, self._joined(paging, pages))
         except NotRead as refusal:
-            now = self.session.now()
-            self.fetched.append(Fetched(errand=errand, fetched_at=now, failure=refusal))
+            self._fail(errand, refusal)
         return None
 
     def _joined(self, paging: Paging, pages: Sequence[Response]) -> Response:
@@ -124,8 +137,11 @@ class ErrandCrawler(SessionCrawler):
         )
 
     def _failed(self, errand: Errand, failure: Failure) -> None:
+        self._fail(errand, failure.value)
+
+    def _fail(self, errand: Errand, why: BaseException | None) -> None:
         now = self.session.now()
-        self.fetched.append(Fetched(errand=errand, fetched_at=now, failure=failure.value))
+        self.fetched.append(Fetched(errand=errand, fetched_at=now, failure=why))
 
 
 class ErrandMiddleware:
@@ -147,7 +163,8 @@ class ErrandMiddleware:
         async for request in start:
             yield request
         for errand in self._crawler.errands:
-            yield self._crawler.request(errand)
+            if first := self._crawler.start(errand):
+                yield first
 
 
 def _further(paging: Paging, pages: Sequence[Response]) -> str | None:

@@ -1,6 +1,6 @@
 """What the crawlers of one crawl share: manners, turns, robots rules, archive and browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,8 @@ class Session:
     archive: Archive
     browser: Browser
     now: Callable[[], datetime]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys for sites' APIs, by the names of their settings."""
     robots: dict[str, Rules] = field(default_factory=dict)
     """By scheme and host, as read in this crawl."""
 

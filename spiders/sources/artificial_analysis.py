@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from catalog.reading import Score
 from catalog.vocabulary import SourceKind
 from spiders.exact_json import Json, as_printed
+from spiders.keys import Key
 from spiders.page import Kind, Page
 from spiders.price_list import PriceList, Record, Says, above_zero, number, records
 from spiders.reader import Found
@@ -100,6 +101,7 @@ class ArtificialAnalysis(PriceSource):
                     read=scores,
                 ),
             ),
+            key=Key("x-api-key", "TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY"),
             minimum_models=3,
             minimum_points=9,
         ),
