@@ -114,6 +114,7 @@ SETS = PriceList(
         "model.prices_checked": "the day somebody compared them",
         "model.price_discrepancies": "what other lists say",
     },
+    priced_names=r"(?i)pric|cost|currenc|mtok|kcount",
     columns={"provider": "provider", "valid_from": "from", "valid_to": "to", "window": "window"},
     facts={
         "model.context_window": "context_tokens",

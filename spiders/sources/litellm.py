@@ -197,7 +197,7 @@ MAP = PriceList(
     },
     columns={"provider": "litellm_provider"},
     skipped={"a sample": is_sample, "no model that somebody sells": is_nobodys},
-    priced_names=r"(?i)pric|cost|usd|fee|rate|_per_\w*token(?!s_per)|multiplier",
+    priced_names=r"(?i)pric|cost|usd|currenc|fee|rate|_per_\w*token(?!s_per)|multiplier",
 )
 
 

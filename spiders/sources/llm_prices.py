@@ -6,7 +6,7 @@ from datetime import timedelta
 from catalog.vocabulary import Meter, SourceKind
 from spiders.page import Kind
 from spiders.price_list import Price, PriceList, Record
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
 
 VENDORS = ("anthropic", "deepseek", "google", "openai")
 LONGER = re.compile(r">\s*(\d+)k")
@@ -41,7 +41,11 @@ def document(vendor: str) -> Document:
     said = rf'"vendor":\s*"{vendor}"'
     form = Form(
         vendor,
-        recognise=all_of(is_kind(Kind.JSON), has_text(said, r'"price_history"')),
+        recognise=all_of(
+            is_kind(Kind.JSON),
+            has_text(said, r'"price_history"'),
+            none_of(has_text(r'"currency"')),
+        ),
         tables=(HISTORY,),
     )
     url = f"https://raw.githubusercontent.com/simonw/llm-prices/main/data/{vendor}.json"

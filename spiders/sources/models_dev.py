@@ -72,6 +72,7 @@ MODELS = PriceList(
     prices={},
     named=named,
     ignored={f"{TIER}.size": "the threshold that the prices beside it hold above"},
+    priced_names=r"(?i)pric|cost|currenc",
     columns={"provider": "^@"},
     facts={
         f"{TIER}.type": Says("tiers", context_alone),
