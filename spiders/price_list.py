@@ -24,6 +24,7 @@ from spiders.page import Page
 from spiders.reader import Found
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_ZERO = re.compile(r"0(?:\.0*)?(?:[eE][+-]?\d+)?")
 _STEP = re.compile(r"\[\]|\*|[^.\[\]*^@]+|@")
 _PRICED_NAME = r"(?i)pric|cost"
 _NOISE = Decimal("1e-9")
@@ -50,7 +51,10 @@ class Price:
     context_over: int | str = 0
     """Tokens, or the path of the field beside it that holds them (or a list: from, to)."""
     none: frozenset[str] = frozenset()
-    """Printed values that mean that there is no such price: "-1", or "0" where the page says so."""
+    """Printed values that mean that there is no such price: "-1", or "0" where the page says so.
+
+    "0" is any zero, however many places it is printed with.
+    """
     places: int | None = None
     """Decimal places to trust where the page prints binary noise (2.5999999999999996)."""
     regular: tuple[str, str] | None = None
@@ -341,9 +345,8 @@ class PriceList:
 
     def _points(self, entry: _Entry, leaf: _Leaf) -> Iterator[PricePoint]:
         for price in leaf.field.prices:
-            if leaf.value is None or as_printed(leaf.value).strip('"') in price.none:
-                continue
-            yield self._point(entry, leaf, price)
+            if leaf.value is not None and not _is_none(leaf.value, price.none):
+                yield self._point(entry, leaf, price)
 
     def _point(self, entry: _Entry, leaf: _Leaf, price: Price) -> PricePoint:
         locator = f"{entry.record.locator}.{leaf.found}".lstrip(".")
@@ -475,6 +478,13 @@ def _is_in(path: str, outer: str) -> bool:
 
 def _each(prices: Price | Sequence[Price]) -> Sequence[Price]:
     return (prices,) if isinstance(prices, Price) else prices
+
+
+def _is_none(value: Json, none: frozenset[str]) -> bool:
+    if not none:
+        return False
+    printed = as_printed(value).strip('"')
+    return printed in none or ("0" in none and _ZERO.fullmatch(printed) is not None)
 
 
 def _amount(value: Json, found: str, price: Price) -> Decimal:

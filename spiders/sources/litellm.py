@@ -47,7 +47,7 @@ OVER = re.compile(r"_above_(\d+)([km])_tokens")
 THOUSANDS = {"k": 1_000, "m": 1_000_000}
 
 FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
-ZERO = frozenset({"0", "0.0"})
+ZERO = frozenset({"0"})
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
 
 IMAGES = r"image_generation|image_edit"

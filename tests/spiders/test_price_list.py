@@ -70,6 +70,14 @@ def test_a_declared_sentinel_is_no_price_and_zero_is_one() -> None:
     assert gateway('{"prompt": "0"}').points[0].amount == 0
 
 
+@pytest.mark.parametrize("printed", ["0", "0.0", '"0.000000"', "0e-7"])
+def test_a_declared_zero_is_no_price_however_it_is_printed(printed: str) -> None:
+    listed = PriceList(
+        records="", model="id", prices={"price": Price(meter=INPUT, none=frozenset({"0"}))}
+    )
+    assert listed.listing(parse_json(f'{{"id": "a", "price": {printed}}}')).points == ()
+
+
 def test_an_absent_price_is_none_and_not_zero() -> None:
     assert (
         gateway("{}").points == gateway("null").points == gateway('{"prompt": null}').points == ()
