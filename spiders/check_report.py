@@ -28,6 +28,7 @@ EXAMPLES = 3
 """Of one block, so many unclaimed amounts are shown."""
 LONGEST = 160
 """No more characters of a cell or an example are shown."""
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code != ord("\n")}
 _COLORS = {"price": "green", "unknown": "red", "ignored": "yellow"}
 
 
@@ -37,7 +38,7 @@ def show(check: Check, console: Console, *, whole: bool) -> None:
     for table in wanted:
         console.print(_TableReport(table, console.width, whole=whole).shown())
     if hidden := len(check.tables) - len(wanted):
-        console.print(Text(f"{hidden} more tables hold neither prices nor trouble; see --all\n"))
+        console.print(_text(f"{hidden} more tables hold neither prices nor trouble; see --all\n"))
     for part in (_fields(check), _prose(check), _ignored(check), _ledger(check), _readers(check)):
         if part:
             console.print(part, "")
@@ -71,29 +72,32 @@ class _TableReport:
 
     def _title(self) -> Iterator[RenderableType]:
         table = self._table
-        yield Text.assemble((self._grid.locator, "bold"), "  ", " > ".join(self._grid.headings))
+        under = _clean(" > ".join(self._grid.headings))
+        yield Text.assemble((_clean(self._grid.locator), "bold"), "  ", under)
         if common := self._shared.of_all:
-            yield Text(f"each price: {common}", "green")
+            yield _text(f"each price: {common}", "green")
         if not table.readers:
             said = f"ignored: {table.rule}" if table.rule else "no declared table fits it"
-            yield Text(said, "yellow" if table.rule else "red" if table.unclaimed else "dim")
-        yield from (Text(trouble, "red") for trouble in table.troubles)
+            yield _text(said, "yellow" if table.rule else "red" if table.unclaimed else "dim")
+        yield from (_text(trouble, "red") for trouble in table.troubles)
         if table.likeness:
-            yield Text(f"it is most like {table.likeness}", "red")
+            yield _text(f"it is most like {table.likeness}", "red")
 
     def _rest(self) -> Iterator[RenderableType]:
         if more := len(self._grid.rows) - len(self._rows):
-            yield Text(f"{more} of its {len(self._grid.rows)} rows are not shown; see --all", "dim")
+            yield _text(
+                f"{more} of its {len(self._grid.rows)} rows are not shown; see --all", "dim"
+            )
 
     def _as_table(self) -> Table:
         said = [self._row_words(index) for index in self._rows]
         body = Table(show_lines=True, border_style="dim")
         body.add_column("row", justify="right", style="dim")
         for index, heading in enumerate(self._grid.columns):
-            head = Group(Text(_short(heading), "bold"), self._column_words(index))
+            head = Group(_text(_short(heading), "bold"), self._column_words(index))
             body.add_column(head, overflow="fold")
         if any(said):
-            body.add_column(Text("read as", "green"), overflow="fold")
+            body.add_column(_text("read as", "green"), overflow="fold")
         for index, words in zip(self._rows, said, strict=True):
             cells = (self._cell(index, column) for column in range(len(self._grid.columns)))
             body.add_row(str(self._place(index)), *cells, *([words] if any(said) else []))
@@ -109,7 +113,7 @@ class _TableReport:
             body.add_row(str(self._place(index)), "read as" if words else "", words)
             for column, heading in enumerate(self._grid.columns):
                 if self._grid.rows[index][column].text:
-                    head = Group(Text(_short(heading)), self._column_words(column))
+                    head = Group(_text(_short(heading)), self._column_words(column))
                     body.add_row("", head, self._cell(index, column))
         return body
 
@@ -132,8 +136,17 @@ class _TableReport:
         cell, place = self._grid.rows[index][column], self._place(index)
         read = self._shared.of_cell(place, column + 1)
         wrong = any(f"row {place}, column {column + 1} " in said for said in self._table.troubles)
-        words = Text(_printed(cell), "red" if wrong else "" if read else "dim")
-        return Group(words, *(Text(f"= {price}", "green") for price in read)) if read else words
+        words = _text(_printed(cell), "red" if wrong else "" if read else "dim")
+        return Group(words, *(_text(f"= {price}", "green") for price in read)) if read else words
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(_clean(words), style)
+
+
+def _clean(words: str) -> str:
+    """Replace what would steer the terminal: the words are those of somebody else's page."""
+    return words.translate(_CONTROLS)
 
 
 def _short(text: str) -> str:
@@ -146,7 +159,7 @@ def _printed(cell: Cell) -> str:
 
 def _role(words: str) -> Text:
     wrong, skipped = words == UNDECLARED, words.startswith("ignored")
-    return Text(words, "red" if wrong else "yellow" if skipped else "green")
+    return _text(words, "red" if wrong else "yellow" if skipped else "green")
 
 
 def _fields(check: Check) -> Table | None:
@@ -154,12 +167,12 @@ def _fields(check: Check) -> Table | None:
         return None
     body = _listing("The list's fields (others hold no prices)", "field", "is", "times", "example")
     for field in check.fields:
-        said = Text(f"{field.role}: {field.says}".rstrip(": "), _COLORS.get(field.role, ""))
+        said = _text(f"{field.role}: {field.says}".rstrip(": "), _COLORS.get(field.role, ""))
         read = "".join(f"\n= {plain(price.amount)}" for price in field.read)
-        example = Text.assemble((_short(field.example.printed), "dim"), (read, "green"))
-        body.add_row(Text(field.path), said, str(field.count), example)
+        example = Text.assemble((_clean(_short(field.example.printed)), "dim"), (read, "green"))
+        body.add_row(_text(field.path), said, str(field.count), example)
     for reason, count in check.skipped.items():
-        body.add_row("(whole records)", Text(f"skipped: {reason}", "yellow"), str(count), "")
+        body.add_row("(whole records)", _text(f"skipped: {reason}", "yellow"), str(count), "")
     return body
 
 
@@ -168,8 +181,8 @@ def _prose(check: Check) -> Table | None:
         return None
     body = _listing("Prices outside tables", "where", "evidence", "read as")
     for point in check.elsewhere:
-        words = Text(price_words(point), "green")
-        body.add_row(point.locator, Text(_short(point.evidence)), words)
+        words = _text(price_words(point), "green")
+        body.add_row(_text(point.locator), _text(_short(point.evidence)), words)
     return body
 
 
@@ -190,9 +203,9 @@ def _ignored(check: Check) -> Table | None:
         return None
     body = _listing("Ignored by name", "because", "where", "what", "amounts")
     for (reason, where, what), count in rules.items():
-        body.add_row(Text(reason, "yellow"), Text(where), Text(what), str(count))
+        body.add_row(_text(reason, "yellow"), _text(where), _text(what), str(count))
     for reason, where, what in columns:
-        body.add_row(Text(reason, "yellow"), Text(where), Text(f"column {what}"), "")
+        body.add_row(_text(reason, "yellow"), _text(where), _text(f"column {what}"), "")
     return body
 
 
@@ -215,8 +228,8 @@ def _unclaimed(entries: list[Entry]) -> Table:
         distinct = list(dict.fromkeys(texts))
         more = ["…"] if len(distinct) > EXAMPLES else []
         where = " > ".join((*block.headings, locator))
-        examples = Text("\n".join(distinct[:EXAMPLES] + more), "red")
-        body.add_row(examples, str(len(texts)), Text(where))
+        examples = _text("\n".join(distinct[:EXAMPLES] + more), "red")
+        body.add_row(examples, str(len(texts)), _text(where))
     return body
 
 
@@ -229,7 +242,7 @@ def _readers(check: Check) -> Table | None:
         return None
     body = _listing("Declared, and not read", "what", "why")
     for part, why in failed:
-        body.add_row(Text(_short(part.name)), Text(why, "red"))
+        body.add_row(_text(_short(part.name)), _text(why, "red"))
     return body
 
 
@@ -252,16 +265,16 @@ def _verdict(check: Check) -> Panel:
 
 def _said(check: Check) -> Iterator[Text]:
     """Say what came of it: the form, the counts, the refusal, and what to do."""
-    found = check.found
-    kinds = {"prices": found.points, "facts": found.facts, "scores": found.scores}
-    kinds |= {"rates": found.rates, "adjustments": found.adjustments}
+    read = check.verdict.reading or check.found
+    kinds = {"prices": read.points, "facts": read.facts, "scores": read.scores}
+    kinds |= {"rates": read.rates, "adjustments": read.adjustments}
     counts = ", ".join(f"{len(some)} {kind}" for kind, some in kinds.items() if some)
     known = "Its form is" if not check.lacks else "It is of no known form. The nearest is"
     if check.form:
-        yield Text(f"{known} {check.form} of the document {check.document}: {counts or 'nothing'}")
+        yield _text(f"{known} {check.form} of the document {check.document}: {counts or 'nothing'}")
     if check.lacks:
-        yield Text(f"It {'; '.join(check.lacks)}. It is {check.seen}.")
+        yield _text(f"It {'; '.join(check.lacks)}. It is {check.seen}.")
     if check.verdict.detail:
-        yield Text(check.verdict.detail, "red")
+        yield _text(check.verdict.detail, "red")
     if check.next_step:
-        yield Text(check.next_step, "bold")
+        yield _text(check.next_step, "bold")

@@ -22,6 +22,8 @@ from tests.spiders.expectations import PAGES, pages
 from tests.spiders.tables import markdown_page, only_grid
 
 DOCS = PAGES / "anthropic" / "2026-08-08-docs.md"
+ISLANDS = PAGES / "openai" / "2026-08-21-islands.html"
+TURNED = PAGES / "google" / "2025-12-07-markdown.md"
 MODELS = PAGES / "openrouter" / "2026-08-21-models.json"
 
 
@@ -69,7 +71,7 @@ def test_it_shows_what_is_read_and_nothing_else(page: Path) -> None:
     assert {coordinates(p) for p in check.found.points} == set(map(coordinates, reading.points))
     assert not check.lacks
     assert not sum(table.unclaimed for table in check.tables)
-    assert max(map(len, printed(check, whole=True).splitlines())) <= 100
+    assert max(map(len, printed(check).splitlines())) <= 100
 
 
 def test_each_cell_has_the_prices_read_from_it() -> None:
@@ -184,6 +186,20 @@ def test_whatever_comes_instead_of_a_page_is_shown_as_refused(body: bytes) -> No
     check = examine(source_named("anthropic"), body)
     assert check.verdict.reading is None
     assert f"anthropic: {check.verdict.outcome}" in printed(check)
+
+
+@pytest.mark.parametrize("page", [DOCS, MODELS, ISLANDS, TURNED], ids=lambda page: page.name)
+@pytest.mark.parametrize("share", [10, 45, 70, 97])
+def test_a_page_cut_off_anywhere_is_shown(page: Path, share: int) -> None:
+    body = page.read_bytes()
+    check = examine(source_named(page.parent.name), body[: len(body) * share // 100])
+    assert check.verdict.detail[:40] in " ".join(printed(check).split())
+
+
+def test_words_of_a_page_cannot_steer_the_terminal() -> None:
+    check = look(DOCS, ("| Claude Fable 5 ", "| Claude [bold]Fable[/bold] \x1b[31m5 "))
+    assert "\x1b" not in printed(check)
+    assert "[bold]" in printed(check)
 
 
 def test_a_challenge_is_nothing_to_be_mended() -> None:
