@@ -118,7 +118,9 @@ SETS = PriceList(
     columns={"provider": "provider", "valid_from": "from", "valid_to": "to", "window": "window"},
     facts={
         "model.context_window": "context_tokens",
-        "model.deprecated": Says("status", lambda value: "deprecated" if value is True else ""),
+        "model.deprecated": Says(
+            "listed_status", lambda value: "deprecated" if value is True else ""
+        ),
     },
 )
 

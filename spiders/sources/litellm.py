@@ -188,7 +188,7 @@ MAP = PriceList(
         "supports_reasoning": "reasoning",
         "supports_function_calling": "function_calling",
         "supports_prompt_caching": "prompt_caching",
-        "deprecation_date": Says("deprecated_on", day),
+        "deprecation_date": Says("listed_deprecated_on", day),
         "provider_specific_entry.fast": "price_factor_fast",
         "provider_specific_entry.us": "price_factor_us",
         "regional_endpoint_uplift_multiplier": "price_factor_regional",

@@ -88,7 +88,7 @@ MODELS = PriceList(
         "reasoning": Says("reasoning", only_if_so),
         "tool_call": Says("function_calling", only_if_so),
         "structured_output": Says("structured_output", only_if_so),
-        "status": "status",
+        "status": "listed_status",
     },
 )
 

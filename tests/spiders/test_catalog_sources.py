@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.lifecycle import NAMES
 from catalog.reading import NotRead, Reading
 from catalog.vocabulary import Meter, Outcome
 from spiders.source import read, source_named
@@ -127,3 +128,10 @@ def test_llm_prices_reads_a_threshold_off_a_models_name() -> None:
     points = read(source_named("llm-prices"), page).points
     assert {p.context_over for p in points if p.model == "gpt-5.6-luna-272k"} == {272000}
     assert {p.context_over for p in points if p.model == "gpt-5.6-luna"} == {0}
+
+
+@pytest.mark.parametrize("name", ["litellm", "models-dev", "genai-prices", "llm-prices"])
+def test_what_a_catalog_says_of_a_models_end_ends_no_model(name: str) -> None:
+    pages = [p for p in (PAGES / name).iterdir() if p.suffix == ".json"]
+    stated = {f.name for p in pages for f in read(source_named(name), p.read_bytes()).facts}
+    assert not stated & set(NAMES)
