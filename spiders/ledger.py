@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog.reading import NotRead, fold
 from catalog.vocabulary import Outcome
-from spiders.grid import Block, Grid
+from spiders.grid import Block, Grid, Prose
 from spiders.reader import EVERYTHING, Claim
 
 _SIGNED = (
@@ -73,8 +73,9 @@ def entries(
 ) -> Iterator[Entry]:
     """Account for every amount, in the page's order."""
     claimed = _by_locator(claims)
+    read = _headings_of(blocks, claimed)
     for block in blocks:
-        rule = next((rule for rule in rules if rule.holds_for(block)), None)
+        rule = _rule(block, rules, read)
         left = Counter(_unclaimed(block, claimed.get(block.locator, Counter())))
         for amount in amounts(block):
             left[amount] -= 1
@@ -84,10 +85,11 @@ def entries(
 def balance(blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Unread]) -> None:
     """Raise NotRead(unclaimed_prices) naming the amounts that nothing reads or ignores."""
     claimed = _by_locator(claims)
+    read = _headings_of(blocks, claimed)
     left = [
         amount
         for block in blocks
-        if not any(rule.holds_for(block) for rule in rules)
+        if _rule(block, rules, read) is None
         for amount in _unclaimed(block, claimed.get(block.locator, Counter()))
     ]
     if left:
@@ -98,6 +100,34 @@ def balance(blocks: Sequence[Block], claims: Sequence[Claim], rules: Sequence[Un
             f"{len(left)} amounts are neither read nor ignored: {seen}{more}. Declare a table "
             "that reads them, or a rule that says why they are no prices of models",
         )
+
+
+ASIDE = Unread("running text under a heading under which nothing is read")
+
+
+def _rule(block: Block, rules: Sequence[Unread], read: frozenset[str]) -> Unread | None:
+    """Find the rule that accounts for a block's amounts; tables have none but declared ones."""
+    declared = next((rule for rule in rules if rule.holds_for(block)), None)
+    return declared or (ASIDE if isinstance(block, Prose) and _is_aside(block, read) else None)
+
+
+def _headings_of(blocks: Sequence[Block], claimed: Mapping[str, Counter[str]]) -> frozenset[str]:
+    """Give all headings above what is read."""
+    return frozenset(h for block in blocks if block.locator in claimed for h in block.headings)
+
+
+_WORDS_PER_AMOUNT = 7
+_WORD = re.compile(r"[^\W\d_]{2,}|[\u4e00-\u9fff\uac00-\ud7af]")
+_SUM = re.compile(r"\d\s*[=≈×]|[=≈×]\s*[$¥€]?\d")
+
+
+def _is_aside(block: Prose, read: frozenset[str]) -> bool:
+    """Tell sentences and sums under a heading of their own from prices set out without a table."""
+    if not block.headings or block.headings[-1] in read:
+        return False
+    stated = max(len(list(amounts(block))), 1)
+    words = len(_WORD.findall(_AMOUNT.sub(" ", block.text)))
+    return words >= _WORDS_PER_AMOUNT * stated or bool(_SUM.search(block.text))
 
 
 def amounts(block: Block) -> Iterator[Amount]:

@@ -110,3 +110,36 @@ def test_a_number_without_a_currency_is_no_amount_in_prose(text: str) -> None:
 
 def test_a_struck_amount_is_no_amount() -> None:
     assert seen(html_page("<p><s>$6</s> $5</p>")) == ["5"]
+
+
+NEWS = "Most teams spend less than $5.00 in their first month of building with our models."
+
+
+def test_sentences_under_a_heading_of_their_own_are_no_prices() -> None:
+    page = markdown_page(
+        f"# Prices\n\n| Model | Price |\n|--|--|\n| a | $1 |\n\n## News\n\n{NEWS}\n"
+    )
+    balance(page.blocks, (TABLE,), ())
+
+
+def test_sums_under_a_heading_of_their_own_are_no_prices() -> None:
+    page = markdown_page(
+        "# Prices\n\n| Model | Price |\n|--|--|\n| a | $1 |\n\n## A day\n\n- 2M tokens × $3 = $6\n"
+    )
+    balance(page.blocks, (TABLE,), ())
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        NEWS,
+        "## Batch\n\n$0.50 / 1M tokens",
+        "## Batch\n\nInput: $0.50, cached input: $0.05, output: $2.50 per million tokens",
+        "## Batch\n\n| Model | Price |\n|--|--|\n| a | $0.50 |",
+    ],
+    ids=["beside a table that is read", "a price alone", "a list of prices", "a table"],
+)
+def test_whatever_else_states_an_amount_is_loud(further: str) -> None:
+    page = markdown_page(f"# Prices\n\n| Model | Price |\n|--|--|\n| a | $1 |\n\n{further}\n")
+    with pytest.raises(NotRead, match="neither read nor ignored"):
+        balance(page.blocks, (TABLE,), ())
