@@ -8,7 +8,10 @@ from spiders.page import Kind
 from spiders.price_list import Price, PriceList, Record
 from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
 
-VENDORS = ("anthropic", "deepseek", "google", "openai")
+VENDORS = (
+    *("amazon", "anthropic", "deepseek", "google", "minimax", "mistral", "moonshot-ai", "openai"),
+    *("qwen", "xai"),
+)
 LONGER = re.compile(r">\s*(\d+)k")
 
 
