@@ -39,68 +39,52 @@ TIERS = {
     "fast": "fast",
 }
 TIERED = "tiered_pricing[]"
-TOKEN_PRICE = re.compile(
-    rf"(?P<tiered>{re.escape(TIERED)}\.)?(?P<base>{'|'.join(METERS)})"
-    rf"(?P<suffixes>(?:_above_\d+[km]_tokens|_(?:{'|'.join(TIERS)}))*)"
-)
 OVER = re.compile(r"_above_(\d+)([km])_tokens")
+ABOVE = rf"(?:{OVER.pattern})"
+TIER = rf"(?:_(?:{'|'.join(TIERS)}))"
+TOKEN_PRICE = re.compile(
+    rf"(?:(?P<tiered>{re.escape(TIERED)}\.)(?!.*_above_\d+[km]_))?(?P<base>{'|'.join(METERS)})"
+    rf"(?P<suffixes>{ABOVE}?{TIER}?|{TIER}{ABOVE})"
+)
 THOUSANDS = {"k": 1_000, "m": 1_000_000}
 
 FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
 ZERO = frozenset({"0"})
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
 
-IMAGES = r"image_generation|image_edit"
+
+def other(meter: Meter, unit: Unit, scale: int = 1, variant: str = "") -> Price:
+    """Price something by another measure than plain tokens."""
+    return Price(meter=meter, unit=unit, scale=scale, variant=variant, places=LONGEST)
+
+
+CALLS = Unit.THOUSAND_REQUESTS
 OTHERS = (
-    (r"output_cost_per_image", IMAGES, Price(meter=Meter.IMAGES, unit=Unit.IMAGE, places=LONGEST)),
-    (
-        r"input_cost_per_image",
-        r"chat|embedding",
-        Price(meter=Meter.INPUT_IMAGES, unit=Unit.IMAGE, places=LONGEST),
-    ),
+    (r"output_cost_per_image", r"image_\w+", other(Meter.IMAGES, Unit.IMAGE)),
+    (r"input_cost_per_image", r"chat|embedding", other(Meter.INPUT_IMAGES, Unit.IMAGE)),
     (
         r"output_cost_per_(?:video_per_)?second",
         r"video_generation",
-        Price(meter=Meter.VIDEO_SECONDS, unit=Unit.SECOND, places=LONGEST),
+        other(Meter.VIDEO_SECONDS, Unit.SECOND),
     ),
-    (
-        r"ocr_cost_per_page",
-        r"ocr",
-        Price(meter=Meter.PAGES, unit=Unit.THOUSAND_PAGES, scale=1000, places=LONGEST),
-    ),
-    (
-        r"input_cost_per_query",
-        r"search",
-        Price(meter=Meter.SEARCHES, unit=Unit.THOUSAND_REQUESTS, scale=1000, places=LONGEST),
-    ),
-    (
-        r"input_cost_per_query|input_cost_per_request",
-        r"rerank|chat",
-        Price(meter=Meter.REQUESTS, unit=Unit.THOUSAND_REQUESTS, scale=1000, places=LONGEST),
-    ),
+    (r"ocr_cost_per_page", r"ocr", other(Meter.PAGES, Unit.THOUSAND_PAGES, 1000)),
+    (r"input_cost_per_query", r"search", other(Meter.SEARCHES, CALLS, 1000)),
+    (r"input_cost_per_(?:query|request)", r"rerank|chat", other(Meter.REQUESTS, CALLS, 1000)),
     (
         r"input_cost_per_character",
         r"audio_speech",
-        Price(
-            meter=Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS, scale=PER_TOKEN, places=LONGEST
-        ),
+        other(Meter.CHARACTERS, Unit.MILLION_CHARACTERS, PER_TOKEN),
     ),
     (
         r"citation_cost_per_token",
         r"chat|responses",
-        Price(meter=Meter.OTHER, scale=PER_TOKEN, variant="citation tokens", places=LONGEST),
+        other(Meter.OTHER, Unit.MILLION_TOKENS, PER_TOKEN, "citation tokens"),
     ),
     *(
         (
             rf"search_context_cost_per_query\.search_context_size_{size}",
             r"\w*",
-            Price(
-                meter=Meter.SEARCHES,
-                unit=Unit.THOUSAND_REQUESTS,
-                scale=1000,
-                variant=f"{size} search context",
-                places=LONGEST,
-            ),
+            other(Meter.SEARCHES, CALLS, 1000, f"{size} search context"),
         )
         for size in ("low", "medium", "high")
     ),
@@ -125,15 +109,10 @@ def named(path: str, mode: str) -> Price | str | None:
     if found := TOKEN_PRICE.fullmatch(path):
         filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
         return token_price(found, none=ZERO if filled else frozenset())
-    other = (p for name, modes, p in OTHERS if re.fullmatch(name, path) if plainly(modes, mode))
+    others = (p for name, modes, p in OTHERS if all(map(re.fullmatch, (name, modes), (path, mode))))
     unbound = OVER.sub("", path)
     reasons = (why for pattern, why in NO_PRICES.items() if re.fullmatch(pattern, unbound))
-    return next(other, None) or next(reasons, None)
-
-
-def plainly(modes: str, mode: str) -> bool:
-    """Tell whether a field has its plain meaning in records of this mode."""
-    return re.fullmatch(modes, mode) is not None
+    return next(others, None) or next(reasons, None)
 
 
 def token_price(found: re.Match[str], *, none: frozenset[str]) -> Price:

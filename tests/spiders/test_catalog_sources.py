@@ -44,6 +44,8 @@ def test_litellm_has_a_new_threshold_and_tier_read_by_the_parts_of_its_name() ->
     "name",
     [
         "input_cost_per_token_turbo",
+        "input_cost_per_token_flex_priority",
+        "input_cost_per_token_above_128k_tokens_above_200k_tokens",
         "input_cost_per_smell_token",
         "input_cost_per_1k_tokens",
         "input_rate_per_token",
@@ -54,6 +56,13 @@ def test_litellm_has_a_new_threshold_and_tier_read_by_the_parts_of_its_name() ->
 def test_litellm_is_refused_for_a_name_that_could_be_a_price_of_tokens(name: str) -> None:
     page = MAP.replace('"input_cost_per_token": 2e-08', f'"{name}": 2e-08')
     assert name in refused("litellm", page).detail
+
+
+def test_litellm_is_refused_for_a_threshold_within_a_range() -> None:
+    page = MAP.replace('"input_cost_per_token": 5e-07', '"input_cost_per_token_above_9k_tokens": 1')
+    assert (
+        "tiered_pricing[].input_cost_per_token_above_9k_tokens" in refused("litellm", page).detail
+    )
 
 
 @pytest.mark.parametrize(
