@@ -260,6 +260,8 @@ GENERATION = re.compile(r"Gemini \d[\d.]*|Other Gemini models", re.IGNORECASE)
 STARTS = re.compile(
     r"non-global endpoints, pricing will go into effect .*? on (\w+ \d{1,2}, \d{4})"
 )
+MAIN_FEATURE = re.compile(r"\w+ generation", re.IGNORECASE)
+"""What a model of images, video or music does; other features are always named."""
 IMAGES_NOTE = re.compile(r"^\W*(?P<model>\w[\w. -]*? Image) charges \d+ tokens per input image")
 BATCH_COSTS = re.compile(r"Gemini models are available in batch mode at (?P<less>\d+)% discount")
 BY_SIZE = re.compile(
@@ -378,7 +380,8 @@ def variant(row: dict[str, str], *, several: bool) -> str:
     if song := re.search(r"per (.*song.*)", row.get("Price", "")):
         return song[1]
     resolution = row.get("Output Resolution", "")
-    return f"{row['Feature']} {resolution}".strip() if several or resolution else ""
+    is_apart = several or resolution or not MAIN_FEATURE.fullmatch(row["Feature"])
+    return f"{row['Feature']} {resolution}".strip() if is_apart else ""
 
 
 def of_tiers(grid: Grid) -> Iterator[Grid]:
