@@ -17,7 +17,11 @@ from spiders.terms import Terms, meters_for, point
 
 @dataclass(frozen=True)
 class Sentence:
-    """One price that prose states: "$10 per 1,000 searches"."""
+    """One price that prose states: "$10 per 1,000 searches".
+
+    Where its section no longer states any amount, and the sentence stands nowhere else, the page
+    just doesn't state the price.
+    """
 
     pattern: str
     """With a group ``price``, which the quote grammar reads."""
@@ -33,6 +37,8 @@ class Sentence:
 
     def read(self, page: Page) -> Found:
         """Read every such sentence."""
+        if self._is_unstated(page):
+            return Found()
         return together(
             Found(
                 points=tuple(self._points(said, block)),
@@ -40,6 +46,13 @@ class Sentence:
             )
             for block, said in _said(page, self)
         )
+
+    def _is_unstated(self, page: Page) -> bool:
+        if self.section is None or re.search(self.pattern, page.words, re.IGNORECASE):
+            return False
+        section = self.section
+        own = (b for b in page.blocks if any(_whole(section, heading) for heading in b.headings))
+        return not any(amount for block in own for amount in amounts(block))
 
     def _points(self, said: re.Match[str], block: Prose) -> Iterator[PricePoint]:
         setting = Setting(self.terms.currency, self.terms.measure)

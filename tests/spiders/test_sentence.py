@@ -44,6 +44,17 @@ def test_a_sentence_that_is_gone_stops_the_reading() -> None:
         replace(SEARCH, section="Search").read(PAGE)
 
 
+def test_a_price_that_its_section_no_longer_states_is_just_not_there() -> None:
+    assert SEARCH.read(markdown_page("## Web search\n\nIt is part of your plan.\n")).points == ()
+    assert SEARCH.read(markdown_page("## Code execution\n\nIt is free.\n")).points == ()
+
+
+def test_a_price_stated_in_other_words_stops_the_reading() -> None:
+    page = markdown_page("## Web search\n\nEach thousand searches is billed at $12.\n")
+    with pytest.raises(NotRead, match="0 paragraphs match"):
+        SEARCH.read(page)
+
+
 def test_a_sentence_may_follow_a_paragraph() -> None:
     tools = markdown_page("Web search\n\nCost\n\n$10 / 1K searches\n")
     rule = Sentence(r"^(?P<price>\S+ / 1K searches)$", SEARCH.terms, after="Cost")
