@@ -153,6 +153,29 @@ def cheap_output(visit: Judged) -> Iterator[Reason]:
                 yield Reason(key.subject, f"{key.tier}: output costs a hundredth of input")
 
 
+TABS = ("tier", "region", "window")
+"""What the tabs of a page tell apart: the prices in them are of the same things."""
+
+
+def other_tab(visit: Judged) -> Iterator[Reason]:
+    """A price that became the unmoved one of another tier, region or window: a stale tab."""
+    moved = {move.key for move in visit.moves}
+    unmoved = {
+        (tab, _but(tab, key), amount)
+        for key, amount in visit.amounts.items()
+        if key not in moved
+        for tab in TABS
+    }
+    for move in visit.moves:
+        if any((tab, _but(tab, move.key), move.new) in unmoved for tab in TABS):
+            yield Reason(move.key.subject, f"{move}, as under another label")
+
+
+def _but(tab: str, key: Key) -> tuple[str | int, ...]:
+    named = zip(Key._fields, tuple[str | int, ...](key), strict=True)
+    return tuple(part for name, part in named if name != tab)
+
+
 def contradiction(visit: Judged) -> Iterator[Reason]:
     """Two amounts for one series in one reading."""
     for key in visit.contradictions:
@@ -175,6 +198,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(dear_cache, Scope.MODEL, PERSON),
     Guard(dear_batch, Scope.MODEL, PERSON),
     Guard(cheap_output, Scope.MODEL, PERSON),
+    Guard(other_tab, Scope.MODEL, PERSON),
     Guard(contradiction, Scope.SERIES, PERSON),
 )
 

@@ -72,6 +72,24 @@ def test_a_held_model_holds_no_other(catalog: Catalog) -> None:
     assert served(catalog) == [Decimal(5), Decimal(2)]
 
 
+@pytest.mark.parametrize(
+    "label", [{"tier": "batch"}, {"region": "us"}, {"window": "off-peak"}], ids=str
+)
+def test_a_price_that_became_that_of_another_label_waits(
+    catalog: Catalog, label: dict[str, str]
+) -> None:
+    observe(catalog, "2026-05-01", point(OPUS, "5"), point(OPUS, "3", **label))
+    shown = observe(catalog, "2026-05-02", point(OPUS, "5"), point(OPUS, "5", **label))
+    assert shown == ("other_tab",)
+    assert sorted(map(str, served(catalog))) == ["3", "5"]
+
+
+def test_prices_of_two_regions_may_move_together(catalog: Catalog) -> None:
+    observe(catalog, "2026-05-01", point(OPUS, "5"), point(OPUS, "5", region="us"))
+    moved = observe(catalog, "2026-05-02", point(OPUS, "4"), point(OPUS, "4", region="us"))
+    assert moved == ()
+
+
 def test_a_repeat_never_lifts_what_a_misread_page_repeats(catalog: Catalog) -> None:
     observe(catalog, "2026-05-01", point(OPUS, "5"))
     for day in range(2, 8):
