@@ -1,5 +1,7 @@
 """The HTTP API as an application: one store in, every route out."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -7,13 +9,17 @@ from api.errors import MEDIA_TYPE, add_problems
 from api.heads import HeadAsGet
 from api.problems import Problem
 from api.routes import router
+from catalog.settings import environment_settings
 from catalog.view import Views
 
 FROZEN = "/v1"
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """Make the application over a migrated store; it only reads."""
+def create_app(engine: Engine, *, archive: Path | None = None) -> FastAPI:
+    """Make the application over a migrated store and its archive; it only reads.
+
+    The archive is the folder that the settings name, unless another is given.
+    """
     app = FastAPI(
         title="Tokentape",
         summary="What AI tokens cost and cost before, with the words on the page that say so",
@@ -21,6 +27,7 @@ def create_app(engine: Engine) -> FastAPI:
         responses={"default": {"model": Problem, "description": "A problem, as in RFC 9457"}},
     )
     app.state.views = Views(engine)
+    app.state.archive = archive or environment_settings().archive
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     app.include_router(router)
     app.include_router(router, prefix=FROZEN)

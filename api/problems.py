@@ -28,6 +28,12 @@ class Problem(BaseModel):
     """Each parameter that is wrong, where any is."""
     candidates: list[str] | None = None
     """Model ids that look alike, where a model is not known."""
+    url: str | None = None
+    """Where bytes were fetched that are not archived."""
+    fetched_at: str | None = None
+    """When they were."""
+    sha256: str | None = None
+    """What is known of them."""
 
 
 class Refused(Exception):  # noqa: N818 it is an answer, not an error of ours

@@ -1,10 +1,11 @@
 """Every route: what it takes, what it calls, what it answers."""
 
+from pathlib import Path as Folder
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api import lists
+from api import lists, snapshots
 from api.questions import (
     ChangesQuestion,
     HistoryQuestion,
@@ -38,7 +39,14 @@ def _views(request: Request) -> Views:
     return views
 
 
+def _archive(request: Request) -> Folder:
+    folder: Folder = request.app.state.archive
+    return folder
+
+
 OfViews = Annotated[Views, Depends(_views)]
+OfArchive = Annotated[Folder, Depends(_archive)]
+Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 
 @router.get("/models")
@@ -92,6 +100,19 @@ def show_source(source: str, asked: Annotated[Nothing, Query()], views: OfViews)
 def list_changes(asked: Annotated[ChangesQuestion, Query()], views: OfViews) -> Listed[EventOut]:
     """List what became different after an event, in the order of the log."""
     return lists.changes(views, asked)
+
+
+@router.get(
+    "/snapshots/{sha256}",
+    response_class=Response,
+    responses={200: {"description": "The bytes", "content": {snapshots.MEDIA_TYPE: {}}}},
+)
+def show_snapshot(
+    sha256: Sha256, asked: Annotated[Nothing, Query()], views: OfViews, archive: OfArchive
+) -> Response:
+    """Give the bytes of a page as it was fetched, to be saved; no browser shows or runs them."""
+    del asked
+    return snapshots.answer(views, archive, sha256)
 
 
 @router.get("/resolve")

@@ -28,6 +28,16 @@ class Snapshot(SQLModel, table=True):
     """Whether the archive holds the bytes under their sha256."""
 
 
+def find_snapshot(session: Session, sha256: str) -> Snapshot | None:
+    """Find where bytes were first fetched; where some document's are archived, of those."""
+    query = (
+        select(Snapshot)
+        .filter_by(sha256=sha256)
+        .order_by(col(Snapshot.archived).desc(), col(Snapshot.fetched_at), col(Snapshot.id))
+    )
+    return session.scalars(query.limit(1)).one_or_none()
+
+
 def keep_snapshot(session: Session, document: int, visit: Visit) -> int | None:
     """Store what a visit fetched, once for each distinct bytes; None where nothing was served."""
     if visit.sha256 is None:

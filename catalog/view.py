@@ -26,6 +26,7 @@ from catalog.identity import Identity, Model, load
 from catalog.moments import at_midnight, utc_now
 from catalog.ranking import Mix, Question, Quote, Scored, Standing, Subject, rank, stand
 from catalog.revisions import Revision
+from catalog.snapshots import Snapshot, find_snapshot
 from catalog.sources import RunDocument, SourceState, source_states
 from catalog.store import Clock, ingest_known_at, reading
 from catalog.vocabulary import EventType, SourceKind
@@ -290,6 +291,11 @@ class Views:
         with reading(self.engine) as session:
             states = tuple(source_states(session))
             return States(states, changes.last_sequence(session), self.now())
+
+    def snapshot(self, sha256: str) -> Snapshot | None:
+        """Find what was fetched as these bytes; None where nothing was."""
+        with reading(self.engine) as session:
+            return find_snapshot(session, sha256)
 
     def log(self, since: int, *, limit: int, **where: Unpack[Among]) -> Log:
         """Give the events after a number of the log, in its order, at most ``limit`` of them."""

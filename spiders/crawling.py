@@ -12,6 +12,7 @@ from http import HTTPStatus
 from scrapy.http import Response
 from sqlalchemy import Engine
 
+from catalog.archive import ArchiveError
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import ingest
@@ -23,7 +24,7 @@ from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from spiders.fetching.answers import check_answer, failed
-from spiders.fetching.archive import Archive, ArchiveError
+from spiders.fetching.archive import Archive
 from spiders.fetching.browser import Browser
 from spiders.fetching.errands import Errand, Fetched, fetch
 from spiders.fetching.headers import header

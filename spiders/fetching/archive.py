@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import IO
 
 from scrapy.http import Response
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it ships no types
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # it ships no types
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # it ships no types
 
+from catalog.archive import archive_path, open_archived
 from catalog.moments import print_moment
 from spiders.fetching.headers import headers, keeps
-
-
-class ArchiveError(Exception):
-    """The archive does not hold what was asked of it, or holds it damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +44,10 @@ class Archive:
 
     def open(self, digest: str) -> bytes:
         """Give the bytes kept under a sha256; ArchiveError where there are none, or others."""
-        path = self._path(digest)
-        if not path.exists():
-            raise ArchiveError(f"the archive {self._folder} holds no {digest}; crawl again")
-        body = _body(path)
-        if sha256(body).hexdigest() != digest:
-            raise ArchiveError(f"{path} is damaged: its bytes are not those of its name")
-        return body
+        return open_archived(self._folder, digest)
 
     def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / f"{digest}.warc.gz"
+        return archive_path(self._folder, digest)
 
 
 def _record(response: Response, fetched_at: datetime) -> bytes:
@@ -105,11 +95,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _body(path: Path) -> bytes:
-    with path.open("rb") as file:
-        for record in ArchiveIterator(file):
-            body: bytes = record.content_stream().read()
-            return body
-    raise ArchiveError(f"{path} holds no record")
