@@ -83,7 +83,9 @@ def test_settings_have_defaults_and_are_all_declared() -> None:
     default = read_settings({})
     assert default.database_url.startswith("sqlite:////")
     assert default.archive.is_absolute()
-    assert len({setting.name for setting in SETTINGS}) == 6
+    names = [setting.name for setting in SETTINGS]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("TOKENTAPE_") for name in names)
 
 
 def test_a_setting_of_the_environment_counts() -> None:

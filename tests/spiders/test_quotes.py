@@ -130,10 +130,10 @@ def test_a_label_glued_behind_an_amount_follows_each() -> None:
     assert f"{second.amount} {set(second.words)}" == "0.6 {'output'}"
 
 
-def test_words_in_brackets_follow_also_where_labels_lead() -> None:
+def test_a_leading_direction_holds_for_all_amounts_up_to_the_next_one() -> None:
     first, second = read_quotes("Input: $5 (text), $3 (audio)", TOKENS)
     assert first.words == {"input", "text"}
-    assert second.words == {"audio"}
+    assert second.words == {"input", "audio"}
 
 
 def test_amounts_without_words_keep_their_order() -> None:
@@ -253,6 +253,11 @@ def test_a_heading_s_unit_is_read(text: str, measure: Measure) -> None:
 def test_a_heading_that_names_no_unit_is_refused(text: str) -> None:
     with pytest.raises(QuoteError):
         read_measure(text)
+
+
+def test_a_currency_other_than_the_declared_one_is_refused() -> None:
+    with pytest.raises(QuoteError, match="stands where prices are in USD"):
+        read_quotes("€3.00", Setting("USD"))
 
 
 def test_an_unknown_currency_is_refused() -> None:
