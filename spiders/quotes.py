@@ -426,6 +426,8 @@ def _money_token(text: str, position: int, setting: Setting) -> _Token | None:
     currency = signs.pop() if len(signs) == 1 else setting.currency
     if signs or currency is None:
         raise QuoteError(f"{money.group()!r} in {text[:80]!r} names no one currency")
+    if setting.currency not in (None, currency):
+        raise QuoteError(f"{money.group()!r} stands where prices are in {setting.currency}")
     number = money["number"]
     if re.fullmatch(r"\d+,\d{3}", number) and not setting.thousands:
         raise QuoteError(f"{number!r} may be thousands or a decimal comma; declare thousands=True")
