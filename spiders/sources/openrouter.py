@@ -1,10 +1,11 @@
 """OpenRouter: its list of models, and each model's endpoints (JSON), in USD per token."""
 
+import re
 from datetime import timedelta
 
 from catalog.vocabulary import Meter, SourceKind, Unit
 from spiders.exact_json import Json
-from spiders.page import Kind
+from spiders.page import Kind, Page
 from spiders.price_list import Price, PriceList, Record, Says, unix_day
 from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
 
@@ -14,6 +15,7 @@ LONGEST = 12
 """Decimal places: the list prints 0.0000000208333333333333."""
 VARIES = "-1"
 """What a router's models cost depends on the model it chooses."""
+TAKEN_OFF = "taken off the prices already"
 METERS = {
     "prompt": Meter.INPUT_TOKENS,
     "completion": Meter.OUTPUT_TOKENS,
@@ -55,7 +57,7 @@ def prices(above: str, *, context_over: int | str = 0) -> dict[str, Price]:
 
 
 def zero_is_none(name: str, price: Price) -> Price:
-    """In 2025 every field was there for every model: only tokens in and out could be free."""
+    """Where every field is there for every model, only tokens in and out can be free."""
     stated = name in ("pricing.prompt", "pricing.completion")
     none = frozenset({VARIES}) if stated else frozenset({VARIES, "0"})
     per_image = name == "pricing.image"
@@ -94,6 +96,7 @@ MODELS = PriceList(
     model="id",
     prices=prices("pricing")
     | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
+    ignored={"pricing.discount": TAKEN_OFF},
     facts=FACTS,
     scores={
         f"{AA}.intelligence_index": "artificial-analysis intelligence index",
@@ -111,6 +114,7 @@ MODELS_2025 = PriceList(
     records="data[]",
     model="id",
     prices={name: zero_is_none(name, price) for name, price in prices("pricing").items()},
+    ignored={"pricing.discount": TAKEN_OFF},
     facts=FACTS,
 )
 
@@ -130,11 +134,25 @@ ENDPOINTS = PriceList(
     model="^id",
     prices=prices("pricing")
     | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
-    ignored={"pricing.discount": "taken off the prices already"},
+    ignored={"pricing.discount": TAKEN_OFF},
     columns={"provider": seller, "variant": deployment},
     facts={"context_length": "context_tokens"},
 )
 IS_LIST = all_of(is_kind(Kind.JSON), has_text(r'"pricing"', r'"completion"'))
+
+
+def has_every_field(page: Page) -> bool:
+    """States no price per request of nearly every model, as lists did until late in 2025."""
+    return _count("request", page) * 10 > _count("completion", page) * 9
+
+
+def _count(name: str, page: Page) -> int:
+    return len(re.findall(rf'"{name}":\s*"', page.text))
+
+
+SAYS_WHAT_IS_SOLD = none_of(has_text(r'"request":\s*"0"'))
+"""Until late in 2025 "0" was said where there was no such price."""
+HAS_ENDPOINTS = has_text(r'"endpoints"\s*:\s*\[', r'"provider_name"')
 
 
 class Openrouter(PriceSource):
@@ -143,6 +161,7 @@ class Openrouter(PriceSource):
     name = "openrouter"
     kind = SourceKind.RESELLER
     cadence = timedelta(hours=3)
+    reader_version = 2
     documents = (
         Document(
             "models",
@@ -150,18 +169,26 @@ class Openrouter(PriceSource):
             forms=(
                 Form(
                     "endpoints",
-                    recognise=all_of(IS_LIST, has_text(r'"endpoints"', r'"provider_name"')),
+                    recognise=all_of(IS_LIST, HAS_ENDPOINTS, SAYS_WHAT_IS_SOLD),
                     tables=(ENDPOINTS,),
                 ),
                 Form(
                     "models",
-                    recognise=all_of(IS_LIST, has_text(r'"canonical_slug"')),
+                    recognise=all_of(
+                        IS_LIST,
+                        has_text(r'"canonical_slug"'),
+                        SAYS_WHAT_IS_SOLD,
+                        none_of(HAS_ENDPOINTS),
+                    ),
                     tables=(MODELS, ARENAS),
                 ),
                 Form(
                     "models-2025",
                     recognise=all_of(
-                        IS_LIST, has_text(r'"top_provider"'), none_of(has_text(r'"canonical_slug"'))
+                        IS_LIST,
+                        has_text(r'"top_provider"'),
+                        has_every_field,
+                        none_of(HAS_ENDPOINTS),
                     ),
                     tables=(MODELS_2025,),
                 ),
