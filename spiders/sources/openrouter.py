@@ -142,8 +142,8 @@ IS_LIST = all_of(is_kind(Kind.JSON), has_text(r'"pricing"', r'"completion"'))
 
 
 def has_every_field(page: Page) -> bool:
-    """States no price per request of nearly every model, as lists did until late in 2025."""
-    return _count("request", page) * 10 > _count("completion", page) * 9
+    """States a price per request of most models, as lists did until late in 2025."""
+    return _count("request", page) * 2 > _count("completion", page)
 
 
 def _count(name: str, page: Page) -> int:
