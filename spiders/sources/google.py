@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 
 from catalog.reading import Adjustment, Fact, PricePoint
 from catalog.vocabulary import Meter, SourceKind, Unit
@@ -57,18 +57,27 @@ PART = re.compile(
 BATCH_COSTS = re.compile(r"Batch API \((?P<less>\d+)% cost reduction\)")
 SHUT_DOWN = re.compile(r"deprecated and will be shut down (?:on )?(?P<day>\w+ \d{1,2}, \d{4})")
 BESIDE = re.compile(rf"(?P<id>{ID}): (?P<prices>Input\b.+)")
+OF_IMAGES = re.compile(r"\$(?P<amount>\d*\.?\d+) \(images?\)(?P<mark>\^?\*+\^?)?")
+IMAGE_INPUT = re.compile(
+    r"Image input is set at [\d,]+ tokens or \$(?P<amount>\d*\.?\d+) per image"
+)
+LEAST_PER_MILLION = Decimal("0.01")
+"""USD; no million tokens of images cost less."""
 IMAGE_NOTE = re.compile(r"Image output is priced at (?P<price>\$[\d.]+ per 1,000,000 tokens)")
 
+COUNTED = r"(?:[a-z]+ )?(?:prompts|requests|queries|searches)(?: per (?:day|month))?"
 QUOTA = (
-    r"[\d,]+ (?:RPD|prompts|requests|queries)(?: per (?:day|month))?,? ?"
-    r"(?:\(free[^()]*\)|free(?: \([^()]*\))?(?: for Pro)?)[.,]?(?: then)?"
+    rf"[\d,]+ (?:RPD|{COUNTED}),? ?"
+    r"(?:\(free[^()]*\)|free(?: \([^()]*\))?(?: for Pro)?)[.,]?\s*(?:then\b)?"
 )
+FREE_QUOTA = rf"[\d,]+ free (?:RPD|{COUNTED})(?: \([^()$]*\))?[.,]?\s*(?:then\b)?"
 READ_OVER = {
     pattern: Terms()
     for pattern in (
         QUOTA,
+        FREE_QUOTA,
         "equivalent to",
-        r"Same as Standard, \w+ pricing not yet implemented",
+        r"Same as Standard(?:, \w+ pricing not yet implemented)?",
         "for text and image-based grounding",
         r"See the[^$]*",
         r"Charged for ?embeddings ?at",
@@ -76,13 +85,20 @@ READ_OVER = {
         r"\(?4k output not supported\)?",
     )
 }
+IMAGE_SIZES = ("0.5K", "1K", "1.5K", "2K", "3K", "4K", "6K", "8K")
 SIZES = {
-    f"per {re.escape(size)} image": Terms(Meter.IMAGES, unit=Unit.IMAGE, variant=size.lower())
-    for size in ("0.5K", "1K/2K", "1K", "2K", "4K")
+    rf"per {re.escape(size)}(?: resolution)? image": Terms(
+        Meter.IMAGES, unit=Unit.IMAGE, variant=size.lower()
+    )
+    for size in (*map("/".join, combinations(IMAGE_SIZES, 2)), *IMAGE_SIZES)
 }
+VIDEO_SIZES = ("480p", "720p", "1080p", "2k", "4k", "8k")
 RESOLUTIONS = {
-    "720p (?:and|,|/) ?1080p": Terms(variant="720p, 1080p"),
-    **{size: Terms(variant=size) for size in ("720p", "1080p", "4k")},
+    **{
+        f"{one} ?(?:and|,|/) ?{other}": Terms(variant=f"{one}, {other}")
+        for one, other in combinations(VIDEO_SIZES, 2)
+    },
+    **{size: Terms(variant=size) for size in VIDEO_SIZES},
 }
 BESIDES = {
     "text and thinking": Terms(said=frozenset({"text"})),
@@ -232,10 +248,7 @@ def priced(grid: Grid, section: Section) -> Grid:
 def unmarked(text: str, section: Section) -> str:
     """Put in words what the notes below the table say of a marked cell; drop other marks."""
     notes = "\n".join(section.words)
-    if re.search(r"\(image\)\^?\*", text):
-        if not re.search(r"Image input is set at [\d,]+ tokens or \$[\d.]+ per image", notes):
-            raise changed(f"no note under {section.title!r} says what {text!r} is per")
-        text = re.sub(r"\(image\)", "per image", text)
+    text = OF_IMAGES.sub(lambda found: per_image(found, notes), text)
     if soon := re.search(r"\(Coming soon[*^]*\)", text):
         day = re.search(r"will start (?P<day>\w+ \d{1,2}, \d{4})", notes)
         if not day:
@@ -243,6 +256,20 @@ def unmarked(text: str, section: Section) -> str:
         text = text.replace(soon.group(), f"starting {day['day']},")
     text = re.sub(r"\^\*+\^|\*+", "", text)
     return "" if OF_THE_MODEL.fullmatch(text) else text
+
+
+def per_image(found: re.Match[str], notes: str) -> str:
+    """Say that an amount is per image where a note says so: one far above the note's is not.
+
+    Not every layout keeps the mark; an amount too small for a million tokens needs the note, too.
+    """
+    note = IMAGE_INPUT.search(notes)
+    amount = Decimal(found["amount"])
+    if note and amount < 10 * Decimal(note["amount"]):
+        return f"${amount} per image"
+    if found["mark"] or amount < LEAST_PER_MILLION:
+        raise changed(f"no note says what {found.group()!r} is per")
+    return found.group()
 
 
 def of_tools(grid: Grid) -> Grid:
@@ -341,6 +368,7 @@ def spoken(words: str, terms: Terms, block: Prose) -> Iterator[PricePoint]:
 
 NOTES = (
     Unread("says in words what the table states", text=r"Image (?:in|out)put is (?:set|priced)"),
+    Unread("says what the table's prices come to", text=r"\beffective price of (?:about|approx)"),
 )
 PRICED = has_column(r"Paid Tier, per .+ in USD")
 MARKDOWN = Form(

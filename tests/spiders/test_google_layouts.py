@@ -9,6 +9,7 @@ from spiders.source import read, source_named
 from tests.spiders.expectations import PAGES
 
 READER = (PAGES / "google/2026-05-08-reader.md").read_text("utf-8")
+HTML = (PAGES / "google/2026-08-13-reader-html.html").read_text("utf-8")
 CLOUD = (PAGES / "vertex/2026-05-08-page.html").read_text("utf-8")
 
 
@@ -27,7 +28,10 @@ def _cloud(text: str) -> Reading:
         (_gemini, READER, "[Batch](", "[Flex](x)[Batch](", "2 tables .* below 3 tab labels"),
         (_gemini, READER, "| Input price |", "| Prompt price |", "'Prompt price' is neither"),
         (_gemini, READER, "per 1M tokens in USD", "per 1M things in USD", "names no unit"),
-        (_gemini, READER, "per 4K image", "per 8K image", "'per 8K image"),
+        (_gemini, READER, "per 4K image", "per huge image", "'per huge image"),
+        (_gemini, HTML, "Image input is set", "Images are set", "no note says what '\\$0.0006"),
+        (_gemini, HTML, "$0.0006 (image)", "$0.06 (image)<sup>*</sup> each", "not understood"),
+        (_gemini, HTML, 'data-text="Batch" tabindex="-1">Batch', ">Turbo", "'Turbo' is neither"),
         (_gemini, READER, "3.1 Lite video", "3.1 Mini video", "for none, or several"),
         (_cloud, CLOUD, "Flex/Batch</h3>", "Bulk</h3>", "heading 'Bulk' is neither"),
         (_cloud, CLOUD, ">us-east5<", ">Elsewhere<", "heading 'Elsewhere' is neither"),
@@ -73,3 +77,14 @@ def test_prices_without_a_currency_are_refused_though_the_table_is_known() -> No
 def test_prices_of_two_tiers_are_given_once_for_each() -> None:
     tiers = [p.tier for p in _cloud(CLOUD).points if "Flex/Batch" in p.evidence]
     assert tiers == ["flex", "flex", "batch", "batch"]
+
+
+def test_a_price_of_images_far_above_what_its_note_says_is_of_tokens() -> None:
+    points = _gemini(HTML.replace("$0.0006 (image)", "$1.10 (image)")).points
+    found = {p.meter for p in points if (p.model, p.tier) == ("gemini-3-pro-image", "batch")}
+    assert "input_image_tokens" in found
+
+
+def test_a_size_of_images_that_no_page_had_yet_is_a_variant() -> None:
+    points = _gemini(READER.replace("per 4K image", "per 8K image")).points
+    assert "8k" in {price.variant for price in points}
