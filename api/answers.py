@@ -83,9 +83,16 @@ def evidence(one: Evidence) -> EvidenceOut:
         url=one.url,
         fetched_at=one.fetched_at,
         sha256=one.sha256,
+        archived=one.archived,
+        snapshot=snapshot(one.sha256, archived=one.archived),
         text=one.text,
         locator=one.locator,
     )
+
+
+def snapshot(sha256: str | None, *, archived: bool) -> str | None:
+    """Give where archived bytes are served."""
+    return f"/snapshots/{sha256}" if archived else None
 
 
 def event(one: Event) -> EventOut:

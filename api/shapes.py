@@ -47,6 +47,10 @@ class EvidenceOut(Shape):
     fetched_at: Moment
     sha256: str | None
     """Of the bytes as served."""
+    archived: bool
+    """Whether those bytes are kept; of a bundled reading only their sha256 is."""
+    snapshot: str | None
+    """Where they are served, below this API's root; null where they are not archived."""
     text: str
     locator: str
 

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, col
 
 from catalog.money import from_pico
 from catalog.series import Series
+from catalog.snapshots import Snapshot
 from catalog.sources import RunDocument, Source
 from catalog.store import BigId, UtcDateTime, last_ingest
 from catalog.vocabulary import Cause, EventType
@@ -55,6 +56,8 @@ class Evidence:
     sha256: str | None
     text: str
     locator: str
+    archived: bool
+    """Whether the archive holds its bytes under their sha256."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +105,19 @@ def since(
 ) -> list[Event]:
     """Give the events after a number of the log, in its order, at most ``limit`` of them."""
     query = (
-        select(ChangeEvent, col(Source.name), Series, RunDocument)
+        select(ChangeEvent, col(Source.name), Series, RunDocument, col(Snapshot.archived))
         .join(Source, col(Source.id) == ChangeEvent.source_id)
         .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
         .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
+        .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
         .where(col(ChangeEvent.sequence) > sequence, *_conditions(where))
         .order_by(col(ChangeEvent.sequence))
         .limit(limit)
     )
-    return [_event(*row) for row in session.execute(query)]
+    return [
+        _event(event, name, series, visit, archived=bool(archived))
+        for event, name, series, visit, archived in session.execute(query)
+    ]
 
 
 def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
@@ -130,7 +137,12 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
 
 
 def _event(
-    row: ChangeEvent, source: str, series: Series | None, visit: RunDocument | None
+    row: ChangeEvent,
+    source: str,
+    series: Series | None,
+    visit: RunDocument | None,
+    *,
+    archived: bool,
 ) -> Event:
     return Event(
         sequence=row.sequence,
@@ -152,7 +164,7 @@ def _event(
         detail=row.detail,
         valid_from=row.valid_from,
         recorded_at=row.recorded_at,
-        evidence=_evidence(row, visit),
+        evidence=_evidence(row, visit, archived=archived),
     )
 
 
@@ -168,10 +180,10 @@ def _direction(old: int | None, new: int | None) -> str | None:
     return "up" if new > old else "down"
 
 
-def _evidence(row: ChangeEvent, visit: RunDocument | None) -> Evidence | None:
+def _evidence(row: ChangeEvent, visit: RunDocument | None, *, archived: bool) -> Evidence | None:
     if visit is None:
         return None
-    return Evidence(visit.url, visit.fetched_at, visit.sha256, row.text, row.locator)
+    return Evidence(visit.url, visit.fetched_at, visit.sha256, row.text, row.locator, archived)
 
 
 def last_sequence(session: Session) -> int:

@@ -16,6 +16,7 @@ from catalog.changes import Evidence
 from catalog.money import from_pico
 from catalog.revisions import Revision
 from catalog.series import Series
+from catalog.snapshots import Snapshot
 from catalog.sources import RunDocument, Source
 from catalog.store import Ingest, ingest_known_at
 from catalog.timeline import Assertion, Chain, Seen, amount_at
@@ -144,8 +145,8 @@ def _asked(
     return _Asked(as_of or known_at or now, known)
 
 
-_Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None]
-_Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None]
+_Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None, bool]
+_Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None, bool]
 
 
 def _joined(asked: _Asked) -> _Query:
@@ -163,11 +164,20 @@ def _joined(asked: _Asked) -> _Query:
     )
     or_none = cast("ScalarSelect[datetime | None]", until)
     return (
-        select(Series, Revision, Source, RunDocument, col(Ingest.recorded_at), or_none)
+        select(
+            Series,
+            Revision,
+            Source,
+            RunDocument,
+            col(Ingest.recorded_at),
+            or_none,
+            col(Snapshot.archived).is_(True),
+        )
         .join(Revision, col(Revision.series_id) == Series.id)
         .join(Source, col(Source.id) == Series.source_id)
         .join(RunDocument, col(RunDocument.id) == Revision.visit_id)
         .join(Ingest, col(Ingest.number) == Revision.ingest)
+        .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
         .order_by(col(Series.slug), col(Revision.valid_from))
     )
 
@@ -196,7 +206,7 @@ def _answer(session: Session, query: _Query, asked: _Asked) -> list[Price]:
 
 
 def _price(row: _Found, sighted: Mapping[int, datetime]) -> Price:
-    series, revision, source, visit, recorded_at, until = row
+    series, revision, source, visit, recorded_at, until, archived = row
     return Price(
         series=series.slug,
         model=series.model,
@@ -222,7 +232,7 @@ def _price(row: _Found, sighted: Mapping[int, datetime]) -> Price:
         confirmed_at=sighted.get(revision.id),
         recorded_at=recorded_at,
         evidence=Evidence(
-            visit.url, visit.fetched_at, visit.sha256, revision.text, revision.locator
+            visit.url, visit.fetched_at, visit.sha256, revision.text, revision.locator, archived
         ),
     )
 

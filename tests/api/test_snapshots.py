@@ -97,3 +97,24 @@ def test_damaged_bytes_are_not_given_out(
     answer = client.get(f"/snapshots/{DIGEST}")
     assert answer.status_code == 500
     assert "is damaged and is not given out" in answer.json()["detail"]
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_prices_and_an_events_evidence_lead_to_the_archived_page(
+    client: TestClient, catalog: Catalog
+) -> None:
+    take(catalog, archived=True)
+    for path in ("/prices", "/changes"):
+        evidence = client.get(path).json()["data"][-1]["evidence"]
+        assert (evidence["archived"], evidence["snapshot"]) == (True, f"/snapshots/{DIGEST}")
+        assert client.get(evidence["snapshot"]).content == PAGE
+
+
+def test_evidence_of_a_bundled_reading_says_that_it_is_not_archived(
+    client: TestClient, catalog: Catalog
+) -> None:
+    take(catalog, archived=False)
+    for path in ("/prices", "/changes"):
+        evidence = client.get(path).json()["data"][-1]["evidence"]
+        assert (evidence["archived"], evidence["snapshot"]) == (False, None)
+        assert evidence["sha256"] == DIGEST
