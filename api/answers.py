@@ -11,6 +11,7 @@ from api.shapes import (
     EventOut,
     EvidenceOut,
     FactOut,
+    HoldOut,
     ModelOut,
     PriceOut,
     ProviderOut,
@@ -20,16 +21,20 @@ from api.shapes import (
     ResolvedOut,
     ScoreOut,
     SourceOut,
+    VisitOut,
 )
 from catalog import ranking
 from catalog.changes import Event, Evidence
 from catalog.facts import FactSeen
+from catalog.guards import Scope
 from catalog.history import Price
+from catalog.holds import Decision, HoldSeen
 from catalog.identity import Alias, Match
 from catalog.money import plain
 from catalog.ranking import Benchmark, Quality, Question, ReferenceAmount, Scored
 from catalog.sources import DocumentState, SourceState
 from catalog.view import Listing, Selling, seen_at
+from catalog.visits import VisitSeen
 from catalog.vocabulary import Meter, SourceKind, Unit
 
 
@@ -248,6 +253,40 @@ def source(one: SourceState, known_at: datetime) -> SourceOut:
         age_seconds=age(one.last_good_at, known_at),
         documents=[document(each, known_at) for each in one.documents],
         unmapped=list(one.unmapped),
+    )
+
+
+def visit(one: VisitSeen) -> VisitOut:
+    """Give a visit."""
+    return VisitOut(
+        id=one.id,
+        document=one.document,
+        url=one.url,
+        fetched_at=one.fetched_at,
+        outcome=one.outcome,
+        in_words=one.outcome.meaning,
+        detail=one.detail,
+        cause=one.cause,
+        sha256=one.sha256,
+        archived=one.archived,
+        snapshot=snapshot(one.sha256, archived=one.archived),
+    )
+
+
+def hold(one: HoldSeen) -> HoldOut:
+    """Give what a guard holds."""
+    return HoldOut(
+        hold=one.hold.id,
+        state=Decision(one.hold.decision),
+        guard=one.hold.guard,
+        holds=Scope(one.hold.scope),
+        about=one.hold.about,
+        reasons=one.hold.reasons,
+        source=one.visit.source,
+        document=one.visit.document,
+        visit=visit(one.visit),
+        since=one.since,
+        decided_at=one.decided_at,
     )
 
 

@@ -12,6 +12,7 @@ from api.problems import Refused, not_found, refuse_parameter
 from api.questions import (
     ChangesQuestion,
     HistoryQuestion,
+    HoldsQuestion,
     ModelsQuestion,
     Paged,
     PricesQuestion,
@@ -23,6 +24,7 @@ from api.questions import (
 from api.shapes import (
     EventOut,
     Health,
+    HoldOut,
     Listed,
     Meta,
     ModelDetail,
@@ -36,6 +38,7 @@ from api.shapes import (
 )
 from catalog.changes import Event
 from catalog.history import Price
+from catalog.holds import HoldSeen
 from catalog.identity import Identity, Model, slug
 from catalog.moments import print_moment
 from catalog.ranking import Question, RankingError, parse_mix
@@ -132,8 +135,23 @@ def source_detail(views: Views, name: str) -> SourceDetail:
     found = next((one for one in then.sources if one.source == name), None)
     if found is None:
         raise not_found(f"{name} is no source; /sources lists them")
+    trouble = views.trouble(name)
     return SourceDetail(
         **answers.source(found, then.known_at).model_dump(),
+        open_holds=trouble.open_holds,
+        refused_visits=[answers.visit(one) for one in trouble.refused],
+        meta=Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at),
+    )
+
+
+def holds(views: Views, asked: HoldsQuestion) -> Listed[HoldOut]:
+    """List what guards hold for a person, or what became of it."""
+    then = views.waiting(asked.decisions)
+    wanted = [one for one in then.holds if asked.source in (None, one.visit.source)]
+    page = _page(wanted, HOLD_ORDER, asked)
+    return Listed(
+        data=[answers.hold(one) for one in page.items],
+        next=page.next,
         meta=Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at),
     )
 
@@ -234,6 +252,7 @@ HISTORY_ORDER: Order[Price] = Order(
 )
 PROVIDER_ORDER: Order[Selling] = Order(lambda _: None, lambda one: one.provider)
 SOURCE_ORDER: Order[SourceState] = Order(lambda _: None, lambda one: one.source)
+HOLD_ORDER: Order[HoldSeen] = Order(lambda one: one.hold.id, lambda one: str(one.hold.id))
 EVENT_ORDER: Order[Event] = Order(lambda one: one.sequence, lambda one: str(one.sequence))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from catalog.holds import Decision
 from catalog.moments import parse_moment
 from catalog.vocabulary import EventType, Meter, Outcome, SourceKind
 
@@ -159,6 +160,19 @@ class SourcesQuestion(Paged):
 
     kind: SourceKind | None = None
     outcome: Outcome | None = None
+
+
+class HoldsQuestion(Paged):
+    """Of /holds."""
+
+    state: Literal["open", "approved", "rejected", "repeated", "all"] = "open"
+    """What became of it: waiting for a person, let through, kept out, lifted by repetition."""
+    source: Text | None = None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions that were asked for."""
+        return tuple(Decision) if self.state == "all" else (Decision(self.state),)
 
 
 class ResolveQuestion(Question):

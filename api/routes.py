@@ -9,6 +9,7 @@ from api import lists, snapshots
 from api.questions import (
     ChangesQuestion,
     HistoryQuestion,
+    HoldsQuestion,
     ModelsQuestion,
     Nothing,
     PricesQuestion,
@@ -20,6 +21,7 @@ from api.questions import (
 from api.shapes import (
     EventOut,
     Health,
+    HoldOut,
     Listed,
     ModelDetail,
     Models,
@@ -91,9 +93,15 @@ def list_sources(asked: Annotated[SourcesQuestion, Query()], views: OfViews) -> 
 
 @router.get("/sources/{source}")
 def show_source(source: str, asked: Annotated[Nothing, Query()], views: OfViews) -> SourceDetail:
-    """Show one source."""
+    """Show one source, how much of it is held, and its latest refused visits."""
     del asked
     return lists.source_detail(views, source)
+
+
+@router.get("/holds")
+def list_holds(asked: Annotated[HoldsQuestion, Query()], views: OfViews) -> Listed[HoldOut]:
+    """List what guards keep from being published until a person has looked, oldest first."""
+    return lists.holds(views, asked)
 
 
 @router.get("/changes")

@@ -4,6 +4,8 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
+from catalog.guards import Scope
+from catalog.holds import Decision
 from catalog.moments import print_moment
 from catalog.ranking import Band
 from catalog.vocabulary import Cause, Edge, EventType, Meter, Outcome, Precision, SourceKind, Unit
@@ -293,9 +295,51 @@ class SourceOut(Shape):
     """Printed names that are no known model."""
 
 
-class SourceDetail(SourceOut):
-    """One source, and when it was asked."""
+class VisitOut(Shape):
+    """One visit of one document, and what came of it."""
 
+    id: int
+    document: str
+    url: str
+    fetched_at: Moment
+    outcome: Outcome
+    in_words: str
+    detail: str
+    cause: Cause
+    sha256: str | None
+    """Of the bytes as served; null where nothing was."""
+    archived: bool
+    snapshot: str | None
+    """Where the bytes are served; null where they are not archived."""
+
+
+class HoldOut(Shape):
+    """What a guard holds back of one visit."""
+
+    hold: int
+    """Its number, for `tokentape review`."""
+    state: Decision
+    guard: str
+    holds: Scope
+    about: str
+    """The model, or its printed name, or the series it is about; empty for the whole document."""
+    reasons: list[str]
+    source: str
+    document: str
+    visit: VisitOut
+    """The visit whose word is held."""
+    since: Moment
+    decided_at: Moment | None
+    """null while it is open."""
+
+
+class SourceDetail(SourceOut):
+    """One source, what of it is held or was refused, and when it was asked."""
+
+    open_holds: int
+    """How many holds of it wait for a person; /holds?source= lists them."""
+    refused_visits: list[VisitOut]
+    """Its latest visits that read nothing, latest first, at most twenty."""
     meta: Meta
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, SQLModel, col
 
 from catalog.guards import GUARDS, Held, Scope, name_of
 from catalog.series import Key
 from catalog.sources import Document, RunDocument
-from catalog.store import BigId
+from catalog.store import BigId, Ingest
+from catalog.visits import VisitSeen, visits_seen
 from catalog.vocabulary import Word
 
 
@@ -76,6 +78,35 @@ def holds_in_effect(session: Session, source: int) -> list[Hold]:
 def open_holds(session: Session) -> list[Hold]:
     """Give all holds that wait for a person, oldest first."""
     return list(session.scalars(select(Hold).filter_by(decision="open").order_by(col(Hold.id))))
+
+
+@dataclass(frozen=True)
+class HoldSeen:
+    """A hold with the visit whose word it keeps back."""
+
+    hold: Hold
+    visit: VisitSeen
+    since: datetime
+    """When it was recorded."""
+    decided_at: datetime | None
+    """When something became of it; None while it is open."""
+
+
+_DECIDED = aliased(Ingest)
+
+
+def holds_seen(session: Session, decisions: Iterable[Decision]) -> list[HoldSeen]:
+    """Give the holds of which one of these became, each with its visit, oldest first."""
+    query = (
+        select(Hold, col(Ingest.recorded_at), col(_DECIDED.recorded_at))
+        .join(Ingest, col(Ingest.number) == Hold.ingest)
+        .outerjoin(_DECIDED, col(_DECIDED.number) == Hold.decided)
+        .where(col(Hold.decision).in_([decision.value for decision in decisions]))
+        .order_by(col(Hold.id))
+    )
+    rows = session.execute(query).all()
+    visits = visits_seen(session, {hold.visit_id for hold, _, _ in rows})
+    return [HoldSeen(hold, visits[hold.visit_id], since, at) for hold, since, at in rows]
 
 
 def decide(session: Session, holds: Sequence[int], decision: Decision, ingest: int) -> None:

@@ -22,6 +22,7 @@ from catalog.changes import ChangeEvent, Event
 from catalog.exchange import Rates
 from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
 from catalog.history import Price
+from catalog.holds import Decision, HoldSeen, holds_seen
 from catalog.identity import Identity, Model, load
 from catalog.moments import at_midnight, utc_now
 from catalog.ranking import Mix, Question, Quote, Scored, Standing, Subject, rank, stand
@@ -29,10 +30,13 @@ from catalog.revisions import Revision
 from catalog.snapshots import Snapshot, find_snapshot
 from catalog.sources import RunDocument, SourceState, source_states
 from catalog.store import Clock, ingest_known_at, reading
+from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
 CONTEXT = "context_tokens"
 MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
+REFUSED_SHOWN = 20
+"""So many of a source's latest refused visits are shown."""
 GAPS = timedelta(days=14)
 """Currencies that miss the latest day of rates are looked for this long before it."""
 
@@ -231,6 +235,24 @@ class States:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What guards hold, or held, at a moment."""
+
+    holds: tuple[HoldSeen, ...]
+    sequence: int
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What of one source is held for a person, and what was refused of late."""
+
+    open_holds: int
+    refused: tuple[VisitSeen, ...]
+    """Latest first."""
+
+
+@dataclass(frozen=True)
 class Log:
     """A part of the log of events, and its last number."""
 
@@ -291,6 +313,19 @@ class Views:
         with reading(self.engine) as session:
             states = tuple(source_states(session))
             return States(states, changes.last_sequence(session), self.now())
+
+    def waiting(self, decisions: Sequence[Decision]) -> Waiting:
+        """Give the holds of which one of these became, oldest first."""
+        with reading(self.engine) as session:
+            found = tuple(holds_seen(session, decisions))
+            return Waiting(found, changes.last_sequence(session), self.now())
+
+    def trouble(self, source: str) -> Trouble:
+        """Give what of a source is held, and its latest refused visits."""
+        with reading(self.engine) as session:
+            held = [h for h in holds_seen(session, [Decision.OPEN]) if h.visit.source == source]
+            refused = refused_visits(session, source, limit=REFUSED_SHOWN)
+            return Trouble(len(held), tuple(refused))
 
     def snapshot(self, sha256: str) -> Snapshot | None:
         """Find what was fetched as these bytes; None where nothing was."""
