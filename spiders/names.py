@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.reading import Fact, fold
+from spiders.bounds import read_bound
 from spiders.dates import find_dates, find_day
 from spiders.page import changed
 
@@ -35,6 +36,8 @@ class Names:
     """Notes on availability, in the page's words."""
     valid_from: date | None = None
     valid_to: date | None = None
+    context_over: int | None = None
+    """Where the cell says for which prompts: the tokens that they are longer than."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -83,6 +86,17 @@ def read_names(text: str, *, several: bool = True) -> Names:
         dates.valid_from if dates else None,
         dates.valid_to if dates else None,
     )
+
+
+def read_bounded_names(text: str) -> Names:
+    """Read a model cell that may say for which prompts: "(for prompts over 100,000 tokens)"."""
+    bounds = {
+        over for n in _NOTE.finditer(text) if (over := read_bound(fold(n["note"]))) is not None
+    }
+    if len(bounds) > 1:
+        raise changed(f"{text!r} says more than one prompt length")
+    bare = _NOTE.sub(lambda n: n.group() if read_bound(fold(n["note"])) is None else "", text)
+    return replace(read_names(bare), context_over=bounds.pop() if bounds else None)
 
 
 def read_id(text: str) -> Names:

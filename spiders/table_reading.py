@@ -287,7 +287,11 @@ def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
     if further and is_note(further[0]):
         first = f"{first} {further.pop(0)}"
     row.names = role.read(first)
-    dates = Terms(valid_from=row.names.valid_from, valid_to=row.names.valid_to)
+    dates = Terms(
+        valid_from=row.names.valid_from,
+        valid_to=row.names.valid_to,
+        context_over=row.names.context_over,
+    )
     said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
     says_more = further or dates != Terms() or len(row.names.names) > 1
     row.named = fold(cell.text) if says_more else ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from catalog.vocabulary import Meter, SourceKind
 from spiders.html_grids import Cards
 from spiders.ledger import Unread
+from spiders.names import read_bounded_names
 from spiders.price_table import (
     NONE_OR_ONE,
     Above,
@@ -14,28 +15,31 @@ from spiders.price_table import (
     Price,
     PriceTable,
 )
-from spiders.sentence import Multiplier, Sentence
+from spiders.sentence import Multiplier, Repeats, Sentence
 from spiders.source import Document, Form, PriceSource, has_heading, has_text
 from spiders.terms import Terms
 
 USD = Terms(currency="USD")
+NAME = Model(read=read_bounded_names)
+STATUS = Ignored("says whether the model can be had")
 
 MODELS = PriceTable(
     "Model pricing",
     {
-        "Model": Model(),
-        "Base Input Tokens": Price(Meter.INPUT_TOKENS),
-        "5m Cache Writes": Price(Meter.CACHE_WRITE_TOKENS),
-        "1h Cache Writes": Price(Meter.CACHE_WRITE_1H_TOKENS),
-        "Cache Hits & Refreshes": Price(Meter.CACHE_READ_TOKENS),
-        "Output Tokens": Price(Meter.OUTPUT_TOKENS),
+        "Model": NAME,
+        "Base input tokens": Price(Meter.INPUT_TOKENS),
+        "5m cache writes": Price(Meter.CACHE_WRITE_TOKENS),
+        "1h cache writes": Price(Meter.CACHE_WRITE_1H_TOKENS),
+        "Cache (?:hits|reads)(?: (?:&|and) refreshes)?": Price(Meter.CACHE_READ_TOKENS),
+        "Output tokens": Price(Meter.OUTPUT_TOKENS),
+        "Availability|Status": STATUS,
     },
     terms=USD,
 )
 FAST = PriceTable(
-    "Fast mode pricing",
+    "Fast mode(?: pricing)?",
     {
-        "Model": Model(optional=True),
+        "Model": Model(read=read_bounded_names, optional=True),
         "Context window": Context(optional=True),
         "Input": Price(Meter.INPUT_TOKENS),
         "Output": Price(Meter.OUTPUT_TOKENS),
@@ -44,12 +48,14 @@ FAST = PriceTable(
     model=Above(r"supported on (?P<names>[^:]+):$", prefix="Claude "),
     expect=NONE_OR_ONE,
 )
+BATCH_SECTION = "Batch (?:processing|API)(?: pricing)?"
 BATCH = PriceTable(
-    "Batch processing",
+    BATCH_SECTION,
     {
-        "Model": Model(),
-        "Batch input": Price(Meter.INPUT_TOKENS),
-        "Batch output": Price(Meter.OUTPUT_TOKENS),
+        "Model": NAME,
+        "Batch input(?: tokens)?": Price(Meter.INPUT_TOKENS),
+        "Batch output(?: tokens)?": Price(Meter.OUTPUT_TOKENS),
+        "Availability|Status": STATUS,
     },
     terms=Terms(tier="batch", currency="USD"),
 )
@@ -75,32 +81,38 @@ SESSIONS = PriceTable(
 )
 TOOLS = (
     Sentence(
-        r"is billed at (?P<price>\S+(?: USD)? per hour, per container)",
+        r"(?:is billed at )?(?P<price>\$\S+(?: USD)? per (?:session-)?hour(?:,? per container)?)",
         Terms(Meter.HOURS, model="Code execution tool"),
-        section="Code execution tool",
+        section="Code execution(?: tool)?",
+        expect=NONE_OR_ONE,
     ),
     Sentence(
-        r"available on the Claude API for (?P<price>\S+ per 1,000 searches)",
+        r"(?:available on the Claude API for )?(?P<price>\$\S+(?: USD)? per 1,000 searches)",
         Terms(Meter.SEARCHES, model="Web search tool"),
-        section="Web search tool",
+        section="Web search(?: tool)?",
+        expect=NONE_OR_ONE,
     ),
 )
 US_ONLY = Multiplier(
     "us-only inference",
-    r"For (?P<scope>[^.]*(?:\d\.\d[^.]*)*), specifying US-only inference .*? incurs an? "
+    r"For (?P<scope>[^.]*(?:\d\.\d[^.]*)*), (?:specifying )?US-only inference .*? "
+    r"(?:incurs|applies|adds) an? "
     r"(?P<factor>[\d.]+x) multiplier",
     section="Data residency pricing",
 )
+INTRODUCTORY = Repeats(r"introductory|standard pric", section="Model pricing")
+END = "Frequently asked questions|FAQs?|Additional pricing considerations|Billing(?: and payment)?"
+"""Sections that end the page; a page without one is cut off."""
 DOCS = Form(
     "docs",
-    recognise=has_heading("Model pricing", "Batch processing", "Frequently asked questions"),
-    tables=(MODELS, FAST, BATCH, LONG_CONTEXT, SESSIONS, *TOOLS, US_ONLY),
+    recognise=has_heading("Model pricing", BATCH_SECTION, END),
+    tables=(MODELS, FAST, BATCH, LONG_CONTEXT, SESSIONS, *TOOLS, US_ONLY, INTRODUCTORY),
     ignored=(
-        Unread("repeats the dated rows in words", "Model pricing", r"^Introductory pricing of"),
-        Unread("consumption units of a marketplace bill", "Claude Platform on AWS pricing"),
-        Unread("consumption units of a marketplace bill", "Claude in Microsoft Foundry pricing"),
-        Unread("a worked example", "Agent use case pricing examples"),
-        Unread("a worked example", "Worked example"),
+        Unread("an increase called off", "Model pricing", r"increase .* will not (?:occur|happen)"),
+        Unread(
+            "consumption units of a marketplace bill", "Claude (?:Platform )?(?:on|in) .+ pricing"
+        ),
+        Unread("a worked example", r".*\bexamples?"),
         Unread("repeats the price of web search", "Tokens", r"incurs the standard \$\S+ per"),
     ),
 )
@@ -140,11 +152,13 @@ CARDS = Form(
             r"^(?P<price>\S+ / 1K searches)$",
             Terms(Meter.SEARCHES, model="Web search"),
             after="Cost",
+            expect=NONE_OR_ONE,
         ),
         Sentence(
             r"^(?P<price>\S+ per hour per container)$",
             Terms(Meter.HOURS, model="Code execution"),
             after="Additional hours",
+            expect=NONE_OR_ONE,
         ),
     ),
 )
@@ -156,6 +170,7 @@ class Anthropic(PriceSource):
     name = "anthropic"
     kind = SourceKind.OFFICIAL
     cadence = timedelta(hours=6)
+    reader_version = 2
     documents = (
         Document(
             "docs",

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from spiders.names import listed_names, read_names
+from catalog.reading import NotRead
+from spiders.names import listed_names, read_bounded_names, read_names
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,13 @@ def test_a_sentence_lists_models_and_shares_their_prefix(text: str) -> None:
         "Claude Sonnet 4.5",
         "Claude Sonnet 4",
     )
+
+
+def test_the_prompts_that_a_row_holds_for_are_no_part_of_the_name() -> None:
+    short = read_bounded_names("Claude Haiku 5.5 (for prompts up to 100,000 tokens)")
+    long = read_bounded_names("Claude Haiku 5.5 (preview) (for prompts over 100,000 tokens)")
+    assert short.names == long.names == ("Claude Haiku 5.5",)
+    assert (short.context_over, long.context_over) == (0, 100_000)
+    assert read_bounded_names("Claude Haiku 5.5 (fast)").context_over is None
+    with pytest.raises(NotRead, match="more than one prompt length"):
+        read_bounded_names("Haiku (over 1K tokens) (over 2K tokens)")
