@@ -79,8 +79,10 @@ def _listed_parts(price: ListedPrice) -> Iterator[str]:
     yield f"{price.meter}, {price.currency} per {price.unit}"
     yield f"x{price.scale}" if price.scale != 1 else ""
     yield price.tier if price.tier != "standard" else ""
+    yield price.region if price.region != "global" else ""
     yield price.variant
-    yield f"over {price.context_over} tokens" if price.context_over else ""
+    length = price.context_from or price.context_over
+    yield f"over {length} tokens" if length else ""
 
 
 def nearest_grid(table: PriceTable, grids: Sequence[Grid]) -> Grid | None:

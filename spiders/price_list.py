@@ -47,9 +47,15 @@ class Price:
     """The printed number times this is the currency per unit: 1000000 for "USD per token"."""
     currency: str = "USD"
     tier: str = "standard"
+    region: str = "global"
     variant: str = ""
     context_over: int | str = 0
-    """Tokens, or the path of the field beside it that holds them (or a list: from, to)."""
+    """Tokens, or the path of the field that holds them (or a list: from, to)."""
+    context_from: str = ""
+    """The path of the field that holds the fewest tokens it is for.
+
+    200001 is over 200000, and so is the round 200000, as everywhere where pages say "from".
+    """
     none: frozenset[str] = frozenset()
     """Printed values that mean that there is no such price: "-1", or "0" where the page says so.
 
@@ -122,7 +128,6 @@ class _Leaf:
     field: _Field
     found: str
     value: Json
-    beside: Mapping[str, Json]
 
     @property
     def name(self) -> str:
@@ -158,8 +163,8 @@ class _Fields:
         self._declared = declared
         self._kind = kind
         self._names = re.compile(declared.priced_names)
-        beside = (p.context_over for found in declared.prices.values() for p in _each(found))
-        self._known = {*declared.prices, *declared.facts, *declared.scores, *map(str, beside)}
+        lengths = {_length(p) for found in declared.prices.values() for p in _each(found)}
+        self._known = {*declared.prices, *declared.facts, *declared.scores, *lengths}
         self._parents = {path.rpartition(".")[0] for path in declared.prices} - {""}
 
     def of(self, path: str) -> _Field:
@@ -323,7 +328,7 @@ class PriceList:
             if kind not in levels:
                 levels[kind] = _Level(_Fields(self, kind), "")
             entry = _Entry(record, self)
-            yield from ((entry, leaf) for leaf in _leaves(record.value, levels[kind], "", {}))
+            yield from ((entry, leaf) for leaf in _leaves(record.value, levels[kind], ""))
 
     def _ignores(self, leaf: _Leaf, ignored: Counter[str]) -> bool:
         """Tell whether a rule ignores a value; refuse a price field that none names."""
@@ -353,7 +358,8 @@ class PriceList:
         columns: dict[str, object] = {
             "model": entry.model,
             "tier": price.tier,
-            "context_over": _tokens(price.context_over, leaf),
+            "region": price.region,
+            "context_over": _context(price, entry.record, leaf),
             "variant": price.variant,
             "meter": price.meter,
             "unit": price.unit,
@@ -442,7 +448,7 @@ def _stepped(value: Json, step: str, locator: str) -> Iterator[tuple[str, Json]]
         raise _changed(f"{where} has no {step!r}; it is {as_printed(value)[:60]}")
 
 
-def _leaves(value: Json, level: _Level, found: str, beside: Mapping[str, Json]) -> Iterator[_Leaf]:
+def _leaves(value: Json, level: _Level, found: str) -> Iterator[_Leaf]:
     """Give the values that hold no further ones and that something is declared of.
 
     Empty lists and objects are such values, too.
@@ -454,14 +460,14 @@ def _leaves(value: Json, level: _Level, found: str, beside: Mapping[str, Json]) 
         for name, inner in value.items():
             below = level[name]
             if not isinstance(inner, _SCALAR):
-                yield from _leaves(inner, below, _join(found, name), value)
+                yield from _leaves(inner, below, _join(found, name))
             elif below.matters:
-                yield _Leaf(below.field, _join(found, name), inner, value)
+                yield _Leaf(below.field, _join(found, name), inner)
     elif isinstance(value, Sequence) and _holds_more(value):
         for index, inner in enumerate(value):
-            yield from _leaves(inner, level["[]"], f"{found}[{index}]", beside)
+            yield from _leaves(inner, level["[]"], f"{found}[{index}]")
     elif level.matters:
-        yield _Leaf(level.field, found, value, beside)
+        yield _Leaf(level.field, found, value)
 
 
 def _holds_more(items: Sequence[Json]) -> bool:
@@ -532,16 +538,32 @@ def number(value: Json, where: str) -> Decimal:
     return Decimal(text)
 
 
-def _tokens(context_over: int | str, leaf: _Leaf) -> int:
-    if isinstance(context_over, int):
-        return context_over
-    name = context_over.removeprefix(f"{leaf.field.path.rpartition('.')[0]}.")
-    stated = _at(leaf.beside, name)
+def _length(price: Price) -> str:
+    return price.context_from or str(price.context_over)
+
+
+def _context(price: Price, record: Record, leaf: _Leaf) -> int:
+    if isinstance(price.context_over, int) and not price.context_from:
+        return price.context_over
+    tokens = _tokens(_length(price), record, leaf)
+    is_round = tokens % 1000 == 0 or tokens % 1024 == 0
+    return tokens if is_round or not price.context_from else tokens - 1
+
+
+def _tokens(path: str, record: Record, leaf: _Leaf) -> int:
+    name = path.rpartition(".")[2]
+    stated = _at(record.value, _placed(path, leaf.found))
     lowest = stated[0] if isinstance(stated, list) and stated else stated
     tokens = number(lowest, f"{leaf.found} needs {name!r} beside it, which")
     if tokens != tokens.to_integral_value():
         raise _changed(f"{name!r} beside {leaf.found} is {tokens}, no whole number of tokens")
     return int(tokens)
+
+
+def _placed(path: str, found: str) -> str:
+    """Put the indexes of the place where a price was found into a path."""
+    indexes = iter(re.findall(r"\[\d+\]", found))
+    return re.sub(r"\[\]", lambda _: next(indexes, "[]"), path)
 
 
 def _column(record: Record, source: Callable[[Record], str] | str) -> str:

@@ -244,6 +244,29 @@ def test_a_threshold_may_be_the_start_of_a_range_or_stand_in_an_object(
     assert point.context_over == 32000
 
 
+@pytest.mark.parametrize(
+    ("least", "over"),
+    [(0, 0), (1, 0), (200001, 200000), (200000, 200000), (32769, 32768), (524288, 524288)],
+)
+def test_the_fewest_tokens_are_one_more_than_the_threshold_unless_they_are_round(
+    least: int, over: int
+) -> None:
+    price = Price(meter=INPUT, context_from="bands[].least")
+    listed = PriceList(records="", model="id", prices={"bands[].prices.input.usd": price})
+    (point,) = listed.listing(
+        parse_json(
+            f'{{"id": "m", "bands": [{{"least": {least}, "prices": {{"input": {{"usd": 2}}}}}}]}}'
+        )
+    ).points
+    assert point.context_over == over
+
+
+def test_a_price_may_hold_in_one_region() -> None:
+    listed = PriceList(records="", model="id", prices={"us.input": Price(meter=INPUT, region="us")})
+    (point,) = listed.listing(parse_json('{"id": "m", "us": {"input": 2}}')).points
+    assert point.region == "us"
+
+
 def test_a_record_in_a_list_may_ask_the_object_around_all() -> None:
     listed = PriceList(
         records="models[]",
