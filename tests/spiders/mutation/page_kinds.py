@@ -7,6 +7,7 @@ from random import Random
 
 from lxml.html import HtmlElement, fragments_fromstring
 
+from catalog.reading import PricePoint
 from catalog.vocabulary import Unit
 from tests.spiders.mutation.made import Made
 from tests.spiders.mutation.sheets import Sheet, restated, without
@@ -81,9 +82,14 @@ def model_renamed_in_text(sheet: Sheet, random: Random) -> Made | None:
     body = _rewritten(sheet, lambda text: named(model).sub(next_name(model), text))
     if sheet.placed or not body:
         return None
-    renamed = [price for price in sheet.points if price.model == model]
+    renamed = [p for p in sheet.points if p.model == model and not _is_told(p)]
     stated = restated(sheet.points, renamed, model=next_name(model))
     return Made(f"{model} is now {next_name(model)}", sheet, stated, body)
+
+
+def _is_told(price: PricePoint) -> bool:
+    """Tell whether a price is one of prose: whose it is, the source declares."""
+    return price.locator.startswith("paragraph ")
 
 
 def lines_halved(sheet: Sheet, _random: Random) -> Made | None:
@@ -219,7 +225,7 @@ def _reworded(sheet: Sheet, random: Random, words: str) -> Made | None:
     said = {
         price.evidence.removeprefix("prose only: "): price
         for price in sheet.points
-        if price.locator.startswith("paragraph ") and price.evidence.startswith("prose only: ")
+        if _is_told(price) and price.evidence.startswith("prose only: ")
     }
     there = sorted(words for words in said if text.count(words) == 1)
     if not there:

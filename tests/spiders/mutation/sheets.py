@@ -216,11 +216,16 @@ def _at(price: PricePoint, heads: int) -> tuple[int, int]:
 
 
 def _states(texts: Sequence[Sequence[str]], row: int, column: int, price: PricePoint) -> bool:
-    """Tell whether the cell holds words that the evidence quotes."""
+    """Tell whether the cell holds the words that the evidence quotes last."""
     if row >= len(texts) or column >= len(texts[row]):
         return False
-    said = re.findall(r"\d+(?:\.\d+)?|free|免费", texts[row][column], re.IGNORECASE)
-    return any(word in price.evidence for word in said)
+    said, quoted = _letters(texts[row][column]), _letters(price.evidence)
+    last = _letters(price.evidence.rpartition(": ")[2])
+    return bool(said) and (said in quoted or last in said)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def without(points: Points, gone: Sequence[PricePoint]) -> Points:

@@ -145,20 +145,32 @@ def model_renamed(sheet: Sheet, random: Random) -> Made | None:
 
 def _renamed(sheet: Sheet, placed: Placed, model: str) -> Made | None:
     name = next_name(model)
-    rows = sorted({row for row, _, price in placed.prices if price.model == model})
-    prices = {column for _, column, _ in placed.prices}
-    for row in rows:
-        for column in range(len(placed.table.texts[row])):
-            if column not in prices:
-                placed.table.edit(row, column, lambda text: _once(text, model))
-    if not all(any(name in cell for cell in placed.table.texts[row]) for row in rows):
+    cells = list(_naming(placed, model))
+    if not cells:
         return None
+    for row, column in cells:
+        placed.table.edit(row, column, lambda text: _once(text, model))
     there = {id(price) for each in sheet.placed for price in each.points}
     renamed = [price for price in placed.points if price.model == model]
     loose = [p for p in sheet.points if id(p) not in there and p.model == model]
     either = tuple(price.model_copy(update={"model": name}) for price in loose)
     stated = (*restated(sheet.points, renamed, model=name), *either)
     return Made(f"{model} is now {name}", sheet, stated)
+
+
+def _naming(placed: Placed, model: str) -> Iterator[tuple[int, int]]:
+    """Give the cells that name a model, if each of its rows has one and is of no other model."""
+    rows = sorted({row for row, _, price in placed.prices if price.model == model})
+    prices = {column for _, column, _ in placed.prices}
+    found = [
+        (row, column)
+        for row in rows
+        for column, cell in enumerate(placed.table.texts[row])
+        if column not in prices and named(model).search(cell)
+    ]
+    alone = all(price.model == model for price in placed.of(rows=rows))
+    if alone and {row for row, _ in found} == set(rows):
+        yield from found
 
 
 def _once(text: str, model: str) -> str:
@@ -213,7 +225,9 @@ def _misplaced(fresh: Placed, stale: Placed) -> Iterator[PricePoint]:
     """Give the prices under a stale tab that its amounts are not; none where tabs don't match."""
     shown = {_within(price): price for price in fresh.points}
     tabs = {_tab(price) for price in fresh.points}, {_tab(price) for price in stale.points}
-    if shown.keys() != {_within(price) for price in stale.points} or len(tabs[0] | tabs[1]) < 2:
+    if shown.keys() != {_within(price) for price in stale.points} or [
+        *map(len, (*tabs, tabs[0] | tabs[1]))
+    ] != [1, 1, 2]:
         return
     for price in stale.points:
         if shown[_within(price)].amount != price.amount:
