@@ -20,6 +20,10 @@ _BRACED = re.compile(
     r"(?P<tag><[a-z]\w*[^<>{}]*?)\s+[\w-]+=\{(?:[^{}<>]|\{[^{}<>]*\})*\}(?=[^<>{}]*>)"
 )
 """A tag with a JSX attribute, ``<div style={{…}}>``, which is no HTML until that is gone."""
+_NOTE_BELOW = re.compile(
+    r"(?P<row>^[ \t]*\|.*\|[ \t]*)\n(?=[ \t]*(?:[†‡§¹²³]|\\?\*)[^|\n]*$)", re.MULTILINE
+)
+"""A footnote right below a table; without a blank line it would be a row of it."""
 _QUOTES = "\"'`"
 COMPONENT_TAG = "jsx-component"
 """The element that stands where a component with JSX data was; its text is the component."""
@@ -32,7 +36,7 @@ _MARKDOWN.disable("code")
 def to_html(text: str) -> str:
     """Render a page; each table row that was written short says how many cells it has."""
     lifted = _BRACED.sub(r"\g<tag>", _lift_components(_FRONT_MATTER.sub("", text)))
-    spaced = _outside_fences(lifted)
+    spaced = _outside_fences(_NOTE_BELOW.sub(r"\g<row>\n\n", lifted))
     tokens = _MARKDOWN.parse(spaced)
     _mark_short_rows(tokens, spaced.split("\n"))
     rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})

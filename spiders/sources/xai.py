@@ -1,4 +1,7 @@
-"""xAI: its page of models and prices, as HTML that carries its data, and as a reader's markdown."""
+"""xAI: its pages of models and prices, as HTML that carries its data, and as markdown.
+
+The site's own markdown has a row a prompt length; a reader's markdown of the HTML has none.
+"""
 
 import re
 from collections import defaultdict
@@ -17,7 +20,7 @@ from spiders.exact_json import Json, objects
 from spiders.facts import token_count
 from spiders.grid import Block, Cell, Grid
 from spiders.ledger import Unread
-from spiders.names import Names
+from spiders.names import Names, read_bounded_names, read_names
 from spiders.page import Kind, Page, changed
 from spiders.price_list import Price as Field
 from spiders.price_list import PriceList, Says, above_zero, worded
@@ -232,7 +235,15 @@ def _with(price: PricePoint, said: Mapping[str, object]) -> PricePoint:
 
 def first_code(text: str) -> Names:
     """Read the first of a tool's names; further ones stand behind it in marks of code."""
-    return Names((text.partition("``")[0],))
+    return Names((re.split(r"``|,\s", text)[0],))
+
+
+def voice(text: str) -> Names:
+    """Read how a voice is used, or the id of the model that stands in brackets behind it."""
+    found = re.fullmatch(r".+ \((?P<id>grok-[\w.-]+)\)(?: — (?P<note>\w+))?", fold(text))
+    if found is None:
+        return read_names(text)
+    return Names((found["id"],), (found["note"],) if found["note"] else ())
 
 
 def month(text: str) -> str:
@@ -252,7 +263,7 @@ STORED = Price(
     Meter.STORAGE_GB_DAYS, words={"/ Gi?B / day": Terms(unit=Unit.GB_DAY)}, optional=True
 )
 FREE = Price(Meter.STORAGE_GB_DAYS, unit=Unit.GB_DAY, optional=True)
-BY_TOKENS = ("Token-based(?: only)?",)
+BY_TOKENS = ("Token-based(?: only)?", "Imagine API rates")
 CALLS: Mapping[str, Role] = {
     "search: Cost (?:/|per) {unit}": Price(Meter.SEARCHES, absent=BY_TOKENS),
     "Cost (?:/|per) {unit}": Price(Meter.REQUESTS, absent=BY_TOKENS),
@@ -320,7 +331,11 @@ BY_TIME = {
     r"/ min": Terms(Meter.AUDIO, unit=Unit.MINUTE),
     r"/ hr": Terms(Meter.AUDIO, unit=Unit.HOUR),
     r"\([^\d()]*[\d.]+ / hr\)": Terms(),
-    r"/ 1M characters": Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
+    r"/ 1M char(?:acter)?s": Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
+    r"/ (?:text input|message)(?: \([^()\d]*\))?": Terms(
+        Meter.OTHER, unit=Unit.OTHER, variant="text message"
+    ),
+    "audio": Terms(),
     "REST": Terms(variant="rest"),
     "Streaming": Terms(variant="streaming"),
 }
@@ -330,6 +345,52 @@ BY_PIECE = {
     "/ sec(?:ond)?": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND),
 }
 BUTTONS: Mapping[str, Role] = {"": Ignored("a button")}
+READ_ALIKE = (
+    PriceTable(
+        r"Imagine(?: API)?(?: Pricing)?",
+        {"Model": Model(), "Cost": Price(words=BY_PIECE), **BUTTONS},
+        expect=NONE_OR_ONE,
+    ),
+    PriceTable(
+        r"Voice(?: API)?(?: Pricing)?",
+        {"Mode": Model(read=voice), "Cost": Price(words=BY_TIME), **BUTTONS},
+        expect=NONE_OR_ONE,
+    ),
+    PriceTable(
+        "Tool Invocation Costs",
+        {"Tool Name": Model(read=first_code), "Tool": Ignored("its display name"), **CALLS},
+        expect=NONE_OR_ONE,
+    ),
+    Dated(
+        PriceTable(
+            "Files and Collections Pricing",
+            {"Resource": Model(), "storage: Rate": STORED, "free storage: Rate": FREE},
+            has=".*storage: Rate",
+            expect=NONE_OR_ONE,
+        ),
+        r"charges will take effect (?:starting )?(?P<day>[^.]+)",
+    ),
+    PriceTable(
+        "Download Costs",
+        {
+            "Resource": Model(),
+            "download: Rate": Price(
+                Meter.OTHER, words={"/ Gi?B downloaded": Terms(unit=Unit.OTHER)}
+            ),
+        },
+        expect=NONE_OR_ONE,
+    ),
+    Sentence(
+        r"charge a (?P<price>\$[\d.]+) usage guidelines? violation fee per request",
+        Terms(
+            Meter.REQUESTS,
+            model="Usage Guidelines Violation Fee",
+            unit=Measure(Unit.THOUSAND_REQUESTS, Decimal(1)),
+        ),
+        expect=NONE_OR_ONE,
+    ),
+    CUTOFF,
+)
 READER = Form(
     "reader",
     recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Model", "Context", "Input", "Output")),
@@ -349,49 +410,7 @@ READER = Form(
             },
             says=("Prices shown per million tokens",),
         ),
-        PriceTable(
-            "Imagine API",
-            {"Model": Model(), "Cost": Price(words=BY_PIECE), **BUTTONS},
-            expect=NONE_OR_ONE,
-        ),
-        PriceTable(
-            "Voice API",
-            {"Mode": Model(), "Cost": Price(words=BY_TIME), **BUTTONS},
-            expect=NONE_OR_ONE,
-        ),
-        PriceTable(
-            "Tool Invocation Costs",
-            {"Tool Name": Model(read=first_code), "Tool": Ignored("its display name"), **CALLS},
-        ),
-        Dated(
-            PriceTable(
-                "Files and Collections Pricing",
-                {"Resource": Model(), "storage: Rate": STORED, "free storage: Rate": FREE},
-                has=".*storage: Rate",
-                expect=NONE_OR_ONE,
-            ),
-            r"charges will take effect (?:starting )?(?P<day>[^.]+)",
-        ),
-        PriceTable(
-            "Download Costs",
-            {
-                "Resource": Model(),
-                "download: Rate": Price(
-                    Meter.OTHER, words={"/ Gi?B downloaded": Terms(unit=Unit.OTHER)}
-                ),
-            },
-            expect=NONE_OR_ONE,
-        ),
-        Sentence(
-            r"charge a (?P<price>\$[\d.]+) usage guidelines? violation fee per request",
-            Terms(
-                Meter.REQUESTS,
-                model="Usage Guidelines Violation Fee",
-                unit=Measure(Unit.THOUSAND_REQUESTS, Decimal(1)),
-            ),
-            expect=NONE_OR_ONE,
-        ),
-        CUTOFF,
+        *READ_ALIKE,
         Told(
             "retired_on",
             r"Model retirement · (?P<value>\w+ \d+, \d{4})\.\n.* will be retired .*, including "
@@ -400,6 +419,26 @@ READER = Form(
         ),
         Repeats(r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+ /"),
         Repeats(r"\$[\d.]+ / 1k calls$", section="Tool Invocation Costs"),
+    ),
+)
+MARKDOWN = Form(
+    "markdown",
+    recognise=all_of(
+        is_kind(Kind.MARKDOWN), has_column("Model", "Context", r"Input / .+", r"Output / .+")
+    ),
+    prepare=arranged,
+    tables=(
+        PriceTable(
+            "(?:Text|Chat|Language)(?: API)?(?: Pricing)?",
+            {
+                "Model": Model(read=read_bounded_names),
+                "Context": States("context_tokens", token_count),
+                "Input / {unit}": Price(Meter.INPUT_TOKENS),
+                "Cached input / {unit}": Price(Meter.CACHE_READ_TOKENS, optional=True),
+                "Output / {unit}": Price(Meter.OUTPUT_TOKENS),
+            },
+        ),
+        *READ_ALIKE,
     ),
 )
 
@@ -414,7 +453,7 @@ class Xai(PriceSource):
         Document(
             "models",
             "https://docs.x.ai/docs/models",
-            forms=(READER, HTML),
+            forms=(MARKDOWN, READER, HTML),
             minimum_models=2,
             minimum_points=4,
         ),

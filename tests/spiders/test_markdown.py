@@ -86,3 +86,14 @@ def test_a_component_with_data_is_handed_to_the_form_s_reader_as_written() -> No
 def test_a_component_that_nobody_reads_is_prose_for_the_ledger() -> None:
     page = markdown_page("<Prices rows={['$5']} />")
     assert [block.text for block in page.prose] == ["<Prices rows={['$5']} />"]
+
+
+def test_a_footnote_right_below_a_table_is_no_row_of_it() -> None:
+    page = markdown_page("| a | b |\n|--|--|\n| 1 | 2 |\n† costs $5\n")
+    assert len(page.grids[0].rows) == 1
+    assert [block.text for block in page.prose] == ["† costs $5"]
+
+
+def test_a_row_without_edges_below_a_table_is_still_one() -> None:
+    (table,) = markdown_page("| a | b |\n|--|--|\n| 1 | 2 |\n3 | 4\n").grids
+    assert [cell.text for cell in table.rows[1]] == ["3", "4"]
