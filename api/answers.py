@@ -1,5 +1,6 @@
 """From what the catalog knows to what goes out: pure, field by field."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,7 +30,7 @@ from catalog.facts import FactSeen
 from catalog.guards import Scope
 from catalog.history import Price
 from catalog.holds import Decision, HoldSeen
-from catalog.identity import Alias, Match
+from catalog.identity import Alias, Match, Model
 from catalog.money import plain
 from catalog.ranking import Benchmark, Quality, Question, ReferenceAmount, Scored
 from catalog.sources import DocumentState, SourceState
@@ -323,4 +324,19 @@ def resolved(asked: str, match: Match) -> ResolvedOut:
         kind=match.model.kind,
         edge=match.edge,
         why=match.why,
+        candidates=[],
+    )
+
+
+def unresolved(asked: str, alike: Iterable[Model]) -> ResolvedOut:
+    """Say that a name means no known model, and which look alike."""
+    return ResolvedOut(
+        id=asked,
+        model=None,
+        name=None,
+        maker=None,
+        kind=None,
+        edge=None,
+        why="no table or rule maps this name to a model",
+        candidates=[model.id for model in alike],
     )

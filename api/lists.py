@@ -186,11 +186,10 @@ def health(views: Views) -> Health:
 
 
 def resolve(identity: Identity, asked: ResolveQuestion) -> ResolvedOut:
-    """Say which model a name means; raise a problem with what looks alike where none."""
+    """Say which model a name means, or none and what looks alike: never a guess."""
     match = identity.resolve(asked.id, asked.source)
     if match is None:
-        alike = [model.id for model in identity.candidates(asked.id)]
-        raise not_found(f"{asked.id!r} is no known model's name", alike)
+        return answers.unresolved(asked.id, identity.candidates(asked.id))
     return answers.resolved(asked.id, match)
 
 

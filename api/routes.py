@@ -125,7 +125,7 @@ def show_snapshot(
 
 @router.get("/resolve")
 def resolve(asked: Annotated[ResolveQuestion, Query()], views: OfViews) -> ResolvedOut:
-    """Say which model a name means; a name that is none is a 404 with what looks alike."""
+    """Say which model a name means; where it means none, ``model`` is null."""
     return lists.resolve(views.identity, asked)
 
 

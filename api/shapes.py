@@ -374,16 +374,18 @@ class EventOut(Shape):
 
 
 class ResolvedOut(Shape):
-    """The model that a name means."""
+    """The model that a name means; all but ``candidates`` null where it means none."""
 
     id: str
     """As asked."""
-    model: str
-    name: str
-    maker: str
-    kind: str
-    edge: Edge
+    model: str | None
+    name: str | None
+    maker: str | None
+    kind: str | None
+    edge: Edge | None
     why: str
+    candidates: list[str]
+    """Known models whose names look alike, where the name means none; never a match."""
 
 
 class Health(Shape):

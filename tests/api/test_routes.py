@@ -279,8 +279,13 @@ def test_changes_are_filtered_by_type_and_walked_by_cursor(client: TestClient) -
 def test_a_name_is_resolved_with_its_edge(client: TestClient) -> None:
     body = get(client, "/resolve?id=claude-opus-4-7")
     assert (body["model"], body["edge"]) == (OPUS, "alias")
-    problem = get(client, "/resolve?id=claude-opsu-4.7", 404)
-    assert cast("list[str]", problem["candidates"])[0] == OPUS
+    assert body["candidates"] == []
+
+
+def test_a_name_that_means_no_model_is_no_guess(client: TestClient) -> None:
+    body = get(client, "/resolve?id=claude-opsu-4.7")
+    assert (body["model"], body["edge"]) == (None, None)
+    assert cast("list[str]", body["candidates"])[0] == OPUS
 
 
 def test_health_reads_the_store(client: TestClient) -> None:
