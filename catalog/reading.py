@@ -7,6 +7,7 @@ states, as printed, and nothing that a clock, a network or a database would add.
 import re
 from datetime import date as Day  # noqa: N812 two classes here have a field named date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import (
@@ -59,9 +60,10 @@ Amount = Annotated[
     AfterValidator(_storable),
     PlainSerializer(plain, return_type=str),
 ]
-Label = Annotated[str, AfterValidator(fold)]
+_folded_label = lru_cache(maxsize=1 << 14)(fold)
+Label = Annotated[str, AfterValidator(_folded_label)]
 Evidence = Annotated[str, AfterValidator(shorten)]
-Name = Annotated[str, AfterValidator(fold), StringConstraints(min_length=1)]
+Name = Annotated[str, AfterValidator(_folded_label), StringConstraints(min_length=1)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 

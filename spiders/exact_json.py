@@ -59,12 +59,14 @@ def as_printed(value: Json) -> str:
     """Write a value as the page does: numbers in their own digits, texts in quotes."""
     if isinstance(value, Printed):
         return value.text
+    if isinstance(value, str):
+        return _ENCODE(value)
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
         fields = (f"{as_printed(name)}: {as_printed(inner)}" for name, inner in value.items())
         return "{" + ", ".join(fields) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return "[" + ", ".join(as_printed(inner) for inner in value) + "]"
     return _ENCODE(value)
 
