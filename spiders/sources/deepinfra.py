@@ -9,6 +9,7 @@ from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kin
 
 NOISE = 10
 """The answer prints binary numbers: 2.5999999999999996."""
+NO_TOKENS = "counted by seconds, characters or pictures"
 
 MODELS = PriceList(
     records="data[]",
@@ -18,6 +19,11 @@ MODELS = PriceList(
         "metadata.pricing.output_tokens": Price(meter=Meter.OUTPUT_TOKENS, places=NOISE),
         "metadata.pricing.cache_read_tokens": Price(meter=Meter.CACHE_READ_TOKENS, places=NOISE),
         "metadata.pricing.cache_write_tokens": Price(meter=Meter.CACHE_WRITE_TOKENS, places=NOISE),
+    },
+    ignored={
+        **{f"metadata.pricing.{name}": NO_TOKENS for name in ("input_seconds", "output_seconds")},
+        "metadata.pricing.input_characters": NO_TOKENS,
+        "metadata.pricing.per_image_unit": NO_TOKENS,
     },
     facts={
         "metadata.context_length": "context_tokens",

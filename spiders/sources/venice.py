@@ -8,29 +8,43 @@ from spiders.price_list import Price, PriceList, Says
 from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
 
 CREDITS = "the same price in credits of Venice's own"
+METERS = {
+    "input": Meter.INPUT_TOKENS,
+    "output": Meter.OUTPUT_TOKENS,
+    "cache_input": Meter.CACHE_READ_TOKENS,
+    "cache_write": Meter.CACHE_WRITE_TOKENS,
+}
+PRICING = "model_spec.pricing"
+LONGER = f"{PRICING}.extended"
+SOLD_BY_TOKEN = ("text", "embedding")
 
 MODELS = PriceList(
     records="data[]",
     model="id",
     prices={
-        "model_spec.pricing.input.usd": Price(meter=Meter.INPUT_TOKENS),
-        "model_spec.pricing.output.usd": Price(meter=Meter.OUTPUT_TOKENS),
-        "model_spec.pricing.cache_input.usd": Price(meter=Meter.CACHE_READ_TOKENS),
-        "model_spec.pricing.cache_write.usd": Price(meter=Meter.CACHE_WRITE_TOKENS),
+        **{f"{PRICING}.{name}.usd": Price(meter=meter) for name, meter in METERS.items()},
+        **{
+            f"{LONGER}.{name}.usd": Price(
+                meter=meter, context_over=f"{LONGER}.context_token_threshold"
+            )
+            for name, meter in METERS.items()
+        },
     },
     ignored={
-        f"model_spec.pricing.{meter}.{credit}": CREDITS
-        for meter in ("input", "output", "cache_input", "cache_write")
+        f"{above}.{name}.{credit}": CREDITS
+        for above in (PRICING, LONGER)
+        for name in METERS
         for credit in ("diem", "vcu")
     },
     facts={
         "model_spec.availableContextTokens": "context_tokens",
+        "model_spec.maxCompletionTokens": "max_output_tokens",
         "model_spec.capabilities.supportsVision": Says("vision"),
         "model_spec.capabilities.supportsReasoning": Says("reasoning"),
         "model_spec.capabilities.supportsFunctionCalling": Says("function_calling"),
         "model_spec.capabilities.quantization": Says("quantization"),
     },
-    skipped={"no model of text": lambda record: record.text("type") != "text"},
+    skipped={"not sold by the token": lambda record: record.text("type") not in SOLD_BY_TOKEN},
 )
 
 
@@ -47,7 +61,7 @@ class Venice(PriceSource):
             forms=(
                 Form(
                     "models",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"model_spec"', r'"diem"')),
+                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"model_spec"', r'"usd"')),
                     tables=(MODELS,),
                 ),
             ),
