@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from catalog.moments import utc_now
-from spiders.terminal import print_line, progress, show_result
+from spiders.terminal import print_line, progress, show_difference, show_result
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from spiders.crawling import CrawlResult
+    from spiders.rereading import Difference
     from spiders.source import Source
     from spiders.verdict import Verdict
 
@@ -175,6 +176,54 @@ def crawl(names: Names = None) -> None:
         )
     if not any(result.outcome in {"ok", "unchanged", None} for result in results):
         raise typer.Exit(NOT_READ)
+
+
+@commands.command()
+def reread(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="The sources to read again; all when none is named.")
+    ] = None,
+    *,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Take the differences into history as corrections.")
+    ] = False,
+) -> None:
+    """Read every archived page again with today's readers and list what they say otherwise.
+
+    One line a difference to what is stored: a price or fact added, gone or different, another
+    form or outcome. Into a pipe each is a JSON object: source, document, url, fetched_at, sha256,
+    what, difference, stored, now, applied, detail. Nothing is written without --apply; with it
+    the differences become corrections, where the reader's version was raised and no guard holds
+    the page. Exits 1 when there are differences that were not applied.
+
+    Pages that were refused for how they were answered (a status, a redirect) are left out.
+    """
+    from catalog.identity import load
+    from catalog.settings import environment_settings
+    from spiders.rereading import correct, pages_again, read_again
+    from spiders.source import sources
+
+    engine, archive, identity = _store(), environment_settings().archive, load()
+    pages = pages_again(engine, [_source(name) for name in names or sources()])
+    told: list[Difference] = []
+    with progress("reading archived pages", len(pages)) as move:
+        for done, again in enumerate(pages, start=1):
+            found = read_again(engine, again, archive)
+            differences = found.differences
+            if apply and differences:
+                differences = correct(engine, found, identity=identity, now=utc_now)
+            for difference in differences:
+                show_difference(difference)
+            told.extend(differences)
+            move(done, len(pages))
+    left = sum(not difference.applied for difference in told)
+    typer.echo(
+        f"{len(pages)} archived pages read again: {len(told)} differences, "
+        f"{len(told) - left} applied.",
+        err=True,
+    )
+    if left:
+        raise typer.Exit(1)
 
 
 @commands.command()

@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 if TYPE_CHECKING:
     from spiders.crawling import CrawlResult
+    from spiders.rereading import Difference
 
 
 def print_line(values: Mapping[str, object]) -> None:
@@ -30,6 +31,29 @@ def show_result(result: "CrawlResult") -> None:
     typer.echo(f"{result.source} {result.document}: {outcome}{counts}")
     if result.detail:
         typer.echo(f"    {result.detail}")
+
+
+def show_difference(difference: "Difference") -> None:
+    """Say what an archived page says otherwise today: in words, or as a JSON line into a pipe."""
+    if not sys.stdout.isatty():
+        print_line(asdict(difference))
+        return
+    done = " (applied)" if difference.applied else ""
+    typer.echo(
+        f"{difference.source} {difference.document} {difference.fetched_at}: "
+        f"{difference.what} {difference.difference}{done}"
+    )
+    for mark, stated in (("-", difference.stored), ("+", difference.now)):
+        if stated:
+            cells = ", ".join(f"{name} {cell}" for name, cell in stated.items() if cell)
+            typer.echo(f"    {mark} {_safe(cells)}")
+    if difference.detail:
+        typer.echo(f"    {_safe(difference.detail)}")
+
+
+def _safe(text: str) -> str:
+    """Leave out what could steer the terminal: the text is a page's."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 @contextmanager
