@@ -116,10 +116,16 @@ _PLACEHOLDERS = {
     "{context}": r"(?P<context>.+?)",
     "{region}": r"(?P<region>[a-z]{2,}(?:-[a-z]+-?\d+)?)",
     "{variant}": r"(?P<variant>.+?)",
-    "{window}": r"(?P<window>\d\d:\d\d ?- ?\d\d:\d\d|off-peak|peak|非高峰|高峰)",
+    "{window}": r"(?P<window>\d\d:\d\d ?- ?\d\d:\d\d|off-peak|peak|(?:非高峰|空闲|高峰)(?:时段)?)",
 }
 """What a text may itself state of its prices; each is read by its own grammar."""
-_WINDOWS = {"peak": "peak", "off-peak": "off-peak", "高峰": "peak", "非高峰": "off-peak"}
+_WINDOWS = {
+    "peak": "peak",
+    "off-peak": "off-peak",
+    "高峰": "peak",
+    "非高峰": "off-peak",
+    "空闲": "off-peak",
+}
 _MARKS = re.compile(r"(?:\s*(?:\[\d+\]|\^[^\s^]*\^|[*†‡§⁰¹²³⁴-⁹①-⑳]))+$")
 
 
@@ -176,4 +182,4 @@ def _window(words: str | None) -> str | None:
     """Give the hours, or the page's "peak", in the words of price points."""
     if not words:
         return None
-    return _WINDOWS.get(words.casefold()) or f"{words.replace(' ', '')} UTC"
+    return _WINDOWS.get(words.casefold().removesuffix("时段")) or f"{words.replace(' ', '')} UTC"

@@ -62,3 +62,59 @@ def test_a_change_that_nobody_declared_is_refused(change: Callable[[str], str]) 
     with pytest.raises(NotRead) as refusal:
         reading(change(ENGLISH))
     assert refusal.value.outcome is Outcome.PAGE_CHANGED
+
+
+DISCOUNTS = (PAGES / "deepseek/2025-03-10-en.html").read_text("utf-8")
+CHANGE = (PAGES / "deepseek/2025-08-25-en.html").read_text("utf-8")
+ANNOUNCED = (PAGES / "deepseek/2026-08-14-en.html").read_text("utf-8")
+MARKDOWN = (PAGES / "deepseek/2026-09-10-en-markdown.md").read_text("utf-8")
+
+
+def test_hours_in_beijing_are_hours_in_utc() -> None:
+    page = DISCOUNTS.replace("UTC 00:30-16:30", "北京时间 08:30-00:30")
+    page = page.replace("UTC 16:30-00:30", "北京时间 00:30-08:30")
+    windows = [price.window for price in reading(page).points]
+    assert windows == [price.window for price in reading(DISCOUNTS).points]
+    assert set(windows) == {"00:30-16:30 UTC", "16:30-00:30 UTC"}
+
+
+def test_announced_prices_start_and_old_ones_end_on_the_day_that_is_said_above_them() -> None:
+    ends = {(str(p.valid_from), str(p.valid_to), bool(p.window)) for p in reading(CHANGE).points}
+    assert ends == {("2025-09-05", "None", False), ("None", "2025-09-05", True)}
+    starts = {(str(p.valid_from), bool(p.window)) for p in reading(ANNOUNCED).points}
+    assert starts == {("None", False), ("2026-08-16", True)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.replace("The new prices take effect", "The prices"),
+        lambda page: page.replace("August 16, 2026", "some day"),
+    ],
+)
+def test_two_tables_without_a_day_between_them_are_refused(change: Callable[[str], str]) -> None:
+    assert change(ANNOUNCED) != ANNOUNCED
+    with pytest.raises(NotRead) as refusal:
+        reading(change(ANNOUNCED))
+    assert refusal.value.outcome is Outcome.PAGE_CHANGED
+
+
+def test_a_row_of_markdown_that_lacks_a_model_s_price_is_refused() -> None:
+    page = MARKDOWN.replace("| PEAK | $0.014 | $0.044 | $0.014 |", "| PEAK | $0.014 | $0.044 |")
+    assert page != MARKDOWN
+    with pytest.raises(NotRead, match="some are merged"):
+        reading(page)
+
+
+def test_a_new_row_of_words_is_no_price() -> None:
+    row = "<tr><td colspan='3'>VISION</td><td>✓</td><td>✗</td></tr>"
+    page = ENGLISH.replace('<tr><td rowspan="2">FEATURES', f'{row}<tr><td rowspan="2">FEATURES')
+    assert page != ENGLISH
+    assert reading(page) == reading(ENGLISH)
+
+
+def test_a_new_row_of_prices_is_refused() -> None:
+    row = "<tr><td colspan='3'>1M REASONING TOKENS</td><td>$1</td><td>$2</td></tr>"
+    page = ENGLISH.replace('<tr><td rowspan="2">FEATURES', f'{row}<tr><td rowspan="2">FEATURES')
+    with pytest.raises(NotRead):
+        reading(page)
