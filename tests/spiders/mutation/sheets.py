@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import lxml.html
@@ -188,19 +188,22 @@ class Placed:
         return tuple(p for row, column, p in self.prices if row in rows or column in columns)
 
 
+_Texts = Sequence[Sequence[str]]
+
+
 def _placed(tables: Sequence[Table], numbered: dict[int, list[PricePoint]]) -> Iterator[Placed]:
     """Match the reading's tables with the page's, each after the one before it."""
     start = 0
+    texts = [table.texts for table in tables]
     for number in sorted(numbered):
         for place in range(start, len(tables)):
-            if placed := _fitting(tables[place], numbered[number]):
+            if placed := _fitting(tables[place], texts[place], numbered[number]):
                 yield placed
                 start = place + 1
                 break
 
 
-def _fitting(table: Table, points: Sequence[PricePoint]) -> Placed | None:
-    texts = table.texts
+def _fitting(table: Table, texts: _Texts, points: Sequence[PricePoint]) -> Placed | None:
     for heads in dict.fromkeys((table.heads, 0, 1, 2, 3)):
         cells = [(_at(price, heads), price) for price in points]
         if all(_states(texts, row, column, price) for (row, column), price in cells):
@@ -215,7 +218,7 @@ def _at(price: PricePoint, heads: int) -> tuple[int, int]:
     return int(found["row"]) - 1 + heads, int(found["column"]) - 1
 
 
-def _states(texts: Sequence[Sequence[str]], row: int, column: int, price: PricePoint) -> bool:
+def _states(texts: _Texts, row: int, column: int, price: PricePoint) -> bool:
     """Tell whether the cell holds the words that the evidence quotes last."""
     if row >= len(texts) or column >= len(texts[row]):
         return False
@@ -224,6 +227,7 @@ def _states(texts: Sequence[Sequence[str]], row: int, column: int, price: PriceP
     return bool(said) and (said in quoted or last in said)
 
 
+@cache
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
