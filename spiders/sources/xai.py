@@ -24,7 +24,7 @@ from spiders.names import Names, read_bounded_names, read_names
 from spiders.page import Kind, Page, changed
 from spiders.price_list import Price as Field
 from spiders.price_list import PriceList, Says, above_zero, worded
-from spiders.price_table import NONE_OR_ONE, Ignored, Model, Price, PriceTable, States
+from spiders.price_table import NONE_OR_ONE, Choice, Ignored, Model, Price, PriceTable, States
 from spiders.quotes import Measure
 from spiders.reader import Found, together
 from spiders.sentence import Repeats, Sentence, Told
@@ -83,6 +83,79 @@ def _by_what_is_sold(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str,
     prices = [c for c in row if SOLD_BY.match(c)]
     free = "free " if any(row[c].text.lower() == "free" for c in prices) else ""
     return {c: f"{free}{sold.group().lower()}: {c}" for c in prices} if sold else {}
+
+
+GROUPED = re.compile(
+    r"\| Model \| Context \| Short context \| Long context \|\s*\n(?:\|[ :]*-+[ :]*){4}\|\s*\n"
+    r"\| Input \| Cached \| Output \| Input \| Cached \| Output \|"
+)
+"""Headings over several columns, as a reader's markdown writes them: too few."""
+GROUPED_COLUMNS = (
+    "Model",
+    "Context",
+    *(f"Short context / {what}" for what in ("Input", "Cached", "Output")),
+    *(f"Long context / {what}" for what in ("Input", "Cached", "Output")),
+)
+MEDIA = ("Model", "Media Input", "Resolution", "Output")
+OF_OUTPUT = MEDIA[2:]
+"""What a row has whose model the row above names."""
+NAMED_LONG = re.compile(
+    r"(?P<name>\S+)(?: Long context (?P<bound>(?:≥|>=|>) ?[\d.]+[km]) tokens)?", re.IGNORECASE
+)
+
+
+def by_length(page: Page) -> Page:
+    """Give prices of short and of long prompts a table each, and media's inputs one, too."""
+    headings = " | ".join(GROUPED_COLUMNS)
+    rule = "|".join(["---"] * len(GROUPED_COLUMNS))
+    whole = replace(page, text=GROUPED.sub(f"| {headings} |\n|{rule}|", page.text))
+    split = [made for block in whole.blocks for made in _by_length(block)]
+    return arranged(whole.with_blocks(split))
+
+
+def _by_length(block: Block) -> Iterator[Block]:
+    if isinstance(block, Grid) and block.columns == GROUPED_COLUMNS:
+        yield _of_length(block, "short", slice(2, 5))
+        yield _of_length(block, "long", slice(5, 8))
+    elif isinstance(block, Grid) and block.columns == MEDIA:
+        yield from _of_media(block)
+    else:
+        yield block
+
+
+def _of_length(table: Grid, length: str, places: slice) -> Grid:
+    """Name in each row the prompts that it is for; rows of one length have no long prices."""
+    rows = []
+    for row in table.rows:
+        found = NAMED_LONG.fullmatch(fold(row[0].text))
+        if found is None or (length == "long" and not found["bound"] and _stated(row[places])):
+            raise changed(f"{row[0].text!r} does not say from which length a prompt is long")
+        bound = f" ({found['bound']} tokens)" if length == "long" and found["bound"] else ""
+        rows.append((Cell(found["name"] + bound), row[1], *row[places]))
+    columns = ("Model", "Context", "Input", "Cached", "Output")
+    where = f"{table.locator} ({length})"
+    return replace(table, columns=columns, rows=tuple(rows), locator=where, short={})
+
+
+def _stated(cells: Sequence[Cell]) -> bool:
+    return any(re.search(r"\d", cell.text) for cell in cells)
+
+
+def _of_media(table: Grid) -> Iterator[Grid]:
+    """Put what a model takes in before its outputs, of which each resolution has a row."""
+    inputs: list[tuple[Cell, ...]] = []
+    outputs: list[tuple[Cell, ...]] = []
+    for index, row in enumerate(table.rows):
+        is_whole = index not in table.short
+        if not is_whole and (table.short[index] != len(OF_OUTPUT) or not outputs):
+            raise changed(f"{table.locator}, row {index + 1} lacks more than its model")
+        if is_whole:
+            model = Cell(row[0].text.split()[0])
+            inputs.append((model, row[1]))
+        outputs.append((model, *(row[2:] if is_whole else row[: len(OF_OUTPUT)])))
+    for columns, rows in ((MEDIA[:2], inputs), ((MEDIA[0], *OF_OUTPUT), outputs)):
+        where = f"{table.locator} ({columns[-1].lower()})"
+        yield replace(table, columns=columns, rows=tuple(rows), locator=where, short={})
 
 
 def clusters(page: Page) -> Json:
@@ -264,8 +337,12 @@ STORED = Price(
 )
 FREE = Price(Meter.STORAGE_GB_DAYS, unit=Unit.GB_DAY, optional=True)
 BY_TOKENS = ("Token-based(?: only)?", "Imagine API rates")
+BY_ITEM = {
+    f"/ 1k {item}": Terms(unit=Unit.THOUSAND_REQUESTS, variant=item)
+    for item in ("posts", "profiles")
+}
 CALLS: Mapping[str, Role] = {
-    "search: Cost (?:/|per) {unit}": Price(Meter.SEARCHES, absent=BY_TOKENS),
+    "search: Cost (?:/|per) {unit}": Price(Meter.SEARCHES, absent=BY_TOKENS, words=BY_ITEM),
     "Cost (?:/|per) {unit}": Price(Meter.REQUESTS, absent=BY_TOKENS),
     "Description": Ignored("what it does"),
 }
@@ -341,8 +418,12 @@ BY_TIME = {
 }
 """An hour in brackets says the price of the minute again."""
 BY_PIECE = {
-    "/ image": Terms(Meter.IMAGES, unit=Unit.IMAGE),
+    "/ (?:image|img)": Terms(Meter.IMAGES, unit=Unit.IMAGE),
     "/ sec(?:ond)?": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND),
+}
+TAKEN_IN = {
+    "/ img": Terms(Meter.INPUT_IMAGES, unit=Unit.IMAGE),
+    "/ sec": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND, variant="input"),
 }
 BUTTONS: Mapping[str, Role] = {"": Ignored("a button")}
 READ_ALIKE = (
@@ -441,6 +522,51 @@ MARKDOWN = Form(
         *READ_ALIKE,
     ),
 )
+GROUPED_FORM = Form(
+    "grouped",
+    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Short context", "Long context")),
+    prepare=by_length,
+    tables=(
+        PriceTable(
+            None,
+            {
+                "Model": Model(read=read_bounded_names),
+                "Context": States("context_tokens", token_count),
+                **{
+                    heading: Price(meter, unit=Unit.MILLION_TOKENS)
+                    for heading, meter in (
+                        ("Input", Meter.INPUT_TOKENS),
+                        ("Cached", Meter.CACHE_READ_TOKENS),
+                        ("Output", Meter.OUTPUT_TOKENS),
+                    )
+                },
+            },
+            says=("Prices per 1M tokens",),
+            expect=2,
+        ),
+        PriceTable(
+            None,
+            {"Model": Model(), "Media Input": Price(words=TAKEN_IN)},
+            expect=NONE_OR_ONE,
+        ),
+        PriceTable(
+            None,
+            {
+                "Model": Model(),
+                "Resolution": Choice({"{variant}": Terms()}),
+                "Output": Price(words=BY_PIECE),
+            },
+            expect=NONE_OR_ONE,
+        ),
+        PriceTable(
+            None,
+            {"Model or mode": Model(read=voice), "Cost": Price(words=BY_TIME)},
+            expect=NONE_OR_ONE,
+        ),
+        *READ_ALIKE[2:],
+    ),
+    ignored=(Unread("sold with other products' plans alone", section=r".*\(.+ only\)"),),
+)
 
 
 class Xai(PriceSource):
@@ -453,7 +579,7 @@ class Xai(PriceSource):
         Document(
             "models",
             "https://docs.x.ai/docs/models",
-            forms=(MARKDOWN, READER, HTML),
+            forms=(GROUPED_FORM, MARKDOWN, READER, HTML),
             minimum_models=2,
             minimum_points=4,
         ),

@@ -12,6 +12,8 @@ CEREBRAS = "cerebras/2026-05-08-pricing.html"
 MISTRAL = "mistral/2026-05-08-pricing.html"
 XAI = "xai/2025-11-13-html.html"
 XAI_READER = "xai/2026-05-08-reader.md"
+XAI_GROUPED = "xai/2026-09-29-grouped.md"
+XAI_MARKDOWN = "xai/2026-08-20-markdown.md"
 
 
 def changed(page: str, old: str, new: str) -> Reading:
@@ -37,6 +39,17 @@ def changed(page: str, old: str, new: str) -> Reading:
         (XAI, "Per million tokens", "Per thousand tokens", "the data says otherwise"),
         (XAI, "longContextThreshold", "threshold", "needs 'longContextThreshold'"),
         (XAI, "free until November 21, 2025", "free until we say so", "names no day"),
+        (XAI_GROUPED, "Long context ≥ 200k tokens | 500k", "| 500k", "does not say from which"),
+        (XAI_GROUPED, "Prices per 1M tokens", "Prices per 1K tokens", "on which the unit"),
+        (
+            XAI_GROUPED,
+            "| Input | Cached | Output | Input |",
+            "| Input | Output | Input |",
+            "tables",
+        ),
+        (XAI_GROUPED, "| 1.5K · Low | $0.05 / img |", "| $0.05 / img |", "lacks more than"),
+        (XAI_MARKDOWN, "Cached input / 1M", "Written input / 1M", "neither mapped nor ignored"),
+        (XAI_MARKDOWN, "$0.08 / min", "$0.08 / call", "name no meter"),
         (XAI_READER, "per million tokens", "per thousand tokens", "on which the unit"),
         (XAI_READER, "/ GiB / day", "/ GiB / month", "not understood"),
     ],
