@@ -1,6 +1,6 @@
 """Moonshot AI: Kimi's documentation in Chinese (CNY) and English (USD), its tables as JSX data.
 
-Until September 2026 each model family had a page of its own; since then one page holds all models.
+Until September 2026 each model family had a page of its own; before and since one page holds all.
 """
 
 import re
@@ -23,12 +23,15 @@ READ, WRITE, WRITE_1H = (
     Meter.CACHE_WRITE_TOKENS,
     Meter.CACHE_WRITE_1H_TOKENS,
 )
+ALL = r"(?:Model|模型).*(?:Pricing(?: Explanation)?|定价(?:说明)?|价格说明)"
+"""How the page that holds all models is headed, as in the spring of 2026, too."""
 LANGUAGES = {"zh": has_text("输入价格", "计费单位"), "en": has_text("Input Price", "Output Price")}
 FAMILIES = {
     "k3": r"Kimi K3",
     "k27-code": r"Kimi K2\.7 Code",
     "k26": r"Kimi K2\.6",
     "k25": r"Kimi K2\.5",
+    "k2": r"Kimi[- ]K2",
     "v1": r"Moonshot V1",
 }
 """The families that had pages of their own: a page without one withdraws nothing of it."""
@@ -109,7 +112,7 @@ class Moonshot(PriceSource):
                 f"{site}/docs/pricing/chat.md",
                 forms=(
                     *families(language),
-                    form(language, "all", r"(?:Model|模型).*(?:Pricing|定价|价格说明)"),
+                    form(language, "all", ALL),
                 ),
                 minimum_points=2,
             ),
