@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from catalog.holds import holds_in_effect
 from catalog.snapshots import Snapshot
-from catalog.sources import GOOD, Document, RunDocument, Source
+from catalog.sources import GOOD, Document, RunDocument, Source, find_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class LastGood:
     archived: bool
     sightings: tuple[tuple[datetime, str | None], ...]
     """When these bytes were seen without others between, and the sha256 each visit had."""
+    held: bool
+    """Whether a guard keeps something of them out."""
 
 
 def last_good(session: Session, source: str, document: str) -> LastGood | None:
@@ -42,15 +45,16 @@ def last_good(session: Session, source: str, document: str) -> LastGood | None:
         )
         .order_by(col(RunDocument.fetched_at).desc(), col(RunDocument.reader_version).desc())
     )
-    return _known(session, session.scalars(query).all())
+    return _known(session, source, session.scalars(query).all())
 
 
-def _known(session: Session, visits: Sequence[RunDocument]) -> LastGood | None:
+def _known(session: Session, source: str, visits: Sequence[RunDocument]) -> LastGood | None:
     last = next((visit for visit in visits if visit.snapshot_id is not None), None)
     snapshot = session.get(Snapshot, last.snapshot_id) if last else None
     if last is None or snapshot is None:
         return None
-    same = takewhile(lambda visit: visit.snapshot_id in {None, snapshot.id}, visits)
+    same = list(takewhile(lambda visit: visit.snapshot_id in {None, snapshot.id}, visits))
+    holds = holds_in_effect(session, find_source(session, source).id)
     return LastGood(
         url=last.url,
         fetched_at=last.fetched_at,
@@ -59,6 +63,7 @@ def _known(session: Session, visits: Sequence[RunDocument]) -> LastGood | None:
         headers={name.lower(): value for name, value in snapshot.headers},
         archived=snapshot.archived,
         sightings=tuple(dict.fromkeys((visit.fetched_at, visit.sha256) for visit in same)),
+        held=not {visit.id for visit in same}.isdisjoint(hold.visit_id for hold in holds),
     )
 
 

@@ -183,9 +183,12 @@ class _Crawl:
         """Correct our own misreading first: the last archived page, by the reader as it is now.
 
         Where it can no longer read that page, or the archive was moved away, there is nothing to
-        compare, and nothing is said.
+        compare, and nothing is said. What a guard holds is no word of ours yet: a correction would
+        let it through, and the page fetched next is judged anew.
         """
-        if last is None or not last.archived or last.reader_version >= source.reader_version:
+        if last is None or not last.archived or last.held:
+            return
+        if last.reader_version >= source.reader_version:
             return
         page = self._archived(source, last)
         for moment, sha256 in last.sightings if page else ():

@@ -216,7 +216,7 @@ def _keeps_from_correcting(found: Found) -> str:
     source = found.again.source
     if found.verdict.reading is None:
         return "what is stored of it stays: a page that is not read corrects nothing"
-    if any(sighting.held for sighting in found.otherwise):
+    if any(sighting.held for sighting in found.again.page.sightings):
         return "a guard holds something of it: decide with `tokentape review` first"
     if any(sighting.reader_version >= source.reader_version for sighting in found.otherwise):
         return f"raise the reader_version of {source.name} first: its reader has changed"

@@ -185,6 +185,17 @@ def test_a_new_reader_version_reads_the_archived_page_again_first(
     ]
 
 
+def test_a_new_reader_version_lets_nothing_through_that_a_guard_holds(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    url = site.says("/pricing", page(table("$3")), page(table("$300")))
+    crawl_at(sqlite_store, shop(url), tmp_path)
+    crawl_at(sqlite_store, shop(url), tmp_path, now=NOON + HOUR)
+    crawl_at(sqlite_store, shop(url, version=2), tmp_path, now=NOON + 2 * HOUR)
+    assert not [v for v in visits(sqlite_store) if v.cause == Cause.CORRECTED]
+    assert sorted(filter(None, amounts(sqlite_store))) == [3 * 10**12, 15 * 10**12]
+
+
 def test_a_visit_that_found_nothing_new_is_corrected_with_the_page_it_rests_on(
     sqlite_store: Engine, site: Site, tmp_path: Path
 ) -> None:
