@@ -17,7 +17,7 @@ from tests.spiders.mutation.sheets import Specimen, specimens
 
 EVIDENCE = Path(__file__).parents[3] / "docs" / "evidence" / "mutations.json"
 _MANY = 1000
-_FEW = 4
+_FEW = 2
 COLUMNS = ("pages", *(came.value for came in Came), "needless", "wrong")
 
 

@@ -44,10 +44,10 @@ def _path(value: Json, locator: str) -> Path:
             step: str | int = int(index[1])
             rest = rest[index.end() :]
         elif isinstance(value, dict):
-            keys = [key for key in value if re.match(rf"{re.escape(key)}(?:\.|(?=\[)|$)", rest)]
-            if not keys:
+            ends = [found.start() for found in re.finditer(r"\.|\[|$", rest)]
+            key = next((rest[:end] for end in reversed(ends) if rest[:end] in value), None)
+            if key is None:
                 return ()
-            key = max(keys, key=len)
             step, rest = key, rest[len(key) :].removeprefix(".")
         else:
             return ()
