@@ -90,7 +90,12 @@ _SEARCH = (
 _THINGS: tuple[tuple[str, Unit, int], ...] = (
     (r"tok(?:en)?s?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
     (r"tokens?\s*(?:/|每)?\s*小时", Unit.MILLION_TOKEN_HOURS, 10**6),
-    (r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])", Unit.MILLION_TOKENS, 10**6),
+    # A footnote's number may be glued to the end of the cell: "$0.25 / MTok1".
+    (
+        r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])(?:[1-9](?=\s*$))?",
+        Unit.MILLION_TOKENS,
+        10**6,
+    ),
     (r"char(?:acter)?s?(?![a-z])|字符", Unit.MILLION_CHARACTERS, 10**6),
     (_SEARCH, Unit.THOUSAND_REQUESTS, 10**3),
     (r"pages?(?![a-z])|页", Unit.THOUSAND_PAGES, 10**3),

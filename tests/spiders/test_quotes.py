@@ -326,3 +326,10 @@ def test_a_unit_is_read_only_where_it_is_printed(text: str) -> None:
     assert all(quote.unit is None for quote in read) or any(
         thing in text for thing in ("tokens", "image", "次", "页")
     )
+
+
+def test_a_footnote_s_number_glued_to_the_end_of_a_cell_is_no_amount() -> None:
+    (quote,) = read_quotes("$0.25 / MTok1")
+    assert (str(quote.amount), quote.unit) == ("0.25", Unit.MILLION_TOKENS)
+    with pytest.raises(QuoteError):
+        read_quotes("$0.25 / MTok12")
