@@ -15,6 +15,7 @@ LONGEST = 12
 """Decimal places: the list prints 0.0000000208333333333333."""
 VARIES = "-1"
 """What a router's models cost depends on the model it chooses."""
+TAKEN_OFF = "taken off the prices already"
 METERS = {
     "prompt": Meter.INPUT_TOKENS,
     "completion": Meter.OUTPUT_TOKENS,
@@ -95,7 +96,7 @@ MODELS = PriceList(
     model="id",
     prices=prices("pricing")
     | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
-    ignored={"pricing.discount": "zero, or the list is refused"},
+    ignored={"pricing.discount": TAKEN_OFF},
     facts=FACTS,
     scores={
         f"{AA}.intelligence_index": "artificial-analysis intelligence index",
@@ -113,7 +114,7 @@ MODELS_2025 = PriceList(
     records="data[]",
     model="id",
     prices={name: zero_is_none(name, price) for name, price in prices("pricing").items()},
-    ignored={"pricing.discount": "zero, or the list is refused"},
+    ignored={"pricing.discount": TAKEN_OFF},
     facts=FACTS,
 )
 
@@ -133,7 +134,7 @@ ENDPOINTS = PriceList(
     model="^id",
     prices=prices("pricing")
     | prices("pricing.overrides[]", context_over="pricing.overrides[].min_prompt_tokens"),
-    ignored={"pricing.discount": "taken off the prices already"},
+    ignored={"pricing.discount": TAKEN_OFF},
     columns={"provider": seller, "variant": deployment},
     facts={"context_length": "context_tokens"},
 )
@@ -151,7 +152,6 @@ def _count(name: str, page: Page) -> int:
 
 SAYS_WHAT_IS_SOLD = none_of(has_text(r'"request":\s*"0"'))
 """Until late in 2025 "0" was said where there was no such price."""
-AT_NO_DISCOUNT = none_of(has_text(r'"discount":(?!\s*"?0(?:\.0*)?"?\s*[,}])'))
 HAS_ENDPOINTS = has_text(r'"endpoints"\s*:\s*\[', r'"provider_name"')
 
 
@@ -178,7 +178,6 @@ class Openrouter(PriceSource):
                         IS_LIST,
                         has_text(r'"canonical_slug"'),
                         SAYS_WHAT_IS_SOLD,
-                        AT_NO_DISCOUNT,
                         none_of(HAS_ENDPOINTS),
                     ),
                     tables=(MODELS, ARENAS),
@@ -189,7 +188,6 @@ class Openrouter(PriceSource):
                         IS_LIST,
                         has_text(r'"top_provider"'),
                         has_every_field,
-                        AT_NO_DISCOUNT,
                         none_of(HAS_ENDPOINTS),
                     ),
                     tables=(MODELS_2025,),
