@@ -5,7 +5,7 @@ prices, or a paragraph on grounding; each is put in a row or column of its own b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -87,6 +87,17 @@ WORDS = {
 }
 
 
+WITH: Mapping[str, str | None] = {
+    "": None,
+    " with Standard": "standard",
+    " with Priority": "priority",
+    " with Flex": "flex",
+    " with Batch(?: API)?": "batch",
+    " with Flex/Batch": None,
+}
+"""What a heading says behind its prompt length, and the tier that this is."""
+
+
 def price(meter: Meter | None = None, **said: str | Unit) -> Price:
     """Declare a column of prices."""
     return Price(meter, words=WORDS, **said)  # type: ignore[arg-type] # the names are those of Terms
@@ -103,12 +114,21 @@ def tokens(*, carried: bool) -> PriceTable:
             ),
             "Type": Choice(TYPES, quoted=True, carried=carried),
             "Region": Choice(REGIONS, optional=True),
-            r"Price \(/{unit}\) {context} cached input tokens(?: with .+)?": Price(
-                words=WORDS, said=CACHED, optional=True
-            ),
-            r"(?:Model)?Price \(/{unit}\) {context} input tokens(?: with .+)?": price(),
+            **{
+                rf"Price \(/{{unit}}\)(?: {{context}})? cached input tokens{behind}": Price(
+                    tier=tier, words=WORDS, said=CACHED, optional=True
+                )
+                for behind, tier in WITH.items()
+            },
+            **{
+                rf"(?:Model)?Price \(/{{unit}}\)(?: {{context}} input tokens)?{behind}": Price(
+                    tier=tier, words=WORDS, optional=True
+                )
+                for behind, tier in WITH.items()
+            },
         },
         levels=(TIERS,),
+        has=r"(?:Model)?Price \(/\w+ tokens\)(?: .+)?",
         expect=ONE_OR_MORE,
     )
 
@@ -387,6 +407,8 @@ def variant(row: dict[str, str], *, several: bool) -> str:
 def of_tiers(grid: Grid) -> Iterator[Grid]:
     """Give a table of two tiers once for each."""
     if not grid.headings or grid.headings[-1] != "Flex/Batch":
+        if any(column.endswith("with Flex/Batch") for column in grid.columns):
+            raise changed(f"{grid.locator} is of two tiers, which no heading above it says")
         yield grid
         return
     for tier in ("Flex", "Batch"):

@@ -33,7 +33,8 @@ def _cloud(text: str) -> Reading:
         (_gemini, HTML, "$0.0006 (image)", "$0.06 (image)<sup>*</sup> each", "not understood"),
         (_gemini, HTML, 'data-text="Batch" tabindex="-1">Batch', ">Turbo", "'Turbo' is neither"),
         (_gemini, READER, "3.1 Lite video", "3.1 Mini video", "for none, or several"),
-        (_cloud, CLOUD, "Flex/Batch</h3>", "Bulk</h3>", "heading 'Bulk' is neither"),
+        (_cloud, CLOUD, "Flex/Batch</h3>", "Bulk</h3>", "of two tiers, which no heading"),
+        (_cloud, CLOUD, "tokens with Flex/Batch", "tokens with Luck", "with Luck' is neither"),
         (_cloud, CLOUD, ">us-east5<", ">Elsewhere<", "heading 'Elsewhere' is neither"),
         (_cloud, CLOUD, ">Input (audio)<", ">Input (smell)<", "'Input \\(smell\\)' is neither"),
         (_cloud, CLOUD, "(Global)", "(Worldwide)", "Worldwide"),
@@ -88,3 +89,11 @@ def test_a_price_of_images_far_above_what_its_note_says_is_of_tokens() -> None:
 def test_a_size_of_images_that_no_page_had_yet_is_a_variant() -> None:
     points = _gemini(READER.replace("per 4K image", "per 8K image")).points
     assert "8k" in {price.variant for price in points}
+
+
+def test_a_column_of_batches_beside_those_of_the_standard_tier_is_of_batches() -> None:
+    old = "<th>Price (/1M tokens) &lt;= 200K cached input tokens</th>"
+    assert old in CLOUD
+    new = old.replace("cached input tokens", "input tokens with batch API")
+    tiers = {p.tier for p in _cloud(CLOUD.replace(old, new)).points if "batch API" in p.evidence}
+    assert tiers == {"batch"}
