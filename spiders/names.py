@@ -11,6 +11,8 @@ from spiders.dates import find_dates, find_day
 from spiders.page import changed
 
 _NOTE = re.compile(r"\s*[(（](?P<note>[^()（）]*)[)）]")
+_EMPTY = re.compile(r"\s*[(（]\s*[)）]")
+"""The brackets that are left of dates in brackets."""
 _STATUSES = {
     "deprecated": re.compile(r"deprecat|弃用|下线", re.IGNORECASE),
     "retired": re.compile(r"retired|discontinued|已下线", re.IGNORECASE),
@@ -78,7 +80,7 @@ def read_names(text: str, *, several: bool = True) -> Names:
     first one's name. Notes that say nothing of availability stay part of the name.
     """
     undated, dates = find_dates(fold(text))
-    bare, notes = _without_notes(undated)
+    bare, notes = _without_notes(_EMPTY.sub("", undated))
     parts = re.split(r"\s+/\s+", bare) if several else [bare]
     return Names(
         tuple(_continued([_unmarked(part) for part in parts])),

@@ -92,3 +92,8 @@ def test_the_prompts_that_a_row_holds_for_are_no_part_of_the_name() -> None:
     assert read_bounded_names("Claude Haiku 5.5 (fast)").context_over is None
     with pytest.raises(NotRead, match="more than one prompt length"):
         read_bounded_names("Haiku (over 1K tokens) (over 2K tokens)")
+
+
+def test_dates_in_brackets_leave_no_brackets_behind() -> None:
+    names = read_names("Claude Sonnet 5 (through December 31, 2026)")
+    assert (names.names, names.valid_to) == (("Claude Sonnet 5",), date(2027, 1, 1))
