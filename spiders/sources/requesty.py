@@ -12,9 +12,13 @@ NOT_CACHED = frozenset({"0", "0.0"})
 """The answer has every field for every model; nobody caches for nothing."""
 
 
+TIERS = ("batch", "flex", "priority")
+
+
 def tier_of(record: Record) -> str:
-    """Read the service tier off a key: "openai/o3:flex"."""
-    return record.text("id").partition(":")[2] or "standard"
+    """Read the service tier off a key: "openai/o3:flex"; other endings only name the model."""
+    ending = record.text("id").rpartition(":")[2]
+    return ending if ending in TIERS else "standard"
 
 
 MODELS = PriceList(
