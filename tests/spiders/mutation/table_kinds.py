@@ -179,8 +179,9 @@ def _once(text: str, model: str) -> str:
 
 
 def next_name(model: str) -> str:
-    """Give a name like a model's own that no model has."""
-    return f"{model} Zeta" if " " in model else f"{model}-zeta"
+    """Give a name like a model's own that no model has; the ending of an id stays."""
+    name, colon, ending = model.partition(":")
+    return f"{model} Zeta" if " " in model else f"{name}-zeta{colon}{ending}"
 
 
 def named(model: str) -> re.Pattern[str]:
