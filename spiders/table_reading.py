@@ -220,9 +220,12 @@ class TableReading:
                 yield from _facts(column.role, row.models, f"{column.heading}: {text}", text)
 
     def _row_points(self, row: _Row) -> Iterator[PricePoint]:
+        stated: dict[tuple[object, ...], PricePoint] = {}
         for column in self._columns:
             if isinstance(column.role, Price):
-                yield from self._cell_points(column.role, column, row)
+                for price in self._cell_points(column.role, column, row):
+                    _refuse_contradiction(price, stated.setdefault(coordinates(price), price))
+                    yield price
 
     def _cell_points(self, role: Price, column: _Column, row: _Row) -> Sequence[PricePoint]:
         """Give a cell's prices; two of them for one thing contradict each other."""
@@ -257,6 +260,15 @@ class TableReading:
         if self._leading is not None:
             across, down = self._leading + row.index + 1, column.index
         return f"{self._grid.locator}, row {down}, column {across}"
+
+
+def _refuse_contradiction(price: PricePoint, other: PricePoint) -> None:
+    """Refuse two amounts for one thing in one row: what tells their columns apart is not read."""
+    if price.amount != other.amount:
+        raise changed(
+            f"{price.locator}: {price.evidence!r} and {other.evidence!r} price one thing; declare "
+            "what tells their columns apart"
+        )
 
 
 def _all_of(terms: Terms, said: Sequence[Terms | Ignored]) -> Terms | Ignored:

@@ -122,6 +122,14 @@ def test_a_word_that_the_grammar_does_not_know_stops_the_reading_and_says_where(
         found(SIMPLE, "| Model | Input | Output |", "| a | about $1 | $2 |")
 
 
+def test_two_columns_that_price_one_thing_differently_contradict_each_other() -> None:
+    loose = PriceTable("Prices", {"Model": Model(), "Input.*": Price(IN)}, terms=PER_MILLION)
+    rows = ("| Model | Input | Input in batches |", "| a | $2 | $2 |", "| b | $2 | $1 |")
+    with pytest.raises(NotRead, match="what tells their columns apart"):
+        found(loose, *rows)
+    assert prices(found(loose, *rows[:2])) == ["a input_tokens 2", "a input_tokens 2"]
+
+
 def test_two_amounts_for_one_thing_in_a_cell_contradict_each_other() -> None:
     with pytest.raises(NotRead, match="prices one thing twice"):
         found(SIMPLE, "| Model | Input | Output |", "| a | $1 $2 | $3 |")
