@@ -200,8 +200,16 @@ def prices_removed(sheet: Sheet, _random: Random) -> Made | None:
     for path in dict.fromkeys(leaf.path for leaf in found):
         around = path[:-1]
         _fields(sheet, around).pop(str(path[-1]), None)
+    for record in dict.fromkeys(leaf.record for leaf in found):
+        _without_prices(_fields(sheet, record))
     prices = [leaf.price for leaf in found]
     return Made("no prices", sheet, without(sheet.points, prices)) if found else None
+
+
+def _without_prices(record: Fields) -> None:
+    """Take away fields that repeat the prices in other units."""
+    for name in [name for name in record if re.search(r"pric|cost", name)]:
+        del record[name]
 
 
 def extra_field(sheet: Sheet, random: Random) -> Made | None:

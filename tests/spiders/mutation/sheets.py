@@ -222,14 +222,15 @@ def _states(texts: _Texts, row: int, column: int, price: PricePoint) -> bool:
     """Tell whether the cell holds the words that the evidence quotes last."""
     if row >= len(texts) or column >= len(texts[row]):
         return False
-    said, quoted = _letters(texts[row][column]), _letters(price.evidence)
-    last = _letters(price.evidence.rpartition(": ")[2])
+    said, quoted = _words(texts[row][column]), _words(price.evidence)
+    last = _words(price.evidence.rpartition(": ")[2])
     return bool(said) and (said in quoted or last in said)
 
 
 @cache
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
+def _words(text: str) -> str:
+    words = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+", text.casefold())
+    return f" {' '.join(words)} " if words else ""
 
 
 def without(points: Points, gone: Sequence[PricePoint]) -> Points:
