@@ -236,7 +236,8 @@ def _misplaced(fresh: Placed, stale: Placed) -> Iterator[PricePoint]:
 
 
 def _within(price: PricePoint) -> tuple[object, ...]:
-    return price.model, price.meter, price.unit, price.context_over, price.variant
+    dates = price.valid_from, price.valid_to
+    return price.model, price.meter, price.unit, price.context_over, price.variant, dates
 
 
 def _tab(price: PricePoint) -> Sequence[object]:
