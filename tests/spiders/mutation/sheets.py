@@ -204,7 +204,7 @@ def _placed(tables: Sequence[Table], numbered: dict[int, list[PricePoint]]) -> I
 
 
 def _fitting(table: Table, texts: _Texts, points: Sequence[PricePoint]) -> Placed | None:
-    for heads in dict.fromkeys((table.heads, 0, 1, 2, 3)):
+    for heads in dict.fromkeys((table.heads, 0)):
         cells = [(_at(price, heads), price) for price in points]
         if all(_states(texts, row, column, price) for (row, column), price in cells):
             table.heads = heads
@@ -223,7 +223,9 @@ def _states(texts: _Texts, row: int, column: int, price: PricePoint) -> bool:
     if row >= len(texts) or column >= len(texts[row]):
         return False
     said, quoted = _words(texts[row][column]), _words(price.evidence)
-    last = _words(price.evidence.rpartition(": ")[2])
+    shown = price.evidence
+    whole = shown.rpartition(" ")[0] if shown.endswith("…") else shown
+    last = _words(whole.rpartition(": ")[2])
     return bool(said) and (said in quoted or last in said)
 
 
