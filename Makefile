@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check lock docs clean
+.PHONY: run test check bench lock docs clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,9 @@ check: .venv/installed  ## linters, types, import contracts, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+
+bench: .venv/installed  ## reading beside mere parsing, over all captures at hand
+	$(BIN)/python bench/reading.py
 
 docs: .venv/installed  ## write the generated reference tables anew
 	$(BIN)/python docs/generate.py
