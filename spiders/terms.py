@@ -197,21 +197,22 @@ def coordinates(price: PricePoint) -> tuple[object, ...]:
     return found
 
 
+def _missing(terms: Terms, quote: Quote) -> list[str]:
+    said = {
+        "model": terms.model,
+        "meter": terms.meter,
+        "unit": quote.unit,
+        "currency": quote.currency,
+    }
+    return [name for name, value in said.items() if not value]
+
+
 def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePoint:
     """Make the price point of one quote; raises NotRead where a coordinate is missing or odd."""
     unit = quote.unit
     if not terms.model or not terms.meter or not unit or not quote.currency:
-        missing = [
-            name
-            for name, said in (
-                ("model", terms.model),
-                ("meter", terms.meter),
-                ("unit", unit),
-                ("currency", quote.currency),
-            )
-            if not said
-        ]
-        raise changed(f"{locator}: {evidence!r} states no {', '.join(missing)}; declare it")
+        missing = ", ".join(_missing(terms, quote))
+        raise changed(f"{locator}: {evidence!r} states no {missing}; declare it")
     if unit not in _UNITS.get(terms.meter, {Unit.MILLION_TOKENS}):
         raise changed(
             f"{locator}: {evidence!r} is per {unit}, which {terms.meter} is not counted in"
