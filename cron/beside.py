@@ -1,9 +1,12 @@
 """A process beside a server: started once the server answers, ended with it."""
 
+import signal
 import socket
 import subprocess
-from collections.abc import Sequence
-from threading import Lock
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock, Thread
 from time import sleep
 
 TRIES = 600
@@ -23,8 +26,24 @@ def answering(host: str, port: int) -> bool:
     return False
 
 
-class Beside:
-    """A command beside a server, from its first answer on; stopped, it does not start any more."""
+@contextmanager
+def beside(command: Sequence[str], host: str, port: int) -> Iterator[None]:
+    """Run a command from when something listens there to the block's end, however it ends.
+
+    Only for the main thread: a SIGTERM ends the block as Ctrl-C does.
+    """
+    companion = _Companion(command)
+    # A server may hand a SIGTERM on once it has shut down; that must not skip the end below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    Thread(target=companion.start_once_answering, args=(host, port), daemon=True).start()
+    try:
+        yield
+    finally:
+        companion.stop()
+
+
+class _Companion:
+    """A process beside a server; stopped, it does not start any more."""
 
     def __init__(self, command: Sequence[str]) -> None:
         """Name the command; nothing runs yet."""

@@ -1,9 +1,6 @@
 """The commands that run everything: up, work, demo."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,9 +23,10 @@ def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     The live pages are crawled by each source's cadence once the server answers. Ctrl-C ends both.
     """
     from api.commands import serve
+    from cron.beside import beside
 
     engine = _ready()
-    with _worker_once_answering(host, port):
+    with beside([sys.executable, "-m", "tokentape", "work"], host, port):
         serve(engine, host, port)
 
 
@@ -46,19 +44,6 @@ def _ready() -> "Engine":
     if news(engine):
         load_history()
     return engine
-
-
-@contextmanager
-def _worker_once_answering(host: str, port: int) -> Iterator[None]:
-    """Run a worker, in a process of its own, from when the server answers to the block's end."""
-    from cron.beside import Beside
-
-    worker = Beside([sys.executable, "-m", "tokentape", "work"])
-    Thread(target=worker.start_once_answering, args=(host, port), daemon=True).start()
-    try:
-        yield
-    finally:
-        worker.stop()
 
 
 @commands.command()
