@@ -6,25 +6,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import Engine
 
-from catalog.changes import Event, since
-from catalog.dump import dump_canonical
-from catalog.holds import Decision, Hold, open_holds
-from catalog.identity import load
-from catalog.ingest import review as decide_on
 from catalog.moments import print_moment, utc_now
 from catalog.money import plain
-from catalog.registry import adopt
-from catalog.settings import environment_settings
-from catalog.sources import SourceState, source_states
-from catalog.store import is_migrated, open_store, reading
-from catalog.store import migrate as migrate_store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from catalog.changes import Event
+    from catalog.holds import Hold
+    from catalog.sources import SourceState
 
 commands = typer.Typer()
 
@@ -34,6 +28,12 @@ Rows = Sequence[Sequence[str]]
 @commands.command()
 def migrate() -> None:
     """Make the store ready, or bring it to the newest tables; what is ready stays as it is."""
+    from catalog.identity import load
+    from catalog.registry import adopt
+    from catalog.settings import environment_settings
+    from catalog.store import migrate as migrate_store
+    from catalog.store import open_store
+
     url = environment_settings().database_url
     engine = open_store(url)
     migrate_store(engine)
@@ -55,6 +55,9 @@ def changes(
     ] = False,
 ) -> None:
     """List what changed, oldest first: a table in a terminal, one JSON object a line piped."""
+    from catalog.changes import since
+    from catalog.store import reading
+
     with reading(_store()) as session:
         events = since(
             session,
@@ -70,7 +73,7 @@ def changes(
         _print_lines([asdict(event) for event in events])
 
 
-def _event_row(event: Event) -> tuple[str, ...]:
+def _event_row(event: "Event") -> tuple[str, ...]:
     return (
         str(event.sequence),
         event.valid_from.date().isoformat(),
@@ -90,6 +93,9 @@ def sources(
     ] = False,
 ) -> None:
     """List the sources: how their last run went, and how old what they say is."""
+    from catalog.sources import source_states
+    from catalog.store import reading
+
     with reading(_store()) as session:
         states = source_states(session)
     if unmapped:
@@ -104,7 +110,7 @@ def sources(
         _print_lines([asdict(state) | {"in_words": state.in_words} for state in states])
 
 
-def _source_row(state: SourceState, now: datetime) -> tuple[str, ...]:
+def _source_row(state: "SourceState", now: datetime) -> tuple[str, ...]:
     return (
         state.source,
         state.kind,
@@ -121,6 +127,11 @@ def review(
     reject: Annotated[list[int] | None, typer.Option(help="Keep this hold out for good.")] = None,
 ) -> None:
     """List what guards hold back for a person, or decide on it."""
+    from catalog.holds import Decision, open_holds
+    from catalog.identity import load
+    from catalog.ingest import review as decide_on
+    from catalog.store import reading
+
     engine = _store()
     for numbers, decision in ((approve, Decision.APPROVED), (reject, Decision.REJECTED)):
         if numbers:
@@ -130,7 +141,7 @@ def review(
     _list(("hold", "guard", "holds", "about", "why"), rows)
 
 
-def _hold_row(hold: Hold) -> tuple[str, ...]:
+def _hold_row(hold: "Hold") -> tuple[str, ...]:
     return (str(hold.id), hold.guard, hold.scope, hold.about, "; ".join(hold.reasons))
 
 
@@ -145,6 +156,10 @@ def dump(
     ] = False,
 ) -> None:
     """Print all history as JSON lines; the same visits print the same, in whatever order taken."""
+    from catalog.dump import dump_canonical
+    from catalog.identity import load
+    from catalog.store import reading
+
     if not canonical:
         raise typer.BadParameter("say --canonical: it is the one form there is")
     with reading(_store()) as session:
@@ -152,7 +167,10 @@ def dump(
             typer.echo(line)
 
 
-def _store() -> Engine:
+def _store() -> "Engine":
+    from catalog.settings import environment_settings
+    from catalog.store import is_migrated, open_store
+
     engine = open_store(environment_settings().database_url)
     if not is_migrated(engine):
         typer.echo("The store is not migrated; run `tokentape migrate` first.", err=True)
@@ -168,6 +186,9 @@ def _list(heads: Sequence[str], rows: Rows) -> None:
 
 
 def _show(heads: Sequence[str], rows: Rows) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(*heads)
     for row in rows:
         table.add_row(*row)
