@@ -1,11 +1,12 @@
 """The commands ``tokentape models`` and ``serve``; and serving, for whoever starts it all."""
 
-import os
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from catalog.commands import migrated_store
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -71,7 +72,7 @@ def serve_command(
 
     Documentation of every route is at /docs.
     """
-    serve(_migrated_store(), host, port)
+    serve(migrated_store(), host, port)
 
 
 def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> None:
@@ -81,17 +82,6 @@ def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> N
     from api.app import create_app
 
     uvicorn.run(create_app(engine), host=host, port=port, access_log=False)
-
-
-def _migrated_store() -> "Engine":
-    from catalog.settings import read_settings
-    from catalog.store import is_migrated, open_store
-
-    engine = open_store(read_settings(os.environ).database_url)
-    if not is_migrated(engine):
-        typer.echo("The store is not migrated; run `tokentape migrate` first.", err=True)
-        raise typer.Exit(1)
-    return engine
 
 
 def _ask(given: dict[str, str | int]) -> "Models":
@@ -106,7 +96,7 @@ def _ask(given: dict[str, str | int]) -> "Models":
 
     try:
         asked = ModelsQuestion.model_validate(given)
-        look = Views(_migrated_store()).look(asked.as_of, asked.known_at)
+        look = Views(migrated_store()).look(asked.as_of, asked.known_at)
         return lists.models(look, asked)
     except ValidationError as error:
         first = error.errors()[0]

@@ -58,7 +58,7 @@ def changes(
     from catalog.changes import since
     from catalog.store import reading
 
-    with reading(_store()) as session:
+    with reading(migrated_store()) as session:
         events = since(
             session,
             after,
@@ -96,7 +96,7 @@ def sources(
     from catalog.sources import source_states
     from catalog.store import reading
 
-    with reading(_store()) as session:
+    with reading(migrated_store()) as session:
         states = source_states(session)
     if unmapped:
         rows = [(state.source, label) for state in states for label in state.unmapped]
@@ -132,7 +132,7 @@ def review(
     from catalog.ingest import review as decide_on
     from catalog.store import reading
 
-    engine = _store()
+    engine = migrated_store()
     for numbers, decision in ((approve, Decision.APPROVED), (reject, Decision.REJECTED)):
         if numbers:
             decide_on(engine, numbers, decision, identity=load(), now=utc_now)
@@ -162,12 +162,13 @@ def dump(
 
     if not canonical:
         raise typer.BadParameter("say --canonical: it is the one form there is")
-    with reading(_store()) as session:
+    with reading(migrated_store()) as session:
         for line in dump_canonical(session, load()):
             typer.echo(line)
 
 
-def _store() -> "Engine":
+def migrated_store() -> "Engine":
+    """Open the store of the settings; where it is not migrated, say what to run and exit 1."""
     from catalog.settings import environment_settings
     from catalog.store import is_migrated, open_store
 

@@ -52,19 +52,15 @@ def work() -> None:
 
     One worker at a time holds a store; a second one ends at once and says so.
     """
+    from catalog.commands import migrated_store
     from catalog.identity import load
     from catalog.registry import adopt
-    from catalog.settings import environment_settings
-    from catalog.store import is_migrated, open_store
     from cron.worker import AnotherWorkerError
     from cron.worker import work as work_on
     from spiders.loading import declare_sources
     from spiders.terminal import show_result
 
-    engine = open_store(environment_settings().database_url)
-    if not is_migrated(engine):
-        typer.echo("The store is not migrated; run: tokentape migrate", err=True)
-        raise typer.Exit(1)
+    engine = migrated_store()
     declare_sources(engine, now=utc_now)
     adopt(engine, load(), now=utc_now)
     try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from catalog.commands import migrated_store
 from catalog.moments import utc_now
 from spiders.terminal import print_line, progress, show_difference, show_result
 
@@ -293,13 +294,8 @@ def install_browser() -> None:
 
 def _store() -> "Engine":
     """Open the migrated store with every source declared in it."""
-    from catalog.settings import environment_settings
-    from catalog.store import is_migrated, open_store
     from spiders.loading import declare_sources
 
-    engine = open_store(environment_settings().database_url)
-    if not is_migrated(engine):
-        typer.echo("The store is not migrated; run: tokentape migrate", err=True)
-        raise typer.Exit(1)
+    engine = migrated_store()
     declare_sources(engine, now=utc_now)
     return engine

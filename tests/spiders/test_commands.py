@@ -160,7 +160,7 @@ def test_a_store_that_is_not_migrated_is_refused_with_the_next_step(
     Path("MANIFEST.tsv").write_text("file\tsource\turl\tcaptured_at\n")
     result = call(*words)
     assert result.exit_code == 1
-    assert result.stderr == "The store is not migrated; run: tokentape migrate\n"
+    assert result.stderr == "The store is not migrated; run `tokentape migrate` first.\n"
 
 
 @pytest.mark.usefixtures("only_shop")
