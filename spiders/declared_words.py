@@ -5,8 +5,7 @@ from typing import TypeAlias
 
 from spiders.columns import Ignored, Model, Price, Role, States, is_needed, matches
 from spiders.grid import Grid
-from spiders.price_list import Price as ListedPrice
-from spiders.price_list import PriceList, Seen
+from spiders.price_list import FieldPrice, PriceList, Seen
 from spiders.price_table import PriceTable
 from spiders.reader import Reader
 from spiders.sentence import Multiplier, Sentence
@@ -71,11 +70,11 @@ def field_words(seen: Seen) -> Words:
     return ("ignored", seen.rule) if seen.rule else ("unknown", "neither mapped nor ignored")
 
 
-def _listed(price: ListedPrice) -> str:
+def _listed(price: FieldPrice) -> str:
     return ", ".join(filter(None, _listed_parts(price)))
 
 
-def _listed_parts(price: ListedPrice) -> Iterator[str]:
+def _listed_parts(price: FieldPrice) -> Iterator[str]:
     yield f"{price.meter}, {price.currency} per {price.unit}"
     yield f"x{price.scale}" if price.scale != 1 else ""
     yield price.tier if price.tier != "standard" else ""

@@ -38,7 +38,7 @@ Columns = Mapping[str, Callable[["Record"], str] | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class FieldPrice:
     """What the number in one field is the price of."""
 
     meter: Meter
@@ -109,7 +109,7 @@ class _Field:
 
     path: str
     name: str
-    prices: Sequence[Price] = ()
+    prices: Sequence[FieldPrice] = ()
     says: Says | None = None
     benchmark: Callable[[Record], str] | str = ""
     rule: str | None = ""
@@ -226,7 +226,7 @@ class Seen:
     path: str
     locator: str
     printed: str
-    prices: Sequence[Price]
+    prices: Sequence[FieldPrice]
     fact: str
     scored: bool
     rule: str
@@ -258,7 +258,7 @@ class PriceList:
     A step that some records lack ends in a question mark: "data[].benchmarks?.arena?[]".
     """
     model: str
-    prices: Mapping[str, Price | Sequence[Price]]
+    prices: Mapping[str, FieldPrice | Sequence[FieldPrice]]
     """By path; a field that is the price of several meters names each."""
     ignored: Mapping[str, str] = field(default_factory=dict)
     """Price fields (or objects with all in them) that are no prices of models, and why."""
@@ -269,7 +269,7 @@ class PriceList:
     """Price point columns that the record states: provider, tier, region, valid_from …"""
     skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
     """Records that state no price of a model, by the reason."""
-    named: Callable[[str, str], Price | str | None] = _unnamed
+    named: Callable[[str, str], FieldPrice | str | None] = _unnamed
     """Says of a price field that no other rule names what it is, by the parts of its path.
 
     It gives a price, the reason why it is none, or None; the record's kind is the second argument.
@@ -353,7 +353,7 @@ class PriceList:
             if leaf.value is not None and not _is_none(leaf.value, price.none):
                 yield self._point(entry, leaf, price)
 
-    def _point(self, entry: _Entry, leaf: _Leaf, price: Price) -> PricePoint:
+    def _point(self, entry: _Entry, leaf: _Leaf, price: FieldPrice) -> PricePoint:
         locator = f"{entry.record.locator}.{leaf.found}".lstrip(".")
         columns: dict[str, object] = {
             "model": entry.model,
@@ -482,8 +482,8 @@ def _is_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-def _each(prices: Price | Sequence[Price]) -> Sequence[Price]:
-    return (prices,) if isinstance(prices, Price) else prices
+def _each(prices: FieldPrice | Sequence[FieldPrice]) -> Sequence[FieldPrice]:
+    return (prices,) if isinstance(prices, FieldPrice) else prices
 
 
 def _is_none(value: Json, none: frozenset[str]) -> bool:
@@ -493,7 +493,7 @@ def _is_none(value: Json, none: frozenset[str]) -> bool:
     return printed in none or ("0" in none and _ZERO.fullmatch(printed) is not None)
 
 
-def _amount(value: Json, found: str, price: Price) -> Decimal:
+def _amount(value: Json, found: str, price: FieldPrice) -> Decimal:
     printed = number(value, found)
     amount = printed * price.scale
     if price.places is None:
@@ -504,7 +504,7 @@ def _amount(value: Json, found: str, price: Price) -> Decimal:
     return rounded
 
 
-def _list_amount(record: Record, leaf: _Leaf, price: Price) -> Decimal | None:
+def _list_amount(record: Record, leaf: _Leaf, price: FieldPrice) -> Decimal | None:
     """Give the regular price beside a lower one, where the list has both."""
     if price.regular is None:
         return None
@@ -538,11 +538,11 @@ def number(value: Json, where: str) -> Decimal:
     return Decimal(text)
 
 
-def _length(price: Price) -> str:
+def _length(price: FieldPrice) -> str:
     return price.context_from or str(price.context_over)
 
 
-def _context(price: Price, record: Record, leaf: _Leaf) -> int:
+def _context(price: FieldPrice, record: Record, leaf: _Leaf) -> int:
     if isinstance(price.context_over, int) and not price.context_from:
         return price.context_over
     tokens = _tokens(_length(price), record, leaf)

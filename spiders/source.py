@@ -68,6 +68,12 @@ def is_kind(kind: Kind) -> Test:
     return Sign(f"is not {kind}", lambda page: page.kind is kind)
 
 
+def json_with(*fields: str, **texts: str) -> Test:
+    """Hold where the bytes are JSON with these fields at any depth, and texts of these fields."""
+    stated = [rf'"{field}"\s*:\s*"{text}"' for field, text in texts.items()]
+    return all_of(is_kind(Kind.JSON), has_text(*(rf'"{field}"\s*:' for field in fields), *stated))
+
+
 def all_of(*tests: Test) -> Test:
     """Hold where every test holds; they are tried in order."""
     return Sign("", lambda page: all(test(page) for test in tests), tests)
@@ -96,10 +102,10 @@ class Form:
     """One layout that a document has had, and how it is read."""
 
     name: str
-    _: KW_ONLY
     recognise: Test
     tables: Sequence[Reader] = ()
     """Its readers; points come in this order."""
+    _: KW_ONLY
     ignored: Sequence[Unread] = ()
     """Parts whose amounts are no prices of models."""
     inside: tuple[str, ...] = ()
@@ -138,8 +144,8 @@ class Document:
 
     name: str
     url: str
-    _: KW_ONLY
     forms: tuple[Form, ...]
+    _: KW_ONLY
     minimum_models: int = 1
     minimum_points: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -154,10 +160,14 @@ class Document:
     """How the pages, of which the URL is the first, make the one answer that is read."""
 
 
+_WORD = re.compile(r"[A-Z][a-z\d]*")
+
+
 class PriceSource(scrapy.Spider):
     """One publisher of prices, scores or rates: a subclass declares it and needs no function.
 
-    The class's name is the source's name in capitals and its file is that name with underscores.
+    Its name is that of its class: LlmPrices, in llm_prices.py, is llm-prices. One that has a single
+    document declares it as ``document``.
     """
 
     kind: ClassVar[SourceKind]
@@ -166,7 +176,41 @@ class PriceSource(scrapy.Spider):
     cadence: ClassVar[timedelta] = timedelta(hours=6)
     reader_version: ClassVar[int] = 1
     """To be raised with every change that reads an old page differently."""
+    document: ClassVar[Document]
     documents: ClassVar[tuple[Document, ...]]
+
+    def __init_subclass__(cls) -> None:
+        """Take the source's name from the class, unless it states one, and its one document."""
+        super().__init_subclass__()
+        if "name" not in vars(cls):
+            cls.name = "-".join(_WORD.findall(cls.__name__)).lower()
+        if "document" in vars(cls):
+            cls.documents = (cls.document,)
+
+
+class Official(PriceSource):
+    """A provider's own prices."""
+
+    kind = SourceKind.OFFICIAL
+
+
+class Reseller(PriceSource):
+    """Prices of a host or gateway for models that others make."""
+
+    kind = SourceKind.RESELLER
+
+
+class Catalog(PriceSource):
+    """Someone's list of other people's prices: for comparison, never as official ones."""
+
+    kind = SourceKind.CATALOG
+
+
+class Benchmark(PriceSource):
+    """Results of models in tests, or measurements of them."""
+
+    kind = SourceKind.BENCHMARK
+    cadence = timedelta(days=1)
 
 
 Source = type[PriceSource]

@@ -1,14 +1,10 @@
 """Aider: its polyglot coding benchmark, as the file its leaderboard is made from (YAML)."""
 
-from datetime import timedelta
-
-from catalog.vocabulary import SourceKind
-from spiders.score_table import ScoreTable, yaml_rows
-from spiders.source import Document, Form, PriceSource, has_text
+from spiders import kit
 
 COUNTED = "counted in the shares, or in how the runs went"
-RUNS = ScoreTable(
-    rows=yaml_rows,
+RUNS = kit.ScoreTable(
+    rows=kit.yaml_rows,
     model="model",
     date="date",
     scores={
@@ -46,24 +42,19 @@ RUNS = ScoreTable(
 )
 
 
-class Aider(PriceSource):
+class Aider(kit.Benchmark):
     """One entry a run: a model, the day, and the share of exercises it solved."""
 
-    name = "aider"
-    kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
-    documents = (
-        Document(
-            "polyglot",
-            "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml",
-            forms=(
-                Form(
-                    "runs",
-                    recognise=has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "),
-                    tables=(RUNS,),
-                ),
+    document = kit.Document(
+        "polyglot",
+        "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml",
+        forms=(
+            kit.Form(
+                "runs",
+                recognise=kit.has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "),
+                tables=(RUNS,),
             ),
-            minimum_models=3,
-            minimum_points=6,
         ),
+        minimum_models=3,
+        minimum_points=6,
     )

@@ -1,16 +1,10 @@
 """Artificial Analysis: results of evaluations, latency and throughput of models (JSON, by key)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from catalog.reading import Score
-from catalog.vocabulary import SourceKind
-from spiders.exact_json import Json, as_printed
-from spiders.keys import Key
-from spiders.page import Kind, Page
-from spiders.price_list import PriceList, Record, Says, above_zero, number, records
-from spiders.reader import Found
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders import kit
 
 BENCHMARK = "artificial-analysis {}"
 SPEEDS = {
@@ -20,7 +14,7 @@ SPEEDS = {
     "median_time_to_first_answer_token_seconds": "latency to first answer token (s)",
     "median_end_to_end_response_time_seconds": "latency of a whole response (s)",
 }
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="name",
     prices={},
@@ -31,7 +25,7 @@ MODELS = PriceList(
     facts={
         "release_date": "released_on",
         "model_creator.name": "maker",
-        "metadata.context_window_tokens": Says("context_tokens", above_zero),
+        "metadata.context_window_tokens": kit.Says("context_tokens", kit.above_zero),
         "metadata.is_open_weights": "open_weights",
         "metadata.is_reasoning": "reasoning",
         "metadata.license_name": "licence",
@@ -39,13 +33,13 @@ MODELS = PriceList(
 )
 
 
-def scores(page: Page, _: date | None) -> Found:
+def scores(page: kit.Page, _: date | None) -> kit.Found:
     """Read all evaluations by their names, and the speeds."""
-    every = (score for model in records(page.data, "data[]") for score in measured(model))
-    return Found(scores=tuple(every))
+    every = (score for model in kit.records(page.data, "data[]") for score in measured(model))
+    return kit.Found(scores=tuple(every))
 
 
-def measured(model: Record) -> Iterator[Score]:
+def measured(model: kit.Record) -> Iterator[Score]:
     """Read what is known of one model; a speed of zero was not measured."""
     for name, value in fields(model.at("evaluations")).items():
         if value is not None:
@@ -54,55 +48,51 @@ def measured(model: Record) -> Iterator[Score]:
     speeds = {**model.value, **fields(model.at("performance"))}
     for name, words in SPEEDS.items():
         value = speeds.get(name)
-        if value is not None and number(value, name) > 0:
+        if value is not None and kit.number(value, name) > 0:
             yield result(model, name, value, words)
 
 
-def fields(value: Json) -> Mapping[str, Json]:
+def fields(value: kit.Json) -> Mapping[str, kit.Json]:
     """Give an object's fields; what is no object has none."""
     return value if isinstance(value, Mapping) else {}
 
 
-def result(model: Record, name: str, value: Json, words: str) -> Score:
+def result(model: kit.Record, name: str, value: kit.Json, words: str) -> Score:
     """Make one result of a field of a model."""
     return Score(
         model=model.text("name"),
         benchmark=BENCHMARK.format(words),
-        score=number(value, f"{model.locator}.{name}"),
-        evidence=f'"{name}": {as_printed(value)}',
+        score=kit.number(value, f"{model.locator}.{name}"),
+        evidence=f'"{name}": {kit.as_printed(value)}',
     )
 
 
-class ArtificialAnalysis(PriceSource):
+class ArtificialAnalysis(kit.Benchmark):
     """Its API's list of models: whole, or a page of what a free key may see."""
 
-    name = "artificial-analysis"
-    kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
-    documents = (
-        Document(
-            "models",
-            "https://artificialanalysis.ai/api/v2/data/llms/models",
-            forms=(
-                Form(
-                    "free-tier",
-                    recognise=all_of(
-                        is_kind(Kind.JSON), has_text(r'"tier"', r'"performance"', r'"evaluations"')
-                    ),
-                    tables=(MODELS,),
-                    read=scores,
+    document = kit.Document(
+        "models",
+        "https://artificialanalysis.ai/api/v2/data/llms/models",
+        forms=(
+            kit.Form(
+                "free-tier",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON),
+                    kit.has_text(r'"tier"', r'"performance"', r'"evaluations"'),
                 ),
-                Form(
-                    "models",
-                    recognise=all_of(
-                        is_kind(Kind.JSON), has_text(r'"evaluations"', r'"model_creator"')
-                    ),
-                    tables=(MODELS,),
-                    read=scores,
-                ),
+                tables=(MODELS,),
+                read=scores,
             ),
-            key=Key("x-api-key", "TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY"),
-            minimum_models=3,
-            minimum_points=9,
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"evaluations"', r'"model_creator"')
+                ),
+                tables=(MODELS,),
+                read=scores,
+            ),
         ),
+        key=kit.Key("x-api-key", "TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY"),
+        minimum_models=3,
+        minimum_points=9,
     )

@@ -1,11 +1,7 @@
 """Atlas Cloud: its list of models (JSON), in USD per 1M tokens, with the regular price beside."""
 
-from datetime import timedelta
-
-from catalog.vocabulary import Meter, SourceKind
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Record, Says, above_zero
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter
+from spiders import kit
 
 METERS = {
     "input_price": Meter.INPUT_TOKENS,
@@ -24,21 +20,21 @@ NOT_SOLD = frozenset({"0"})
 LONGER = "price.actual.prompt_thresholds[]"
 
 
-def by_another_measure(record: Record) -> bool:
+def by_another_measure(record: kit.Record) -> bool:
     """Tell images, videos and speech: the list does not say what their numbers are per."""
     return record.text("type") != "Text"
 
 
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="model",
     prices={
         **{
-            f"price.actual.{name}": Price(meter=m, regular=REGULAR, none=NOT_SOLD)
+            f"price.actual.{name}": kit.FieldPrice(meter=m, regular=REGULAR, none=NOT_SOLD)
             for name, m in METERS.items()
         },
         **{
-            f"{LONGER}.{name}": Price(
+            f"{LONGER}.{name}": kit.FieldPrice(
                 meter=m, context_over=f"{LONGER}.threshold", regular=REGULAR, none=NOT_SOLD
             )
             for name, m in METERS.items()
@@ -53,8 +49,8 @@ MODELS = PriceList(
         "price.actual.unit": "a word",
     },
     facts={
-        "contextLength": Says("context_tokens", above_zero),
-        "maxCompletionTokens": Says("max_output_tokens", above_zero),
+        "contextLength": kit.Says("context_tokens", kit.above_zero),
+        "maxCompletionTokens": kit.Says("max_output_tokens", kit.above_zero),
         "input_modalities": "input_modalities",
         "output_modalities": "output_modalities",
     },
@@ -62,24 +58,21 @@ MODELS = PriceList(
 )
 
 
-class Atlascloud(PriceSource):
+class Atlascloud(kit.Reseller):
     """Models of many makers behind one gateway, some at a discount."""
 
-    name = "atlascloud"
-    kind = SourceKind.RESELLER
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://console.atlascloud.ai/api/v1/models",
-            forms=(
-                Form(
-                    "models",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"actual"', r'"origin"')),
-                    tables=(MODELS,),
+    document = kit.Document(
+        "models",
+        "https://console.atlascloud.ai/api/v1/models",
+        forms=(
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"actual"', r'"origin"')
                 ),
+                tables=(MODELS,),
             ),
-            minimum_models=5,
-            minimum_points=10,
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

@@ -11,51 +11,36 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from catalog.vocabulary import SourceKind, Unit
-from spiders.columns import Ignored
-from spiders.meter_list import MeterList, take_words
-from spiders.page import Kind, Page, changed
-from spiders.paging import Paging
-from spiders.price_list import Record, iso_day
-from spiders.quotes import Measure
-from spiders.source import (
-    Document,
-    Form,
-    PriceSource,
-    all_of,
-    has_text,
-    is_kind,
-    none_of,
-)
-from spiders.terms import Terms
+from catalog.vocabulary import Unit
+from spiders import kit
 
 NAMED = re.compile(r"(?P<name>.+?)(?: (?P<count>1[KM]))? Tokens")
 COUNTS = {"1K": Decimal(1000), "1M": Decimal(1_000_000)}
 WORDS = {
-    "in(?:p(?:u?t)?)?|prompt": Terms(said=frozenset({"input"})),
-    "o(?:ut(?:p(?:u?t)?)?|pt)|completion": Terms(said=frozenset({"output"})),
-    "c(?:ached?|c{1,2}hd|d)": Terms(said=frozenset({"cached"})),
-    "wr(?:ite)?": Terms(said=frozenset({"write"})),
-    "train|tr(?:ai)?n(?:in)?g": Terms(said=frozenset({"training"})),
-    "ft": Terms(variant="fine-tuned"),
-    "rft": Terms(variant="reinforcement fine-tuned"),
-    "(?:model )?grader": Terms(variant="grader"),
-    "dev": Terms(tier="developer"),
-    "batch": Terms(tier="batch"),
-    "pp|prty|priority": Terms(tier="priority"),
-    "fl(?:ex)?": Terms(tier="flex"),
-    "std": Terms(tier="standard"),
-    "sh(?:ort)?co": Terms(context_over=0),
-    "lo(?:ng)?co": Terms(context_over=1),
-    "gl(?:obal|bl|b)?": Terms(variant="global"),
-    "d(?:ata ?)?z(?:one|n)?": Terms(variant="data zone"),
-    "re?g(?:io)?na?l": Terms(variant="regional"),
-    "tkn": Terms(),
+    "in(?:p(?:u?t)?)?|prompt": kit.Terms(said=frozenset({"input"})),
+    "o(?:ut(?:p(?:u?t)?)?|pt)|completion": kit.Terms(said=frozenset({"output"})),
+    "c(?:ached?|c{1,2}hd|d)": kit.Terms(said=frozenset({"cached"})),
+    "wr(?:ite)?": kit.Terms(said=frozenset({"write"})),
+    "train|tr(?:ai)?n(?:in)?g": kit.Terms(said=frozenset({"training"})),
+    "ft": kit.Terms(variant="fine-tuned"),
+    "rft": kit.Terms(variant="reinforcement fine-tuned"),
+    "(?:model )?grader": kit.Terms(variant="grader"),
+    "dev": kit.Terms(tier="developer"),
+    "batch": kit.Terms(tier="batch"),
+    "pp|prty|priority": kit.Terms(tier="priority"),
+    "fl(?:ex)?": kit.Terms(tier="flex"),
+    "std": kit.Terms(tier="standard"),
+    "sh(?:ort)?co": kit.Terms(context_over=0),
+    "lo(?:ng)?co": kit.Terms(context_over=1),
+    "gl(?:obal|bl|b)?": kit.Terms(variant="global"),
+    "d(?:ata ?)?z(?:one|n)?": kit.Terms(variant="data zone"),
+    "re?g(?:io)?na?l": kit.Terms(variant="regional"),
+    "tkn": kit.Terms(),
 }
 MODALITIES = {
-    "te?xt": Terms(said=frozenset({"text alone"})),
-    "aud(?:io)?": Terms(said=frozenset({"audio"})),
-    "im(?:age|g)": Terms(said=frozenset({"image"})),
+    "te?xt": kit.Terms(said=frozenset({"text alone"})),
+    "aud(?:io)?": kit.Terms(said=frozenset({"audio"})),
+    "im(?:age|g)": kit.Terms(said=frozenset({"image"})),
 }
 ONLY_TEXT = re.compile(r"tts|transcribe.*out", re.IGNORECASE)
 """Models that hear or speak, where nothing but text goes in or comes out."""
@@ -68,9 +53,9 @@ UNDIVIDED = {
 
 
 @cache
-def named(name: str) -> Terms | None:
+def named(name: str) -> kit.Terms | None:
     """Read a meter's name; None where it does not say which tokens of which model it counts."""
-    found = take_words(name, WORDS, MODALITIES)
+    found = kit.take_words(name, WORDS, MODALITIES)
     said = found.terms.said
     if re.search(r"[a-z]", found.after, re.IGNORECASE):
         return None
@@ -83,40 +68,42 @@ def named(name: str) -> Terms | None:
     return replace(_of_tokens(found.terms, said), model=model, said=said) if said else None
 
 
-def _of_tokens(terms: Terms, said: frozenset[str]) -> Terms:
+def _of_tokens(terms: kit.Terms, said: frozenset[str]) -> kit.Terms:
     """Take "fine-tuned" out of what training is for: nothing is tuned before it."""
     kept = [word for word in (terms.variant or "").split(", ") if "fine-tuned" not in word]
     return replace(terms, variant=", ".join(kept) or None) if "training" in said else terms
 
 
-def meter(item: Record) -> Terms | Ignored | None:
+def meter(item: kit.Record) -> kit.Terms | kit.Ignored | None:
     """Say what an item is the price of."""
     found = NAMED.fullmatch(item.text("meterName"))
     if found is None:
-        return Ignored("not counted in tokens")
+        return kit.Ignored("not counted in tokens")
     if item.text("type") in ("Reservation", "DevTestConsumption"):
-        return Ignored("a price for a commitment or for testing")
+        return kit.Ignored("a price for a commitment or for testing")
     if item.at("isPrimaryMeterRegion") is False:
-        return Ignored("a meter that no use is charged by")
+        return kit.Ignored("a meter that no use is charged by")
     if item.at("unitPrice") != item.at("retailPrice"):
-        raise changed(f"{found.group()!r} has a unit price beside another retail price")
+        raise kit.changed(f"{found.group()!r} has a unit price beside another retail price")
     unit, minimum = item.text("unitOfMeasure"), item.at("tierMinimumUnits")
     if unit not in COUNTS or found["count"] not in (None, unit) or minimum != 0:
-        raise changed(f"{found.group()!r} is per {unit!r} from {minimum} on; see what that means")
+        raise kit.changed(
+            f"{found.group()!r} is per {unit!r} from {minimum} on; see what that means"
+        )
     terms = named(found["name"])
     return terms and terms.under(
-        Terms(
+        kit.Terms(
             region=item.text("armRegionName").lower() or None,
-            unit=Measure(Unit.MILLION_TOKENS, COUNTS[unit]),
+            unit=kit.Measure(Unit.MILLION_TOKENS, COUNTS[unit]),
             currency=item.text("currencyCode"),
-            valid_from=date.fromisoformat(iso_day(item.at("effectiveStartDate"))),
+            valid_from=date.fromisoformat(kit.iso_day(item.at("effectiveStartDate"))),
         )
     )
 
 
-def items(path: str) -> MeterList:
+def items(path: str) -> kit.MeterList:
     """Declare the list of meters at a path."""
-    return MeterList(
+    return kit.MeterList(
         records=path,
         amount="retailPrice",
         terms=meter,
@@ -125,48 +112,44 @@ def items(path: str) -> MeterList:
     )
 
 
-def whole(page: Page) -> Page:
+def whole(page: kit.Page) -> kit.Page:
     """Refuse an answer that goes on at another address, or holds fewer items than it says."""
-    answer = Record(page.data if isinstance(page.data, Mapping) else {}, "")
+    answer = kit.Record(page.data if isinstance(page.data, Mapping) else {}, "")
     if answer.at("NextPageLink") is not None:
-        raise changed("the answer goes on at its NextPageLink; join its pages before reading")
+        raise kit.changed("the answer goes on at its NextPageLink; join its pages before reading")
     held = answer.at("Items")
     if not isinstance(held, Sequence) or answer.at("Count") != len(held):
-        raise changed("the answer is cut off: it holds another number of items than its Count")
+        raise kit.changed("the answer is cut off: it holds another number of items than its Count")
     return page
 
 
-ITEMS = has_text('"armRegionName"', '"unitOfMeasure"', '"retailPrice"')
-ENVELOPE = has_text('"Items"', '"NextPageLink"')
+ITEMS = kit.has_text('"armRegionName"', '"unitOfMeasure"', '"retailPrice"')
+ENVELOPE = kit.has_text('"Items"', '"NextPageLink"')
 
 
-class Azure(PriceSource):
+class Azure(kit.Official):
     """Models of OpenAI, Microsoft and others, as Azure sells them in each region."""
 
-    name = "azure"
-    kind = SourceKind.OFFICIAL
     cadence = timedelta(hours=24)
-    documents = (
-        Document(
-            "foundry-models",
-            "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"
-            "%20and%20priceType%20eq%20'Consumption'"
-            "%20and%20(armRegionName%20eq%20'eastus2'%20or%20armRegionName%20eq%20'swedencentral')",
-            forms=(
-                Form(
-                    "items",
-                    recognise=all_of(is_kind(Kind.JSON), ITEMS, ENVELOPE),
-                    prepare=whole,
-                    tables=(items("Items[]"),),
-                ),
-                Form(
-                    "lines",
-                    recognise=all_of(is_kind(Kind.JSON), ITEMS, none_of(ENVELOPE)),
-                    tables=(items("[]"),),
-                ),
+    document = kit.Document(
+        "foundry-models",
+        "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"
+        "%20and%20priceType%20eq%20'Consumption'"
+        "%20and%20(armRegionName%20eq%20'eastus2'%20or%20armRegionName%20eq%20'swedencentral')",
+        forms=(
+            kit.Form(
+                "items",
+                recognise=kit.all_of(kit.is_kind(kit.Kind.JSON), ITEMS, ENVELOPE),
+                prepare=whole,
+                tables=(items("Items[]"),),
             ),
-            paging=Paging(next_page="NextPageLink", items="Items", count="Count"),
-            minimum_models=2,
-            minimum_points=4,
+            kit.Form(
+                "lines",
+                recognise=kit.all_of(kit.is_kind(kit.Kind.JSON), ITEMS, kit.none_of(ENVELOPE)),
+                tables=(items("[]"),),
+            ),
         ),
+        paging=kit.Paging(next_page="NextPageLink", items="Items", count="Count"),
+        minimum_models=2,
+        minimum_points=4,
     )

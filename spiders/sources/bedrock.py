@@ -5,19 +5,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.columns import Ignored
-from spiders.exact_json import Json
-from spiders.meter_list import MeterList, words_in
-from spiders.page import Kind, Page, changed
-from spiders.price_list import Record, iso_day, records
-from spiders.quotes import Measure
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
-from spiders.terms import Terms
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 TOKENS = {
-    "1K tokens": Measure(Unit.MILLION_TOKENS, Decimal(1000)),
-    "1M tokens": Measure(Unit.MILLION_TOKENS, Decimal(1_000_000)),
+    "1K tokens": kit.Measure(Unit.MILLION_TOKENS, Decimal(1000)),
+    "1M tokens": kit.Measure(Unit.MILLION_TOKENS, Decimal(1_000_000)),
 }
 COUNTED = {
     **{word: word for word in ("input", "output", "write", "training", "audio", "image", "video")},
@@ -41,69 +34,69 @@ COMMITMENT = re.compile(r"Provisioned Throughput Inference - (no commit|\d+ mont
 NAMES = ("model", "titanModel", "titanModelUnit")
 
 
-def rates(page: Page) -> Json:
+def rates(page: kit.Page) -> kit.Json:
     """Put each price beside its product, by its rate code."""
-    top = Record(page.data if isinstance(page.data, Mapping) else {}, "")
+    top = kit.Record(page.data if isinstance(page.data, Mapping) else {}, "")
     products, terms = top.at("products"), top.at("terms")
     if not isinstance(products, Mapping) or not isinstance(terms, Mapping):
-        raise changed("the list has no products beside terms")
+        raise kit.changed("the list has no products beside terms")
     sold = terms.get("OnDemand")
     if terms.keys() != {"OnDemand"} or not isinstance(sold, Mapping):
-        raise changed(f"the list has other terms than OnDemand: {', '.join(terms)}")
+        raise kit.changed(f"the list has other terms than OnDemand: {', '.join(terms)}")
     if unknown := sold.keys() - products.keys():
-        raise changed(f"the list has terms of products that it does not hold: {min(unknown)}")
-    found = records(page.data, "terms.OnDemand.*.*.priceDimensions.*")
+        raise kit.changed(f"the list has terms of products that it does not hold: {min(unknown)}")
+    found = kit.records(page.data, "terms.OnDemand.*.*.priceDimensions.*")
     return {rate.key: _beside(rate, products) for rate in found}
 
 
-def _beside(rate: Record, products: Mapping[str, Json]) -> Json:
-    product = Record(products, "").at(f"{rate.text('^sku')}.attributes")
+def _beside(rate: kit.Record, products: Mapping[str, kit.Json]) -> kit.Json:
+    product = kit.Record(products, "").at(f"{rate.text('^sku')}.attributes")
     return {"product": product, "from": rate.at("^effectiveDate"), "price": rate.value}
 
 
-def meter(rate: Record) -> Terms | Ignored | None:
+def meter(rate: kit.Record) -> kit.Terms | kit.Ignored | None:
     """Say what a rate is the price of."""
     counted = _counted(rate)
-    if not isinstance(counted, Terms):
+    if not isinstance(counted, kit.Terms):
         return counted
     if (rate.text("price.beginRange"), rate.text("price.endRange")) != ("0", "Inf"):
-        raise changed(f"{rate.locator} holds for a range of use only; see what that means")
+        raise kit.changed(f"{rate.locator} holds for a range of use only; see what that means")
     return counted.under(
-        Terms(
+        kit.Terms(
             model=next((rate.text(f"product.{n}") for n in NAMES if rate.at(f"product.{n}")), None),
             region=rate.text("product.regionCode"),
             currency="USD",
-            valid_from=date.fromisoformat(iso_day(rate.at("from"))),
+            valid_from=date.fromisoformat(kit.iso_day(rate.at("from"))),
         )
     )
 
 
-def _counted(rate: Record) -> Terms | Ignored | None:
+def _counted(rate: kit.Record) -> kit.Terms | kit.Ignored | None:
     unit, feature = rate.text("price.unit"), rate.text("product.feature")
     if unit in TOKENS:
         return _tokens(rate, TOKENS[unit], feature)
     if unit == "image":
         size = rate.text("product.inferenceType").lower()
-        return Terms(Meter.IMAGES, unit=Unit.IMAGE, variant=size) if size else None
+        return kit.Terms(Meter.IMAGES, unit=Unit.IMAGE, variant=size) if size else None
     if unit == "hour" and (commitment := COMMITMENT.fullmatch(feature)):
-        return Terms(Meter.HOURS, unit=Unit.HOUR, variant=commitment[1])
-    return Ignored("not counted in tokens, images or hours of model units")
+        return kit.Terms(Meter.HOURS, unit=Unit.HOUR, variant=commitment[1])
+    return kit.Ignored("not counted in tokens, images or hours of model units")
 
 
-def _tokens(rate: Record, measure: Measure, feature: str) -> Terms | None:
+def _tokens(rate: kit.Record, measure: kit.Measure, feature: str) -> kit.Terms | None:
     """Read what the product says of its tokens; None where it has words of unknown meaning."""
     kind = rate.text("product.inferenceType") or rate.text("product.featureType")
-    words = words_in(f"{kind} {rate.text('product.service_tier')}")
+    words = kit.words_in(f"{kind} {rate.text('product.service_tier')}")
     usage, said = rate.text("product.usagetype"), rate.text("price.description")
     if feature not in FEATURES or words - KNOWN or _contradicts(said, rate.text("price.unit")):
         return None
-    marks = words | FEATURES[feature] | (words_in(usage) & {*TIERS, *VARIANTS})
+    marks = words | FEATURES[feature] | (kit.words_in(usage) & {*TIERS, *VARIANTS})
     counted = frozenset(COUNTED[word] for word in words if word in COUNTED)
     if len(marks & TIERS) > 1 or not counted & {"input", "output", "cached", "training"}:
         return None
     marks -= {"custom"} if "training" in counted else set()
     lasting = "1h" in words
-    return Terms(
+    return kit.Terms(
         Meter.CACHE_WRITE_1H_TOKENS if lasting else None,
         tier=next(iter(marks & TIERS), None),
         context_over=1 if LONG.search(f"{usage} {said}") else None,
@@ -118,33 +111,31 @@ def _contradicts(said: str, unit: str) -> bool:
     return per is not None and not unit.startswith(per[1])
 
 
-class Bedrock(PriceSource):
+class Bedrock(kit.Official):
     """Amazon's models and others', as Bedrock sells them in one region."""
 
-    name = "bedrock"
-    kind = SourceKind.OFFICIAL
     cadence = timedelta(hours=24)
-    documents = (
-        Document(
-            "us-east-1",
-            "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonBedrock/current/us-east-1"
-            "/index.json",
-            forms=(
-                Form(
-                    "price-list",
-                    recognise=all_of(is_kind(Kind.JSON), has_text('"AmazonBedrock"', '"OnDemand"')),
-                    tables=(
-                        MeterList(
-                            records="*",
-                            amount="price.pricePerUnit.USD",
-                            terms=meter,
-                            quoted=("product.usagetype", "price.unit"),
-                            data=rates,
-                        ),
+    document = kit.Document(
+        "us-east-1",
+        "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonBedrock/current/us-east-1"
+        "/index.json",
+        forms=(
+            kit.Form(
+                "price-list",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text('"AmazonBedrock"', '"OnDemand"')
+                ),
+                tables=(
+                    kit.MeterList(
+                        records="*",
+                        amount="price.pricePerUnit.USD",
+                        terms=meter,
+                        quoted=("product.usagetype", "price.unit"),
+                        data=rates,
                     ),
                 ),
             ),
-            minimum_models=2,
-            minimum_points=4,
         ),
+        minimum_models=2,
+        minimum_points=4,
     )

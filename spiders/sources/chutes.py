@@ -3,32 +3,28 @@
 At first one price held for both directions; later lists state each one twice, once beside TAO.
 """
 
-from datetime import timedelta
-
-from catalog.vocabulary import Meter, SourceKind
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Says
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter
+from spiders import kit
 
 NOISE = 10
 """The answer prints binary numbers: 0.02721600000000001."""
 TAO = "the same price in TAO, at that hour's rate"
-CACHE_READ = Price(meter=Meter.CACHE_READ_TOKENS, places=NOISE, none=frozenset({"0"}))
+CACHE_READ = kit.FieldPrice(meter=Meter.CACHE_READ_TOKENS, places=NOISE, none=frozenset({"0"}))
 """Nobody caches for nothing."""
 
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="id",
     prices={
         "price.usd": (
-            Price(meter=Meter.INPUT_TOKENS, places=NOISE),
-            Price(meter=Meter.OUTPUT_TOKENS, places=NOISE),
+            kit.FieldPrice(meter=Meter.INPUT_TOKENS, places=NOISE),
+            kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, places=NOISE),
         ),
-        "price.input.usd": Price(meter=Meter.INPUT_TOKENS, places=NOISE),
-        "price.output.usd": Price(meter=Meter.OUTPUT_TOKENS, places=NOISE),
+        "price.input.usd": kit.FieldPrice(meter=Meter.INPUT_TOKENS, places=NOISE),
+        "price.output.usd": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, places=NOISE),
         "price.input_cache_read.usd": CACHE_READ,
-        "pricing.prompt": Price(meter=Meter.INPUT_TOKENS, places=NOISE),
-        "pricing.completion": Price(meter=Meter.OUTPUT_TOKENS, places=NOISE),
+        "pricing.prompt": kit.FieldPrice(meter=Meter.INPUT_TOKENS, places=NOISE),
+        "pricing.completion": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, places=NOISE),
         "pricing.input_cache_read": CACHE_READ,
     },
     ignored={
@@ -40,30 +36,27 @@ MODELS = PriceList(
         "max_output_length": "max_output_tokens",
         "input_modalities": "input_modalities",
         "output_modalities": "output_modalities",
-        "supported_features": Says("capabilities"),
+        "supported_features": kit.Says("capabilities"),
         "quantization": "quantization",
     },
 )
 
 
-class Chutes(PriceSource):
+class Chutes(kit.Reseller):
     """Open models on a decentralised network; the price in TAO is the same at its rate."""
 
-    name = "chutes"
-    kind = SourceKind.RESELLER
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://llm.chutes.ai/v1/models",
-            forms=(
-                Form(
-                    "models",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"price"', r'"tao"')),
-                    tables=(MODELS,),
+    document = kit.Document(
+        "models",
+        "https://llm.chutes.ai/v1/models",
+        forms=(
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"price"', r'"tao"')
                 ),
+                tables=(MODELS,),
             ),
-            minimum_models=5,
-            minimum_points=10,
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

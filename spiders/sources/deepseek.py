@@ -3,43 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
-from catalog.vocabulary import Meter, SourceKind
-from spiders.columns import Role
-from spiders.dates import find_day, print_dates
-from spiders.facts import token_count
-from spiders.grid import Block, Cell, Grid, Prose
-from spiders.page import Kind, Page, changed
-from spiders.price_table import (
-    NONE_OR_ONE,
-    Choice,
-    Ignored,
-    Model,
-    Price,
-    PriceTable,
-    States,
-    Terms,
-)
-from spiders.source import (
-    Document,
-    Form,
-    PriceSource,
-    all_of,
-    has_column,
-    has_text,
-    is_kind,
-)
+from catalog.vocabulary import Meter
+from spiders import kit
 
-ADDRESS = Ignored("an address of the API")
-FEATURE = Ignored("what the model can do")
-LIMIT = Ignored("how many requests may run at once")
+ADDRESS = kit.Ignored("an address of the API")
+FEATURE = kit.Ignored("what the model can do")
+LIMIT = kit.Ignored("how many requests may run at once")
 MODELS = ("MODEL", "模型")
-OFF = {r"\d+% off|[\d.]+ ?折": Terms()}
+OFF = {r"\d+% off|[\d.]+ ?折": kit.Terms()}
 """The discount that a price in force holds already; the price before is crossed out."""
 WINDOWS = {
-    "off-peak|空闲时段": Terms(window="off-peak"),
-    "peak|高峰时段": Terms(window="peak"),
+    "off-peak|空闲时段": kit.Terms(window="off-peak"),
+    "peak|高峰时段": kit.Terms(window="peak"),
 }
 # A sentence that says from when, or until when, the table right below it holds.
 BEGINS = re.compile(r"(?:take effect|starting from|effective|生效).*[:：]$", re.IGNORECASE)
@@ -49,20 +25,20 @@ PRICED = re.compile(r"pric|cost|fee|charge|cache|tokens|价|费|缓存", re.IGNO
 FREE = re.compile(r"free|免费", re.IGNORECASE)
 
 
-def dated(page: Page) -> Page:
+def dated(page: kit.Page) -> kit.Page:
     """Write the day from which, or until which, a table holds into its models' names."""
     made = tuple(_dated(page.blocks))
-    tables = [b for b in made if isinstance(b, Grid) and _states_prices(b)]
+    tables = [b for b in made if isinstance(b, kit.Grid) and _states_prices(b)]
     undated = [table.locator for table in tables if "dates" not in table.labels]
     if len(undated) > 1:
-        raise changed(f"{', '.join(undated)} state prices and nothing says which holds when")
+        raise kit.changed(f"{', '.join(undated)} state prices and nothing says which holds when")
     return page.with_blocks(made)
 
 
-def _dated(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _dated(blocks: tuple[kit.Block, ...]) -> Iterator[kit.Block]:
     above = ""
     for block in blocks:
-        if isinstance(block, Prose):
+        if isinstance(block, kit.Prose):
             above = block.text
             yield block
         else:
@@ -74,21 +50,21 @@ def _dates(above: str) -> str:
     begins, ends = BEGINS.search(above), ENDS.search(above)
     if not begins and not ends:
         return ""
-    day = find_day(above)
+    day = kit.find_day(above)
     if day is None:
-        raise changed(f"{above[-120:]!r} names no day that is understood")
-    return print_dates(None, day) if ends else print_dates(day, None)
+        raise kit.changed(f"{above[-120:]!r} names no day that is understood")
+    return kit.print_dates(None, day) if ends else kit.print_dates(day, None)
 
 
-def _states_prices(table: Grid) -> bool:
+def _states_prices(table: kit.Grid) -> bool:
     return table.columns[:1] != () and table.columns[0] in MODELS and bool(_amounts(table))
 
 
-def _amounts(table: Grid) -> list[Cell]:
+def _amounts(table: kit.Grid) -> list[kit.Cell]:
     return [cell for row in table.rows for cell in row if re.search(r"[$¥￥元]", cell.text)]
 
 
-def _with_heading(table: Grid) -> Grid:
+def _with_heading(table: kit.Grid) -> kit.Grid:
     """Give a table of markdown, whose heading is its first row, that heading and whole rows."""
     first = table.rows[0] if table.rows else ()
     if any(table.columns) or not first or first[0].text not in MODELS:
@@ -101,24 +77,24 @@ def _with_heading(table: Grid) -> Grid:
     )
 
 
-def _whole(table: Grid, leading: int) -> Iterator[tuple[Cell, ...]]:
+def _whole(table: kit.Grid, leading: int) -> Iterator[tuple[kit.Cell, ...]]:
     """Fill in the labels that rows leave to the row above; each needs a cell for every model."""
-    above: tuple[Cell, ...] = ()
+    above: tuple[kit.Cell, ...] = ()
     for index, cells in enumerate(table.rows[1:], 1):
         written = table.short.get(index, len(cells))
         if written <= len(cells) - leading:
-            raise changed(f"{table.locator}, row {index}: {written} cells, some are merged")
+            raise kit.changed(f"{table.locator}, row {index}: {written} cells, some are merged")
         row = above[: len(cells) - written] + cells[:written]
         row = row if row[0].text else (above[0], *row[1:])
         above = tuple(_unmarked(cell) if i < leading else cell for i, cell in enumerate(row))
         yield above
 
 
-def _unmarked(label: Cell) -> Cell:
+def _unmarked(label: kit.Cell) -> kit.Cell:
     return replace(label, text=re.sub(r"(?:\s*\(\d{1,2}\))+$", "", label.text))
 
 
-def _stated(table: Grid) -> Grid:
+def _stated(table: kit.Grid) -> kit.Grid:
     """Leave out the rows of words that tell what models can do; name the column of windows."""
     if table.columns[:1] == () or table.columns[0] not in MODELS:
         return table
@@ -132,7 +108,7 @@ def _stated(table: Grid) -> Grid:
     return kept
 
 
-def _in_utc(cell: Cell) -> Cell:
+def _in_utc(cell: kit.Cell) -> kit.Cell:
     return replace(cell, text=BEIJING.sub(_hours_in_utc, cell.text))
 
 
@@ -142,12 +118,12 @@ def _hours_in_utc(beijing: re.Match[str]) -> str:
     return f"UTC {begins:02}:{from_minute:02}-{ends:02}:{to_minute:02}"
 
 
-def _is_of_words(row: tuple[Cell, ...]) -> bool:
+def _is_of_words(row: tuple[kit.Cell, ...]) -> bool:
     said = " ".join(cell.text for cell in row)
     return not (re.search(r"\d", said) or PRICED.search(said) or FREE.search(said))
 
 
-def _named(table: Grid, dates: str) -> Grid:
+def _named(table: kit.Grid, dates: str) -> kit.Grid:
     """Write the dates behind the names of models: in the heading, or in the first column."""
     if not dates or not _states_prices(table):
         return table
@@ -160,9 +136,9 @@ def _named(table: Grid, dates: str) -> Grid:
     return replace(table, columns=columns, labels=labels)
 
 
-def priced(said: str, meter: Meter, under: str, by_hours: str) -> dict[str, Price]:
+def priced(said: str, meter: Meter, under: str, by_hours: str) -> dict[str, kit.Price]:
     """Declare one kind of price: its hours stand behind it, or in brackets before it."""
-    price = Price(meter, words=OFF, optional=True)
+    price = kit.Price(meter, words=OFF, optional=True)
     return {
         rf"{by_hours} ?[(（]UTC ?{{window}}[)）] / {said}": price,
         rf"(?:{under} / )?{said}(?: / {{window}})?": price,
@@ -173,15 +149,15 @@ HIT, MISS = (rf"(?=.*INPUT){{unit}}(?: INPUT)? ?\(CACHE {what}\)" for what in ("
 OUTPUT = r"(?=.*OUTPUT){unit}(?: OUTPUT)?"
 HIT_ZH, MISS_ZH, OUTPUT_ZH = "{unit}输入（缓存命中）", "{unit}输入（缓存未命中）", "{unit}输出"
 
-CHINESE = PriceTable(
+CHINESE = kit.PriceTable(
     None,
     {
-        "模型": Model(),
+        "模型": kit.Model(),
         "BASE URL.*": ADDRESS,
-        "模型版本": Ignored("the dated release behind the name"),
+        "模型版本": kit.Ignored("the dated release behind the name"),
         "思考模式|功能 / .*": FEATURE,
-        "上下文长度": States("context_tokens", token_count),
-        "(?:最大)?输出长度": States("max_output_tokens", token_count),
+        "上下文长度": kit.States("context_tokens", kit.token_count),
+        "(?:最大)?输出长度": kit.States("max_output_tokens", kit.token_count),
         "最大思维链长度": FEATURE,
         **priced(HIT_ZH, Meter.CACHE_READ_TOKENS, "价格", "(?:标准|优惠)时段价格"),
         **priced(MISS_ZH, Meter.INPUT_TOKENS, "价格", "(?:标准|优惠)时段价格"),
@@ -192,15 +168,15 @@ CHINESE = PriceTable(
     expect=range(1, 3),
     transposed=True,
 )
-ENGLISH = PriceTable(
+ENGLISH = kit.PriceTable(
     None,
     {
-        "MODEL": Model(),
+        "MODEL": kit.Model(),
         "BASE URL.*": ADDRESS,
-        "MODEL VERSION": Ignored("the dated release behind the name"),
+        "MODEL VERSION": kit.Ignored("the dated release behind the name"),
         "THINKING MODE|FEATURES / .*": FEATURE,
-        "CONTEXT LENGTH": States("context_tokens", token_count),
-        "MAX OUTPUT(?: TOKENS)?": States("max_output_tokens", token_count),
+        "CONTEXT LENGTH": kit.States("context_tokens", kit.token_count),
+        "MAX OUTPUT(?: TOKENS)?": kit.States("max_output_tokens", kit.token_count),
         "MAX COT TOKENS": FEATURE,
         **priced(HIT, Meter.CACHE_READ_TOKENS, "PRICING", "(?:STANDARD|DISCOUNT) PRICE"),
         **priced(MISS, Meter.INPUT_TOKENS, "PRICING", "(?:STANDARD|DISCOUNT) PRICE"),
@@ -213,56 +189,55 @@ ENGLISH = PriceTable(
 )
 
 
-def planned(model: str, hit: str, miss: str, output: str) -> PriceTable:
+def planned(model: str, hit: str, miss: str, output: str) -> kit.PriceTable:
     """Declare the announced table, which has its models in rows."""
-    columns: dict[str, Role] = {
-        model: Model(),
-        "window": Choice(WINDOWS, quoted=True),
-        hit: Price(Meter.CACHE_READ_TOKENS),
-        miss: Price(Meter.INPUT_TOKENS),
-        output: Price(Meter.OUTPUT_TOKENS),
+    columns: dict[str, kit.Role] = {
+        model: kit.Model(),
+        "window": kit.Choice(WINDOWS, quoted=True),
+        hit: kit.Price(Meter.CACHE_READ_TOKENS),
+        miss: kit.Price(Meter.INPUT_TOKENS),
+        output: kit.Price(Meter.OUTPUT_TOKENS),
     }
-    return PriceTable(None, columns, expect=NONE_OR_ONE)
+    return kit.PriceTable(None, columns, expect=kit.NONE_OR_ONE)
 
 
 PLANNED_ENGLISH = planned("MODEL", HIT, MISS, OUTPUT)
 PLANNED_CHINESE = planned("模型", HIT_ZH, MISS_ZH, OUTPUT_ZH)
 
 
-class Deepseek(PriceSource):
+class Deepseek(kit.Official):
     """DeepSeek's models, sold by their maker, cheaper outside peak hours since August 2026."""
 
-    name = "deepseek"
-    kind = SourceKind.OFFICIAL
-    cadence = timedelta(hours=6)
     reader_version = 2
     documents = (
-        Document(
+        kit.Document(
             "en",
             "https://api-docs.deepseek.com/quick_start/pricing",
             forms=(
-                Form(
+                kit.Form(
                     "en",
-                    recognise=has_column("MODEL"),
+                    recognise=kit.has_column("MODEL"),
                     prepare=dated,
                     tables=(ENGLISH, PLANNED_ENGLISH),
                 ),
-                Form(
+                kit.Form(
                     "en-markdown",
-                    recognise=all_of(is_kind(Kind.MARKDOWN), has_text(r"\|\s*MODEL\b[^|\n]*\|")),
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.MARKDOWN), kit.has_text(r"\|\s*MODEL\b[^|\n]*\|")
+                    ),
                     prepare=dated,
                     tables=(ENGLISH, PLANNED_ENGLISH),
                 ),
             ),
             minimum_points=3,
         ),
-        Document(
+        kit.Document(
             "zh-cn",
             "https://api-docs.deepseek.com/zh-cn/quick_start/pricing",
             forms=(
-                Form(
+                kit.Form(
                     "zh-cn",
-                    recognise=has_column("模型"),
+                    recognise=kit.has_column("模型"),
                     prepare=dated,
                     tables=(CHINESE, PLANNED_CHINESE),
                 ),

@@ -1,99 +1,87 @@
 """Epoch AI: the Epoch Capabilities Index, one number for what a model can do (CSV)."""
 
-from datetime import timedelta
-
-from catalog.vocabulary import SourceKind
-from spiders.exact_json import Json
-from spiders.page import changed
-from spiders.price_list import Says, iso_day
-from spiders.score_table import ScoreTable
-from spiders.source import Document, Form, PriceSource, has_text
+from spiders import kit
 
 INDEX = "epoch-capabilities-index"
-RELEASED = Says("released_on", iso_day)
-MAKER = Says("maker")
+RELEASED = kit.Says("released_on", kit.iso_day)
+MAKER = kit.Says("maker")
 
 
-def open_weights(accessibility: Json) -> str:
+def open_weights(accessibility: kit.Json) -> str:
     """Say whether a model's weights can be had; an unknown word is refused."""
     word = str(accessibility)
     if word.startswith("Open weights"):
         return "yes"
     if word in ("API access", "Hosted access (no API)", "Unreleased"):
         return "no"
-    raise changed(f"{word!r} is no known accessibility of a model; say what it means")
+    raise kit.changed(f"{word!r} is no known accessibility of a model; say what it means")
 
 
-ACCESS = (Says("accessibility"), Says("open_weights", open_weights))
+ACCESS = (kit.Says("accessibility"), kit.Says("open_weights", open_weights))
 
 
-class Epoch(PriceSource):
+class Epoch(kit.Benchmark):
     """One file in the two layouts it has: all versions of all models, or one row a model."""
 
-    name = "epoch"
-    kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
-    documents = (
-        Document(
-            "capabilities-index",
-            "https://epoch.ai/data/eci_scores.csv",
-            forms=(
-                Form(
-                    "scores",
-                    recognise=has_text(r"\AModel,Display name,eci,"),
-                    tables=[
-                        ScoreTable(
-                            model="Model",
-                            scores={"eci": INDEX},
-                            facts={
-                                "date": RELEASED,
-                                "Organization": MAKER,
-                                "Model accessibility": ACCESS,
-                            },
-                            ignored={
-                                "Display name": "another name of the same row",
-                                "eci_ci_low": "the interval around the score",
-                                "eci_ci_high": "the interval around the score",
-                                "Country (of organization)": "of the maker, not of the model",
-                                "Accessibility group": "sums up the model's accessibility",
-                                "model_versions": "the versions that the score is made from",
-                            },
-                            optional=frozenset(
-                                {
-                                    "Country (of organization)",
-                                    "Model accessibility",
-                                    "Accessibility group",
-                                    "model_versions",
-                                }
-                            ),
-                        )
-                    ],
-                ),
-                Form(
-                    "versions",
-                    recognise=has_text(r"\AModel version,ECI Score,"),
-                    tables=[
-                        ScoreTable(
-                            model="Model version",
-                            scores={"ECI Score": INDEX},
-                            facts={
-                                "Release date": RELEASED,
-                                "Organization": MAKER,
-                                "Model accessibility": ACCESS,
-                            },
-                            ignored={
-                                "Country": "of the maker, not of the model",
-                                "Training compute (FLOP)": "not used",
-                                "Confidence": "in the training compute",
-                                "Model name": "the family of the version",
-                                "Description": "prose",
-                                "Display name": "another name of the same row",
-                            },
-                        )
-                    ],
-                ),
+    document = kit.Document(
+        "capabilities-index",
+        "https://epoch.ai/data/eci_scores.csv",
+        forms=(
+            kit.Form(
+                "scores",
+                recognise=kit.has_text(r"\AModel,Display name,eci,"),
+                tables=[
+                    kit.ScoreTable(
+                        model="Model",
+                        scores={"eci": INDEX},
+                        facts={
+                            "date": RELEASED,
+                            "Organization": MAKER,
+                            "Model accessibility": ACCESS,
+                        },
+                        ignored={
+                            "Display name": "another name of the same row",
+                            "eci_ci_low": "the interval around the score",
+                            "eci_ci_high": "the interval around the score",
+                            "Country (of organization)": "of the maker, not of the model",
+                            "Accessibility group": "sums up the model's accessibility",
+                            "model_versions": "the versions that the score is made from",
+                        },
+                        optional=frozenset(
+                            {
+                                "Country (of organization)",
+                                "Model accessibility",
+                                "Accessibility group",
+                                "model_versions",
+                            }
+                        ),
+                    )
+                ],
             ),
-            minimum_models=50,
-            minimum_points=50,
+            kit.Form(
+                "versions",
+                recognise=kit.has_text(r"\AModel version,ECI Score,"),
+                tables=[
+                    kit.ScoreTable(
+                        model="Model version",
+                        scores={"ECI Score": INDEX},
+                        facts={
+                            "Release date": RELEASED,
+                            "Organization": MAKER,
+                            "Model accessibility": ACCESS,
+                        },
+                        ignored={
+                            "Country": "of the maker, not of the model",
+                            "Training compute (FLOP)": "not used",
+                            "Confidence": "in the training compute",
+                            "Model name": "the family of the version",
+                            "Description": "prose",
+                            "Display name": "another name of the same row",
+                        },
+                    )
+                ],
+            ),
         ),
+        minimum_models=50,
+        minimum_points=50,
     )

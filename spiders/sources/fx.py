@@ -5,15 +5,12 @@ from datetime import date, timedelta
 from pydantic import ValidationError
 
 from catalog.reading import Rate
-from catalog.vocabulary import SourceKind
-from spiders.page import Kind, Page, changed
-from spiders.reader import Found
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders import kit
 
 NAMES = {"e": "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"}
 
 
-def read_rates(page: Page, _seen_at: date | None) -> Found:
+def read_rates(page: kit.Page, _seen_at: date | None) -> kit.Found:
     """Read the rates of each day in the file; a currency without a number is refused."""
     days = page.xml.iterfind("e:Cube/e:Cube[@time]", NAMES)
     try:
@@ -29,31 +26,28 @@ def read_rates(page: Page, _seen_at: date | None) -> Found:
             for rate in day.iterfind("e:Cube", NAMES)
         ]
     except ValidationError as error:
-        raise changed(f"a rate is not as it must be: {error.errors()[0]['msg']}") from None
+        raise kit.changed(f"a rate is not as it must be: {error.errors()[0]['msg']}") from None
     if not rates:
-        raise changed("the file holds no day with rates; compare it with an earlier one")
-    return Found(rates=tuple(rates))
+        raise kit.changed("the file holds no day with rates; compare it with an earlier one")
+    return kit.Found(rates=tuple(rates))
 
 
-class Fx(PriceSource):
+class Fx(kit.PriceSource):
     """The daily file: some thirty currencies, on working days at 16:00 in Frankfurt."""
 
-    name = "fx"
-    kind = SourceKind.FX
+    kind = kit.SourceKind.FX
     cadence = timedelta(hours=12)
-    documents = (
-        Document(
-            "daily",
-            "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
-            forms=(
-                Form(
-                    "xml",
-                    recognise=all_of(
-                        is_kind(Kind.XML), has_text(r"vocabulary/2002-08-01/eurofxref")
-                    ),
-                    read=read_rates,
+    document = kit.Document(
+        "daily",
+        "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
+        forms=(
+            kit.Form(
+                "xml",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.XML), kit.has_text(r"vocabulary/2002-08-01/eurofxref")
                 ),
+                read=read_rates,
             ),
-            minimum_points=20,
         ),
+        minimum_points=20,
     )

@@ -5,11 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.exact_json import Json, as_printed
-from spiders.page import Kind, Page, changed
-from spiders.price_list import Price, PriceList, Record, Says, records
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 METERS = {
     "input_mtok": Meter.INPUT_TOKENS,
@@ -33,9 +30,9 @@ LONGEST = 12
 TIME = re.compile(r"(\d\d:\d\d)(?::00)?Z")
 
 
-def prices(name: str, price: Price) -> dict[str, Price]:
+def prices(name: str, price: kit.FieldPrice) -> dict[str, kit.FieldPrice]:
     """Map one field: a number, or a base with tiers for longer prompts."""
-    longer = Price(
+    longer = kit.FieldPrice(
         meter=price.meter,
         unit=price.unit,
         variant=price.variant,
@@ -49,29 +46,29 @@ def prices(name: str, price: Price) -> dict[str, Price]:
     }
 
 
-def entries(page: Page) -> Json:
+def entries(page: kit.Page) -> kit.Json:
     """Give each set of prices by its place, with its model and the days and hours it holds."""
     return {
         place: {"provider": model.text("^id"), "model": model.value, **said}
-        for model in records(page.data, "[].models[]")
+        for model in kit.records(page.data, "[].models[]")
         for place, said in conditional(model)
     }
 
 
-def conditional(model: Record) -> Iterator[tuple[str, Mapping[str, Json]]]:
+def conditional(model: kit.Record) -> Iterator[tuple[str, Mapping[str, kit.Json]]]:
     """Give a model's sets of prices: the last one whose condition holds is the one in force."""
     stated = model.value.get("prices")
     place = f"{model.locator}.prices"
     if isinstance(stated, Mapping):
         yield model.locator, {"prices": stated}
         return
-    sets = list(records(stated, "[]"))
+    sets = list(kit.records(stated, "[]"))
     holds = when([one.at("constraint") for one in sets], place)
     for one, said in zip(sets, holds, strict=True):
         yield f"{place}{one.locator}", {"prices": one.at("prices"), **said}
 
 
-def when(constraints: Sequence[Json], place: str) -> list[dict[str, Json]]:
+def when(constraints: Sequence[kit.Json], place: str) -> list[dict[str, kit.Json]]:
     """Say when each set holds: until the next day, or outside the hours of the next one."""
     first, *rest = constraints
     named = [tuple(sorted(set(c) - {"type"})) if isinstance(c, Mapping) else () for c in rest]
@@ -81,31 +78,34 @@ def when(constraints: Sequence[Json], place: str) -> list[dict[str, Json]]:
     if first is None and named == [("end_time", "start_time")] and isinstance(rest[0], Mapping):
         start, end = clock(rest[0]["start_time"]), clock(rest[0]["end_time"])
         return [{"window": f"{end}-{start} UTC"}, {"window": f"{start}-{end} UTC"}]
-    raise changed(f"{place} has the conditions {as_printed(constraints)}; say when each holds")
+    raise kit.changed(
+        f"{place} has the conditions {kit.as_printed(constraints)}; say when each holds"
+    )
 
 
-def clock(time: Json) -> str:
+def clock(time: kit.Json) -> str:
     """Read a time of day in UTC."""
     found = TIME.fullmatch(str(time))
     if found is None:
-        raise changed(f"{as_printed(time)} is no time of day in UTC")
+        raise kit.changed(f"{kit.as_printed(time)} is no time of day in UTC")
     return found[1]
 
 
-SETS = PriceList(
+SETS = kit.PriceList(
     records="*",
     model="model.id",
     data=entries,
     prices={
         field: price
         for name, meter in METERS.items()
-        for field, price in prices(name, Price(meter=meter, places=LONGEST)).items()
+        for field, price in prices(name, kit.FieldPrice(meter=meter, places=LONGEST)).items()
     }
     | prices(
-        "output_citation_mtok", Price(meter=Meter.OTHER, variant="citation tokens", places=LONGEST)
+        "output_citation_mtok",
+        kit.FieldPrice(meter=Meter.OTHER, variant="citation tokens", places=LONGEST),
     )
     | {
-        f"prices.{name}": Price(meter=meter, unit=Unit.THOUSAND_REQUESTS, places=LONGEST)
+        f"prices.{name}": kit.FieldPrice(meter=meter, unit=Unit.THOUSAND_REQUESTS, places=LONGEST)
         for name, meter in CALLS.items()
     },
     ignored={
@@ -118,33 +118,30 @@ SETS = PriceList(
     columns={"provider": "provider", "valid_from": "from", "valid_to": "to", "window": "window"},
     facts={
         "model.context_window": "context_tokens",
-        "model.deprecated": Says(
+        "model.deprecated": kit.Says(
             "listed_status", lambda value: "deprecated" if value is True else ""
         ),
     },
 )
 
 
-class GenaiPrices(PriceSource):
+class GenaiPrices(kit.Catalog):
     """Providers with their models; dated entries are history, and some hold by the hour."""
 
-    name = "genai-prices"
-    kind = SourceKind.CATALOG
     cadence = timedelta(days=1)
-    documents = (
-        Document(
-            "data",
-            "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",
-            forms=(
-                Form(
-                    "providers",
-                    recognise=all_of(
-                        is_kind(Kind.JSON), has_text(r'"models"', r'"prices"', r'"input_mtok"')
-                    ),
-                    tables=(SETS,),
+    document = kit.Document(
+        "data",
+        "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",
+        forms=(
+            kit.Form(
+                "providers",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON),
+                    kit.has_text(r'"models"', r'"prices"', r'"input_mtok"'),
                 ),
+                tables=(SETS,),
             ),
-            minimum_models=4,
-            minimum_points=10,
         ),
+        minimum_models=4,
+        minimum_points=10,
     )

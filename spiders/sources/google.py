@@ -7,39 +7,13 @@ under headings of the tiers, or in the order of the tab labels in one line above
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
 
 from catalog.reading import Adjustment, Fact, PricePoint
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.dates import find_dates
-from spiders.grid import Block, Cell, Grid, Prose
-from spiders.ledger import Unread
-from spiders.page import Kind, Page, changed
-from spiders.price_table import (
-    NONE_OR_ONE,
-    ONE_OR_MORE,
-    Above,
-    Choice,
-    Ignored,
-    Model,
-    Price,
-    PriceTable,
-)
-from spiders.quotes import Measure, Setting, read_measure, read_quotes
-from spiders.reader import Claim, Found
-from spiders.source import (
-    Document,
-    Form,
-    PriceSource,
-    all_of,
-    has_column,
-    has_text,
-    is_kind,
-    none_of,
-)
-from spiders.terms import Terms, meanings, point
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 TIERS = ("Standard", "Batch", "Flex", "Priority")
 TABS = re.compile(rf"(?:(?:{'|'.join(TIERS)})\s*)+(?:More)?")
@@ -72,7 +46,7 @@ QUOTA = (
 )
 FREE_QUOTA = rf"[\d,]+ free (?:RPD|{COUNTED})(?: \([^()$]*\))?[.,]?\s*(?:then\b)?"
 READ_OVER = {
-    pattern: Terms()
+    pattern: kit.Terms()
     for pattern in (
         QUOTA,
         FREE_QUOTA,
@@ -87,7 +61,7 @@ READ_OVER = {
 }
 IMAGE_SIZES = ("0.5K", "1K", "1.5K", "2K", "3K", "4K", "6K", "8K")
 SIZES = {
-    rf"per {re.escape(size)}(?: resolution)? image": Terms(
+    rf"per {re.escape(size)}(?: resolution)? image": kit.Terms(
         Meter.IMAGES, unit=Unit.IMAGE, variant=size.lower()
     )
     for size in (*map("/".join, combinations(IMAGE_SIZES, 2)), *IMAGE_SIZES)
@@ -95,36 +69,36 @@ SIZES = {
 VIDEO_SIZES = ("480p", "720p", "1080p", "2k", "4k", "8k")
 RESOLUTIONS = {
     **{
-        f"{one} ?(?:and|,|/) ?{other}": Terms(variant=f"{one}, {other}")
+        f"{one} ?(?:and|,|/) ?{other}": kit.Terms(variant=f"{one}, {other}")
         for one, other in combinations(VIDEO_SIZES, 2)
     },
-    **{size: Terms(variant=size) for size in VIDEO_SIZES},
+    **{size: kit.Terms(variant=size) for size in VIDEO_SIZES},
 }
 BESIDES = {
-    "text and thinking": Terms(said=frozenset({"text"})),
-    "non-thinking": Terms(variant="non-thinking"),
-    "thinking": Terms(variant="thinking"),
-    "per frame": Terms(Meter.OTHER, unit=Unit.OTHER, variant="input video frame"),
-    "per song": Terms(unit=Unit.OTHER, variant="song"),
-    "storage price": Terms(Meter.CACHE_STORAGE),
-    "per hour": Terms(unit=Unit.MILLION_TOKEN_HOURS),
+    "text and thinking": kit.Terms(said=frozenset({"text"})),
+    "non-thinking": kit.Terms(variant="non-thinking"),
+    "thinking": kit.Terms(variant="thinking"),
+    "per frame": kit.Terms(Meter.OTHER, unit=Unit.OTHER, variant="input video frame"),
+    "per song": kit.Terms(unit=Unit.OTHER, variant="song"),
+    "storage price": kit.Terms(Meter.CACHE_STORAGE),
+    "per hour": kit.Terms(unit=Unit.MILLION_TOKEN_HOURS),
 }
 WORDS = READ_OVER | SIZES | RESOLUTIONS | BESIDES
 
 
-def price(meter: Meter | None = None, variant: str | None = None) -> Price:
+def price(meter: Meter | None = None, variant: str | None = None) -> kit.Price:
     """Declare a row of prices."""
-    return Price(meter, variant=variant, words=WORDS, optional=True)
+    return kit.Price(meter, variant=variant, words=WORDS, optional=True)
 
 
-PLAN = Choice(
-    {"Free Tier": Ignored("the free plan"), "Paid Tier, per {unit} in {currency}": Terms()}
+PLAN = kit.Choice(
+    {"Free Tier": kit.Ignored("the free plan"), "Paid Tier, per {unit} in {currency}": kit.Terms()}
 )
-MODELS = PriceTable(
+MODELS = kit.PriceTable(
     None,
     {
         "Plan": PLAN,
-        re.escape(NO_AMOUNT): Ignored("a row that states no amount"),
+        re.escape(NO_AMOUNT): kit.Ignored("a row that states no amount"),
         "Image input price": price(Meter.INPUT_IMAGE_TOKENS),
         "Audio input price": price(Meter.INPUT_AUDIO_TOKENS),
         "Video input price": price(Meter.INPUT_VIDEO_TOKENS),
@@ -140,27 +114,27 @@ MODELS = PriceTable(
         r"Lyria .+": price(Meter.AUDIO),
         "Grounding with {variant}": price(Meter.SEARCHES),
     },
-    labels={"tier": {tier: Terms(tier=tier.lower()) for tier in TIERS}},
-    model=Above(r"^(?P<names>.+)$"),
+    labels={"tier": {tier: kit.Terms(tier=tier.lower()) for tier in TIERS}},
+    model=kit.Above(r"^(?P<names>.+)$"),
     transposed=True,
-    expect=ONE_OR_MORE,
+    expect=kit.ONE_OR_MORE,
 )
-TOOLS = PriceTable(
+TOOLS = kit.PriceTable(
     "Pricing for tools",
     {
-        "Tool": Model(),
-        "Kind": Choice(
+        "Tool": kit.Model(),
+        "Kind": kit.Choice(
             {
-                "Google (?:Search|Maps)": Terms(Meter.SEARCHES),
-                "File search": Terms(Meter.INPUT_TOKENS),
-                ".*": Terms(Meter.OTHER, unit=Unit.OTHER),
+                "Google (?:Search|Maps)": kit.Terms(Meter.SEARCHES),
+                "File search": kit.Terms(Meter.INPUT_TOKENS),
+                ".*": kit.Terms(Meter.OTHER, unit=Unit.OTHER),
             }
         ),
-        "For": Choice({"": Terms(), "{variant} models": Terms()}),
-        "Free Tier": Ignored("the free plan"),
-        "Paid Tier, per .+ in {currency}": Price(words=WORDS),
+        "For": kit.Choice({"": kit.Terms(), "{variant} models": kit.Terms()}),
+        "Free Tier": kit.Ignored("the free plan"),
+        "Paid Tier, per .+ in {currency}": kit.Price(words=WORDS),
     },
-    expect=NONE_OR_ONE,
+    expect=kit.NONE_OR_ONE,
 )
 
 
@@ -169,12 +143,12 @@ class Section:
     """What stands under one heading of a model, a family, or the tools."""
 
     title: str
-    blocks: Sequence[Block]
+    blocks: Sequence[kit.Block]
 
     @property
     def words(self) -> tuple[str, ...]:
         """Give its paragraphs, notes and headings."""
-        return tuple(block.text for block in self.blocks if isinstance(block, Prose))
+        return tuple(block.text for block in self.blocks if isinstance(block, kit.Prose))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -183,50 +157,52 @@ class Section:
         return tuple(re.findall(ID, listed.replace(" and ", ", ")))
 
     @property
-    def tables(self) -> tuple[Grid, ...]:
+    def tables(self) -> tuple[kit.Grid, ...]:
         """Give the tables that state prices of a paid plan."""
-        grids = (block for block in self.blocks if isinstance(block, Grid))
+        grids = (block for block in self.blocks if isinstance(block, kit.Grid))
         return tuple(g for g in grids if any(PAID.fullmatch(column) for column in g.columns))
 
     @property
-    def unit(self) -> Measure:
+    def unit(self) -> kit.Measure:
         """Give what the prices of its tables are per, as their headings say; one unit for all."""
         units = {m["unit"] for g in self.tables for c in g.columns if (m := PAID.fullmatch(c))}
         if len(units) != 1:
-            raise changed(f"the prices under {self.title!r} are not all per one unit: {units}")
-        return read_measure(units.pop())
+            raise kit.changed(f"the prices under {self.title!r} are not all per one unit: {units}")
+        return kit.read_measure(units.pop())
 
     def tiers(self) -> Iterator[str]:
         """Name each table's tier by its heading, else by the line of tabs; one is Standard."""
         level = 2 if self.title else 1
         bare = [grid for grid in self.tables if len(grid.headings) <= level]
-        lines = [b.text for b in self.blocks if isinstance(b, Prose) and len(b.headings) <= level]
+        lines = [
+            b.text for b in self.blocks if isinstance(b, kit.Prose) and len(b.headings) <= level
+        ]
         tabs = re.findall("|".join(TIERS), " ".join(t for t in lines if TABS.fullmatch(t)))
         named = tabs or ["Standard"][: len(bare)]
         if len(bare) != len(named):
-            raise changed(
+            raise kit.changed(
                 f"{len(bare)} tables of {self.title!r} stand below {len(named)} tab labels"
             )
         left = iter(named)
         return (g.headings[-1] if len(g.headings) > level else next(left) for g in self.tables)
 
 
-def sections(page: Page) -> Iterator[Section]:
+def sections(page: kit.Page) -> Iterator[Section]:
     """Cut a page at the headings of its models."""
     for headings, blocks in groupby(page.blocks, key=lambda block: block.headings[:2]):
         yield Section("".join(headings[1:]), tuple(blocks))
 
 
-def prepare(page: Page) -> Page:
+def prepare(page: kit.Page) -> kit.Page:
     """Put beside each table what its section says of it: ids, tier, and what its marks mean."""
     return page.with_blocks([block for section in sections(page) for block in prepared(section)])
 
 
-def prepared(section: Section) -> Iterator[Block]:
+def prepared(section: Section) -> Iterator[kit.Block]:
     """Prepare the tables of prices and leave all else."""
     tiers = section.tiers()
     for block in section.blocks:
-        if not isinstance(block, Grid) or block not in section.tables:
+        if not isinstance(block, kit.Grid) or block not in section.tables:
             yield block
             continue
         grid = priced(block, section)
@@ -236,11 +212,11 @@ def prepared(section: Section) -> Iterator[Block]:
             yield from of_models(replace(grid, labels={"tier": next(tiers)}), section)
 
 
-def priced(grid: Grid, section: Section) -> Grid:
+def priced(grid: kit.Grid, section: Section) -> kit.Grid:
     """Blank the rows whose paid cell states no amount; put in words what marks mean in others."""
     paid = next(i for i, column in enumerate(grid.columns) if PAID.fullmatch(column))
     rows = [tuple(replace(c, text=unmarked(c.text, section)) for c in row) for row in grid.rows]
-    blank = (Cell(NO_AMOUNT),) * len(grid.columns)
+    blank = (kit.Cell(NO_AMOUNT),) * len(grid.columns)
     stating = tuple(row if STATES_A_PRICE.search(row[paid].text) else blank for row in rows)
     return replace(grid, columns=("Plan", *grid.columns[1:]), rows=stating)
 
@@ -252,7 +228,7 @@ def unmarked(text: str, section: Section) -> str:
     if soon := re.search(r"\(Coming soon[*^]*\)", text):
         day = re.search(r"will start (?P<day>\w+ \d{1,2}, \d{4})", notes)
         if not day:
-            raise changed(f"no note under {section.title!r} says when {text!r} starts")
+            raise kit.changed(f"no note under {section.title!r} says when {text!r} starts")
         text = text.replace(soon.group(), f"starting {day['day']},")
     text = re.sub(r"\^\*+\^|\*+", "", text)
     return "" if OF_THE_MODEL.fullmatch(text) else text
@@ -268,14 +244,14 @@ def per_image(found: re.Match[str], notes: str) -> str:
     if note and amount < 10 * Decimal(note["amount"]):
         return f"${amount} per image"
     if found["mark"] or amount < LEAST_PER_MILLION:
-        raise changed(f"no note says what {found.group()!r} is per")
+        raise kit.changed(f"no note says what {found.group()!r} is per")
     return found.group()
 
 
-def of_tools(grid: Grid) -> Grid:
+def of_tools(grid: kit.Grid) -> kit.Grid:
     """Say in columns of their own what a tool is, and for which models each of its prices is."""
     rows = tuple(
-        (*row[:-1], replace(row[-1], text=part["price"]), row[0], Cell(part["models"] or ""))
+        (*row[:-1], replace(row[-1], text=part["price"]), row[0], kit.Cell(part["models"] or ""))
         for row in grid.rows
         if row[0].text != NO_AMOUNT
         for part in PART.finditer(row[-1].text)
@@ -283,7 +259,7 @@ def of_tools(grid: Grid) -> Grid:
     return replace(grid, columns=("Tool", *grid.columns[1:], "Kind", "For"), rows=rows)
 
 
-def of_models(grid: Grid, section: Section) -> Iterator[Grid]:
+def of_models(grid: kit.Grid, section: Section) -> Iterator[kit.Grid]:
     """Name the models above the table; a table that has rows of single ones becomes several."""
     owners = [owner(row[0], section) for row in grid.rows]
     if not any(owners):
@@ -295,7 +271,7 @@ def of_models(grid: Grid, section: Section) -> Iterator[Grid]:
         yield replace(grid, rows=rows, above=(*grid.above, name), locator=where)
 
 
-def owner(label: Cell, section: Section) -> str | None:
+def owner(label: kit.Cell, section: Section) -> str | None:
     """Tell which of a family's ids a row is for: "Veo 3.1 Fast video price"; None is all."""
     words = set(label.text.lower().split())
     if section.title.partition(" ")[0].lower() not in words or len(section.ids) == 1:
@@ -306,23 +282,23 @@ def owner(label: Cell, section: Section) -> str | None:
     plain = [name for name in own if not own[name] and "standard" in words]
     if len(named or plain) != 1:
         listed = ", ".join(section.ids) or "no ids"
-        raise changed(f"the row {label.text!r} is for none, or several, of {listed}")
+        raise kit.changed(f"the row {label.text!r} is for none, or several, of {listed}")
     return (named or plain)[0]
 
 
-def read_prose(page: Page, _seen_at: date | None) -> Found:
+def read_prose(page: kit.Page, _seen_at: date | None) -> kit.Found:
     """Read what only prose states: shut-downs, notes on image tokens, models beside a table's."""
     facts: list[Fact] = []
     points: list[PricePoint] = []
-    claims: list[Claim] = []
+    claims: list[kit.Claim] = []
     for section in sections(page):
         facts += [fact for text in section.words for fact in shut_down(text, section.ids)]
         for block in section.blocks:
-            if isinstance(block, Prose) and (found := tuple(prose_prices(block, section))):
+            if isinstance(block, kit.Prose) and (found := tuple(prose_prices(block, section))):
                 points += found
-                claims.append(Claim(block.locator))
+                claims.append(kit.Claim(block.locator))
     less = BATCH_COSTS.search(page.words)
-    return Found(
+    return kit.Found(
         tuple(points),
         tuple(facts),
         adjustments=(batch(less),) if less else (),
@@ -339,7 +315,7 @@ def batch(said: re.Match[str]) -> Adjustment:
 def shut_down(text: str, ids: Sequence[str]) -> Iterator[Fact]:
     """Read that a model is deprecated, and when it will be shut down."""
     if found := SHUT_DOWN.search(text):
-        _, dates = find_dates(f"starting {found['day']}")
+        _, dates = kit.find_dates(f"starting {found['day']}")
         for name in ids:
             yield Fact(model=name, name="status", value="deprecated", evidence=text)
             if dates and dates.valid_from:
@@ -347,33 +323,43 @@ def shut_down(text: str, ids: Sequence[str]) -> Iterator[Fact]:
                 yield Fact(model=name, name="retired_on", value=day, evidence=text)
 
 
-def prose_prices(block: Prose, section: Section) -> Iterator[PricePoint]:
+def prose_prices(block: kit.Prose, section: Section) -> Iterator[PricePoint]:
     """Read "model: Input $0.35 (text), …, Output $1.50" and what a note says of image tokens."""
     if beside := BESIDE.fullmatch(block.text):
-        terms = Terms(model=beside["id"], unit=section.unit)
+        terms = kit.Terms(model=beside["id"], unit=section.unit)
         yield from spoken(beside["prices"], terms, block)
     cells = [cell.text for grid in section.tables for row in grid.rows for cell in row]
     note = IMAGE_NOTE.search(block.text)
     if note and any(re.search(r"per \S*\s?image", text) for text in cells):
         for name in section.ids:
-            yield from spoken(note["price"], Terms(Meter.OUTPUT_IMAGE_TOKENS, model=name), block)
+            yield from spoken(
+                note["price"], kit.Terms(Meter.OUTPUT_IMAGE_TOKENS, model=name), block
+            )
 
 
-def spoken(words: str, terms: Terms, block: Prose) -> Iterator[PricePoint]:
+def spoken(words: str, terms: kit.Terms, block: kit.Prose) -> Iterator[PricePoint]:
     """Read the prices that a sentence states."""
-    for quote in read_quotes(words, Setting("USD", terms.measure)):
-        for said in meanings(terms, quote.words, quote.unit):
-            yield point(said, quote, evidence=f"prose only: {block.text}", locator=block.locator)
+    for quote in kit.read_quotes(words, kit.Setting("USD", terms.measure)):
+        for said in kit.meanings(terms, quote.words, quote.unit):
+            yield kit.point(
+                said, quote, evidence=f"prose only: {block.text}", locator=block.locator
+            )
 
 
 NOTES = (
-    Unread("says in words what the table states", text=r"Image (?:in|out)put is (?:set|priced)"),
-    Unread("says what the table's prices come to", text=r"\beffective price of (?:about|approx)"),
+    kit.Unread(
+        "says in words what the table states", text=r"Image (?:in|out)put is (?:set|priced)"
+    ),
+    kit.Unread(
+        "says what the table's prices come to", text=r"\beffective price of (?:about|approx)"
+    ),
 )
-PRICED = has_column(r"Paid Tier, per .+ in USD")
-MARKDOWN = Form(
+PRICED = kit.has_column(r"Paid Tier, per .+ in USD")
+MARKDOWN = kit.Form(
     "markdown",
-    recognise=all_of(is_kind(Kind.MARKDOWN), PRICED, none_of(has_text(r"(?m)^Markdown Content:"))),
+    recognise=kit.all_of(
+        kit.is_kind(kit.Kind.MARKDOWN), PRICED, kit.none_of(kit.has_text(r"(?m)^Markdown Content:"))
+    ),
     prepare=prepare,
     tables=(MODELS, TOOLS),
     read=read_prose,
@@ -382,21 +368,18 @@ MARKDOWN = Form(
 READER = replace(MARKDOWN, name="reader", recognise=PRICED)
 
 
-class Google(PriceSource):
+class Google(kit.Official):
     """Gemini, Gemma, Imagen, Veo and Lyria models, sold by their maker through the Gemini API."""
 
-    name = "google"
-    kind = SourceKind.OFFICIAL
-    cadence = timedelta(hours=6)
     documents = (
-        Document(
+        kit.Document(
             "markdown",
             "https://ai.google.dev/gemini-api/docs/pricing.md.txt",
             forms=(MARKDOWN,),
             minimum_models=8,
             minimum_points=40,
         ),
-        Document(
+        kit.Document(
             "page",
             "https://ai.google.dev/gemini-api/docs/pricing",
             forms=(READER,),

@@ -1,14 +1,10 @@
 """LiteLLM: its map of other people's prices (JSON), in USD per token, by names made of parts."""
 
 import re
-from datetime import timedelta
 
 from catalog.money import plain
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.exact_json import Json, Printed
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Record, Says
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 PER_TOKEN = 1_000_000
 LONGEST = 12
@@ -53,9 +49,9 @@ ZERO = frozenset({"0"})
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
 
 
-def other(meter: Meter, unit: Unit, scale: int = 1, variant: str = "") -> Price:
+def other(meter: Meter, unit: Unit, scale: int = 1, variant: str = "") -> kit.FieldPrice:
     """Price something by another measure than plain tokens."""
-    return Price(meter=meter, unit=unit, scale=scale, variant=variant, places=LONGEST)
+    return kit.FieldPrice(meter=meter, unit=unit, scale=scale, variant=variant, places=LONGEST)
 
 
 CALLS = Unit.THOUSAND_REQUESTS
@@ -104,7 +100,7 @@ NO_PRICES = {
 name of such a one is refused until somebody says what it means."""
 
 
-def named(path: str, mode: str) -> Price | str | None:
+def named(path: str, mode: str) -> kit.FieldPrice | str | None:
     """Say what a field is, by the parts of its name and by what its record's model does."""
     if found := TOKEN_PRICE.fullmatch(path):
         filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
@@ -115,13 +111,13 @@ def named(path: str, mode: str) -> Price | str | None:
     return next(others, None) or next(reasons, None)
 
 
-def token_price(found: re.Match[str], *, none: frozenset[str]) -> Price:
+def token_price(found: re.Match[str], *, none: frozenset[str]) -> kit.FieldPrice:
     """Put a base meter and its suffixes together."""
     suffixes = found["suffixes"]
     over = OVER.search(suffixes)
     tier = OVER.sub("", suffixes).strip("_")
     bound = int(over[1]) * THOUSANDS[over[2]] if over else 0
-    return Price(
+    return kit.FieldPrice(
         meter=METERS[found["base"]],
         scale=PER_TOKEN,
         tier=TIERS[tier] if tier else "standard",
@@ -131,43 +127,43 @@ def token_price(found: re.Match[str], *, none: frozenset[str]) -> Price:
     )
 
 
-def count(value: Json) -> str:
+def count(value: kit.Json) -> str:
     """Word a number of tokens; some are printed as 256000.0, and some are prose."""
-    return plain(value) if isinstance(value, Printed) else ""
+    return plain(value) if isinstance(value, kit.Printed) else ""
 
 
-def day(value: Json) -> str:
+def day(value: kit.Json) -> str:
     """Word a day; what is written otherwise states none."""
     text = str(value)
     return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
 
 
-def is_sample(record: Record) -> bool:
+def is_sample(record: kit.Record) -> bool:
     """Tell the entry that explains the fields."""
     return record.key == "sample_spec"
 
 
-def is_nobodys(record: Record) -> bool:
+def is_nobodys(record: kit.Record) -> bool:
     """Tell entries that name no one who sells a model: rules for names, and classes of sizes."""
     return not record.text("litellm_provider")
 
 
-MAP = PriceList(
+MAP = kit.PriceList(
     records="*",
     model="@",
     kind="mode",
     prices={},
     named=named,
     facts={
-        "max_input_tokens": Says("context_tokens", count),
-        "max_output_tokens": Says("max_output_tokens", count),
+        "max_input_tokens": kit.Says("context_tokens", count),
+        "max_output_tokens": kit.Says("max_output_tokens", count),
         "supported_modalities": "input_modalities",
         "supported_output_modalities": "output_modalities",
         "supports_vision": "vision",
         "supports_reasoning": "reasoning",
         "supports_function_calling": "function_calling",
         "supports_prompt_caching": "prompt_caching",
-        "deprecation_date": Says("listed_deprecated_on", day),
+        "deprecation_date": kit.Says("listed_deprecated_on", day),
         "provider_specific_entry.fast": "price_factor_fast",
         "provider_specific_entry.us": "price_factor_us",
         "regional_endpoint_uplift_multiplier": "price_factor_regional",
@@ -180,27 +176,22 @@ MAP = PriceList(
 )
 
 
-class Litellm(PriceSource):
+class Litellm(kit.Catalog):
     """One object of models by their keys; who sells a model is a field beside its prices."""
 
-    name = "litellm"
-    kind = SourceKind.CATALOG
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "map",
-            "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
-            forms=(
-                Form(
-                    "map",
-                    recognise=all_of(
-                        is_kind(Kind.JSON),
-                        has_text(r'"litellm_provider"', r'"input_cost_per_token"'),
-                    ),
-                    tables=(MAP,),
+    document = kit.Document(
+        "map",
+        "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
+        forms=(
+            kit.Form(
+                "map",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON),
+                    kit.has_text(r'"litellm_provider"', r'"input_cost_per_token"'),
                 ),
+                tables=(MAP,),
             ),
-            minimum_models=5,
-            minimum_points=10,
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

@@ -1,30 +1,26 @@
 """LiveBench: each model's result in each task (CSV), and the categories of the tasks (JSON)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from catalog.reading import Fact
-from catalog.vocabulary import SourceKind
-from spiders.page import Kind, Page, changed
-from spiders.reader import Found
-from spiders.score_table import ScoreTable
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders import kit
 
 RELEASE = "2026_01_08"
 TASK = "livebench {}"
-RESULTS = ScoreTable(
+RESULTS = kit.ScoreTable(
     model="model",
     further=TASK,
     short="in January 2026 a model had 20 results in 23 columns, in the wrong ones",
 )
 
 
-def categories(page: Page, _: date | None) -> Found:
+def categories(page: kit.Page, _: date | None) -> kit.Found:
     """Read the category of each task, as a fact about the task."""
     groups = page.data if isinstance(page.data, Mapping) else {}
     if not groups or not all(isinstance(tasks, Sequence) for tasks in groups.values()):
-        raise changed("an object of categories with their tasks is expected, and this is none")
-    return Found(
+        raise kit.changed("an object of categories with their tasks is expected, and this is none")
+    return kit.Found(
         facts=tuple(
             Fact(
                 model=TASK.format(task),
@@ -39,33 +35,32 @@ def categories(page: Page, _: date | None) -> Found:
     )
 
 
-class Livebench(PriceSource):
+class Livebench(kit.Benchmark):
     """A table of models by tasks, in percent; a later release has addresses of its own."""
 
-    name = "livebench"
-    kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
     documents = (
-        Document(
+        kit.Document(
             "table",
             f"https://livebench.ai/table_{RELEASE}.csv",
             forms=(
-                Form(
+                kit.Form(
                     "table",
-                    recognise=has_text(r"\Amodel,\w+,\w+,[^\n]*\n"),
+                    recognise=kit.has_text(r"\Amodel,\w+,\w+,[^\n]*\n"),
                     tables=(RESULTS,),
                 ),
             ),
             minimum_models=3,
             minimum_points=30,
         ),
-        Document(
+        kit.Document(
             "categories",
             f"https://livebench.ai/categories_{RELEASE}.json",
             forms=(
-                Form(
+                kit.Form(
                     "categories",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"Reasoning":\s*\[\s*"')),
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.JSON), kit.has_text(r'"Reasoning":\s*\[\s*"')
+                    ),
                     read=categories,
                 ),
             ),

@@ -1,33 +1,25 @@
 """LMArena: the ratings of its text arena, from its page's data (HTML) or a collector's CSV."""
 
-from datetime import timedelta
-
-from catalog.vocabulary import SourceKind
-from spiders.embedded import streamed
-from spiders.exact_json import Json, objects
-from spiders.page import Kind, Page, changed
-from spiders.price_list import PriceList, Record, Says
-from spiders.score_table import ScoreTable
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders import embedded, kit
 
 
-def leaderboard(page: Page) -> Json:
+def leaderboard(page: kit.Page) -> kit.Json:
     """Find the one leaderboard that the page streams."""
-    rows = list(streamed(page.text).values())
-    found = list(objects(rows, "arenaSlug", "params", "entries"))
+    rows = list(embedded.streamed(page.text).values())
+    found = list(kit.objects(rows, "arenaSlug", "params", "entries"))
     if len(found) != 1:
-        raise changed(f"the page streams {len(found)} leaderboards; 1 was expected")
+        raise kit.changed(f"the page streams {len(found)} leaderboards; 1 was expected")
     return found[0]
 
 
-def arena(record: Record) -> str:
+def arena(record: kit.Record) -> str:
     """Name the ratings as the page does: the arena, the category, and how they are worked out."""
     parts = [record.text("^arenaSlug"), record.text("^params.category")]
     controlled = record.text("^params.styleControl") == "yes"
     return f"lmarena {' '.join(parts)}{', style control' if controlled else ''}"
 
 
-RATINGS = PriceList(
+RATINGS = kit.PriceList(
     records="entries[]",
     model="modelDisplayName",
     data=leaderboard,
@@ -35,13 +27,13 @@ RATINGS = PriceList(
     scores={"rating": arena},
     facts={"modelOrganization": "maker", "license": "licence"},
 )
-RANKED = ScoreTable(
+RANKED = kit.ScoreTable(
     model="model",
     scores={"arena_score": "lmarena text"},
     facts={
-        "organization": Says("maker"),
-        "license": Says("licence"),
-        "knowledge_cutoff": Says("knowledge_cutoff", lambda said: str(said).replace("/", "-")),
+        "organization": kit.Says("maker"),
+        "license": kit.Says("licence"),
+        "knowledge_cutoff": kit.Says("knowledge_cutoff", lambda said: str(said).replace("/", "-")),
     },
     ignored={
         "rank": "follows from the score",
@@ -53,32 +45,27 @@ RANKED = ScoreTable(
 )
 
 
-class Lmarena(PriceSource):
+class Lmarena(kit.Benchmark):
     """Ratings by people's votes between two answers; models by the names shown there."""
 
-    name = "lmarena"
-    kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
-    documents = (
-        Document(
-            "text",
-            "https://lmarena.ai/leaderboard/text",
-            forms=(
-                Form(
-                    "streamed",
-                    recognise=all_of(
-                        is_kind(Kind.HTML),
-                        has_text(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"'),
-                    ),
-                    tables=(RATINGS,),
+    document = kit.Document(
+        "text",
+        "https://lmarena.ai/leaderboard/text",
+        forms=(
+            kit.Form(
+                "streamed",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.HTML),
+                    kit.has_text(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"'),
                 ),
-                Form(
-                    "csv",
-                    recognise=has_text(r"\Arank,rank_stylectrl,model,arena_score,"),
-                    tables=(RANKED,),
-                ),
+                tables=(RATINGS,),
             ),
-            minimum_models=3,
-            minimum_points=3,
+            kit.Form(
+                "csv",
+                recognise=kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,"),
+                tables=(RANKED,),
+            ),
         ),
+        minimum_models=3,
+        minimum_points=3,
     )

@@ -1,13 +1,9 @@
 """models.dev: its list of providers, each with the models it sells (JSON), in USD per 1M tokens."""
 
 import re
-from datetime import timedelta
 
-from catalog.vocabulary import Meter, SourceKind
-from spiders.exact_json import Json
-from spiders.page import Kind, changed
-from spiders.price_list import Price, PriceList, Says, above_zero
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter
+from spiders import kit
 
 LONGEST = 12
 METERS = {
@@ -28,7 +24,7 @@ THOUSANDS = {"k": 1_000, "m": 1_000_000}
 TIER = "cost.tiers[].tier"
 
 
-def named(path: str, tiers: str) -> Price | str | None:
+def named(path: str, tiers: str) -> kit.FieldPrice | str | None:
     """Read prices of service tiers, and of longer prompts: by threshold, or in the older form.
 
     The older form says 200k whatever the threshold is, and is left out where the tiers say it.
@@ -38,7 +34,7 @@ def named(path: str, tiers: str) -> Price | str | None:
         return None
     if found["over"] and tiers:
         return "the tiers beside it state the same prices and their real thresholds"
-    return Price(
+    return kit.FieldPrice(
         meter=METERS[found["meter"]],
         tier=found["tier"] or "standard",
         context_over=threshold(path, found),
@@ -53,19 +49,21 @@ def threshold(path: str, found: re.Match[str]) -> int | str:
     return int(found["over"]) * THOUSANDS[found["thousands"]] if found["over"] else 0
 
 
-def context_alone(value: Json) -> str:
+def context_alone(value: kit.Json) -> str:
     """Refuse tiers by anything else than the length of the prompt."""
     if value != "context":
-        raise changed(f"a tier is by {value!r}, and not by context; say what its prices hold for")
+        raise kit.changed(
+            f"a tier is by {value!r}, and not by context; say what its prices hold for"
+        )
     return ""
 
 
-def only_if_so(value: Json) -> str:
+def only_if_so(value: kit.Json) -> str:
     """Word a capability that a model has; the list says false of all it has not asked."""
     return "yes" if value is True else ""
 
 
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="*.models.*",
     model="@",
     kind="cost.tiers",
@@ -75,9 +73,9 @@ MODELS = PriceList(
     priced_names=r"(?i)pric|cost|currenc",
     columns={"provider": "^@"},
     facts={
-        f"{TIER}.type": Says("tiers", context_alone),
-        "limit.context": Says("context_tokens", above_zero),
-        "limit.output": Says("max_output_tokens", above_zero),
+        f"{TIER}.type": kit.Says("tiers", context_alone),
+        "limit.context": kit.Says("context_tokens", kit.above_zero),
+        "limit.output": kit.Says("max_output_tokens", kit.above_zero),
         "modalities.input": "input_modalities",
         "modalities.output": "output_modalities",
         "input_modalities": "input_modalities",
@@ -85,34 +83,29 @@ MODELS = PriceList(
         "knowledge": "knowledge_cutoff",
         "release_date": "released_on",
         "open_weights": "open_weights",
-        "reasoning": Says("reasoning", only_if_so),
-        "tool_call": Says("function_calling", only_if_so),
-        "structured_output": Says("structured_output", only_if_so),
+        "reasoning": kit.Says("reasoning", only_if_so),
+        "tool_call": kit.Says("function_calling", only_if_so),
+        "structured_output": kit.Says("structured_output", only_if_so),
         "status": "listed_status",
     },
 )
 
 
-class ModelsDev(PriceSource):
+class ModelsDev(kit.Catalog):
     """Models under each provider that sells them, by the provider's own keys."""
 
-    name = "models-dev"
-    kind = SourceKind.CATALOG
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "api",
-            "https://models.dev/api.json",
-            forms=(
-                Form(
-                    "providers",
-                    recognise=all_of(
-                        is_kind(Kind.JSON), has_text(r'"models"', r'"cost"', r'"env"')
-                    ),
-                    tables=(MODELS,),
+    document = kit.Document(
+        "api",
+        "https://models.dev/api.json",
+        forms=(
+            kit.Form(
+                "providers",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"models"', r'"cost"', r'"env"')
                 ),
+                tables=(MODELS,),
             ),
-            minimum_models=4,
-            minimum_points=8,
         ),
+        minimum_models=4,
+        minimum_points=8,
     )

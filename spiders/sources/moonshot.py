@@ -5,18 +5,9 @@ Until September 2026 each model family had a page of its own; before and since o
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
-from catalog.vocabulary import Meter, SourceKind
-from spiders.columns import Role
-from spiders.embedded import grid, jsx_component
-from spiders.facts import token_count
-from spiders.grid import Grid
-from spiders.names import Names, read_names
-from spiders.page import changed
-from spiders.price_table import ONE_OR_MORE, Model, Per, Price, PriceTable, States
-from spiders.source import Document, Form, PriceSource, all_of, has_heading, has_text
-from spiders.terms import Terms
+from catalog.vocabulary import Meter
+from spiders import embedded, kit
 
 READ, WRITE, WRITE_1H = (
     Meter.CACHE_READ_TOKENS,
@@ -25,7 +16,10 @@ READ, WRITE, WRITE_1H = (
 )
 ALL = r"(?:Model|模型).*(?:Pricing(?: Explanation)?|定价(?:说明)?|价格说明)"
 """How the page that holds all models is headed, as in the spring of 2026, too."""
-LANGUAGES = {"zh": has_text("输入价格", "计费单位"), "en": has_text("Input Price", "Output Price")}
+LANGUAGES = {
+    "zh": kit.has_text("输入价格", "计费单位"),
+    "en": kit.has_text("Input Price", "Output Price"),
+}
 FAMILIES = {
     "k3": r"Kimi K3",
     "k27-code": r"Kimi K2\.7 Code",
@@ -35,65 +29,62 @@ FAMILIES = {
     "v1": r"Moonshot V1",
 }
 """The families that had pages of their own: a page without one withdraws nothing of it."""
-COLUMNS: Mapping[str, Role] = {
-    "Unit|计费单位": Per(),
-    r"(?:Cache Write Price |缓存写入)[（(]TTL 5min[）)]": Price(WRITE, optional=True),
-    r"(?:Cache Write Price |缓存写入)[（(]TTL 1h[）)]": Price(WRITE_1H, optional=True),
-    r"Input Price \(Cache Hit\)|Cached Input Price|输入价格（缓存命中）": Price(
+COLUMNS: Mapping[str, kit.Role] = {
+    "Unit|计费单位": kit.Per(),
+    r"(?:Cache Write Price |缓存写入)[（(]TTL 5min[）)]": kit.Price(WRITE, optional=True),
+    r"(?:Cache Write Price |缓存写入)[（(]TTL 1h[）)]": kit.Price(WRITE_1H, optional=True),
+    r"Input Price \(Cache Hit\)|Cached Input Price|输入价格（缓存命中）": kit.Price(
         READ, optional=True
     ),
-    r"Input Price(?: \(Cache Miss\))?|输入价格(?:（缓存未命中）)?": Price(Meter.INPUT_TOKENS),
-    "Output Price|输出价格": Price(Meter.OUTPUT_TOKENS),
-    "Context Window|上下文窗口": States("context_tokens", token_count),
+    r"Input Price(?: \(Cache Miss\))?|输入价格(?:（缓存未命中）)?": kit.Price(Meter.INPUT_TOKENS),
+    "Output Price|输出价格": kit.Price(Meter.OUTPUT_TOKENS),
+    "Context Window|上下文窗口": kit.States("context_tokens", kit.token_count),
 }
 
 
-def of_batch(text: str) -> Names:
+def of_batch(text: str) -> kit.Names:
     """Read "kimi-k2.6 (Batch)", as every row of the batch page is marked."""
     name = re.sub(r"\s*[（(]Batch[）)]$", "", text)
     if name == text:
-        raise changed(f"{text!r} stands on the batch page and is not marked as batch")
-    return read_names(name)
+        raise kit.changed(f"{text!r} stands on the batch page and is not marked as batch")
+    return kit.read_names(name)
 
 
-def doc_tables(source: str) -> Sequence[Grid]:
+def doc_tables(source: str) -> Sequence[kit.Grid]:
     """Read <DocTable columns={[{title: "Model"}]} rows={[[…]]} />, as a grid."""
     if not source.startswith("<DocTable"):
         return ()
-    match jsx_component(source).props:
+    match embedded.jsx_component(source).props:
         case {"columns": [*columns], "rows": rows}:
             titles = [str(c["title"]) for c in columns if isinstance(c, dict) and "title" in c]
-            return (grid(titles, rows, "DocTable"),)
-    raise changed(f"a DocTable has no columns and rows: {source[:80]!r}")
+            return (embedded.grid(titles, rows, "DocTable"),)
+    raise kit.changed(f"a DocTable has no columns and rows: {source[:80]!r}")
 
 
-STANDARD = PriceTable(None, {"Model|模型": Model(), **COLUMNS}, expect=ONE_OR_MORE)
-BATCH = PriceTable(
+STANDARD = kit.PriceTable(None, {"Model|模型": kit.Model(), **COLUMNS}, expect=kit.ONE_OR_MORE)
+BATCH = kit.PriceTable(
     None,
-    {"Model|模型": Model(read=of_batch), **COLUMNS},
-    terms=Terms(tier="batch"),
-    expect=ONE_OR_MORE,
+    {"Model|模型": kit.Model(read=of_batch), **COLUMNS},
+    terms=kit.Terms(tier="batch"),
+    expect=kit.ONE_OR_MORE,
 )
 
 
-def form(language: str, part: str, heading: str, table: PriceTable = STANDARD) -> Form:
+def form(language: str, part: str, heading: str, table: kit.PriceTable = STANDARD) -> kit.Form:
     """Declare the layout of one language's page with such a heading."""
-    recognise = all_of(LANGUAGES[language], has_heading(heading))
-    return Form(f"{language}-{part}", recognise=recognise, tables=(table,), jsx=doc_tables)
+    recognise = kit.all_of(LANGUAGES[language], kit.has_heading(heading))
+    return kit.Form(f"{language}-{part}", recognise=recognise, tables=(table,), jsx=doc_tables)
 
 
-def families(language: str) -> tuple[Form, ...]:
+def families(language: str) -> tuple[kit.Form, ...]:
     """Declare the pages that each held one family, by the family in their title."""
     pages = {part: rf"(?:.*\s)?{name}\s.*(?:Pricing|定价)" for part, name in FAMILIES.items()}
     return tuple(form(language, part, heading) for part, heading in pages.items())
 
 
-class Moonshot(PriceSource):
+class Moonshot(kit.Official):
     """Kimi and Moonshot models, sold by their maker in China and abroad."""
 
-    name = "moonshot"
-    kind = SourceKind.OFFICIAL
-    cadence = timedelta(hours=6)
     documents = tuple(
         document
         for language, site in (
@@ -101,13 +92,13 @@ class Moonshot(PriceSource):
             ("zh", "https://platform.kimi.com"),
         )
         for document in (
-            Document(
+            kit.Document(
                 f"batch-{language}",
                 f"{site}/docs/pricing/batch.md",
                 forms=(form(language, "batch", r".*(?:Batch|批量).*(?:Pricing|定价)", BATCH),),
                 minimum_points=3,
             ),
-            Document(
+            kit.Document(
                 f"chat-{language}",
                 f"{site}/docs/pricing/chat.md",
                 forms=(

@@ -5,40 +5,37 @@ there are tiers, the plain numbers are zero.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
-from catalog.vocabulary import Meter, SourceKind
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Record, Says, above_zero
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
+from catalog.vocabulary import Meter
+from spiders import kit
 
 TEN_THOUSANDTHS = Decimal("0.0001")
 NOT_SOLD = frozenset({"-1"})
 NOT_CACHED = NOT_SOLD | {"0"}
 """Nobody caches for nothing."""
 PRICES = {
-    "prompt": Price(meter=Meter.INPUT_TOKENS, none=NOT_SOLD),
-    "completion": Price(meter=Meter.OUTPUT_TOKENS, none=NOT_SOLD),
-    "input_cache_read": Price(meter=Meter.CACHE_READ_TOKENS, none=NOT_CACHED),
-    "input_cache_write": Price(meter=Meter.CACHE_WRITE_TOKENS, none=NOT_CACHED),
+    "prompt": kit.FieldPrice(meter=Meter.INPUT_TOKENS, none=NOT_SOLD),
+    "completion": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, none=NOT_SOLD),
+    "input_cache_read": kit.FieldPrice(meter=Meter.CACHE_READ_TOKENS, none=NOT_CACHED),
+    "input_cache_write": kit.FieldPrice(meter=Meter.CACHE_WRITE_TOKENS, none=NOT_CACHED),
 }
 BANDS = "tiered_billing_configs[]"
 DECIMALS = "price_per_m_decimal"
 UNIT_UNSAID = "sound and pictures, by numbers that no unit is said of"
 
 
-def has_tiers(record: Record) -> bool:
+def has_tiers(record: kit.Record) -> bool:
     """Tell models whose price depends on the prompt's length."""
     return record.at("is_tiered_billing") is True or bool(record.at("tiered_billing_configs"))
 
 
-def has_object(record: Record) -> bool:
+def has_object(record: kit.Record) -> bool:
     """Tell models with an object of prices."""
     return bool(record.at("pricing"))
 
 
-def priced(above: str, digits: str, context_from: str = "") -> dict[str, Price]:
+def priced(above: str, digits: str, context_from: str = "") -> dict[str, kit.FieldPrice]:
     """Map one object of prices, each of which has its regular price beside it."""
     return {
         f"{above}.{name}.{digits}": replace(
@@ -51,7 +48,7 @@ def priced(above: str, digits: str, context_from: str = "") -> dict[str, Price]:
     }
 
 
-FLAT = PriceList(
+FLAT = kit.PriceList(
     records="data[]",
     model="id",
     prices={
@@ -59,17 +56,17 @@ FLAT = PriceList(
         "output_token_price_per_m": replace(PRICES["completion"], scale=TEN_THOUSANDTHS),
     },
     facts={
-        "context_size": Says("context_tokens", above_zero),
-        "max_output_tokens": Says("max_output_tokens", above_zero),
+        "context_size": kit.Says("context_tokens", kit.above_zero),
+        "max_output_tokens": kit.Says("max_output_tokens", kit.above_zero),
         "input_modalities": "input_modalities",
         "output_modalities": "output_modalities",
-        "features": Says("capabilities"),
+        "features": kit.Says("capabilities"),
     },
     skipped={"priced by an object": lambda record: has_object(record) or has_tiers(record)},
 )
 
 
-def tables(digits: str) -> tuple[PriceList, ...]:
+def tables(digits: str) -> tuple[kit.PriceList, ...]:
     """Declare the models without and with an object of prices, and those with tiers."""
     regular = {
         f"{above}.{name}.{other}": "the regular price, or the price in other digits"
@@ -102,36 +99,31 @@ def tables(digits: str) -> tuple[PriceList, ...]:
     return (FLAT, objects, bands)
 
 
-IS_LIST = all_of(
-    is_kind(Kind.JSON),
-    has_text(r'"input_token_price_per_m"'),
-    none_of(has_text(r'"currency":\s*"(?!USD")')),
+IS_LIST = kit.all_of(
+    kit.is_kind(kit.Kind.JSON),
+    kit.has_text(r'"input_token_price_per_m"'),
+    kit.none_of(kit.has_text(r'"currency":\s*"(?!USD")')),
 )
 
 
-class Novita(PriceSource):
+class Novita(kit.Reseller):
     """Open models hosted by Novita; its integers count 1/10,000 USD."""
 
-    name = "novita"
-    kind = SourceKind.RESELLER
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://api.novita.ai/v3/openai/models",
-            forms=(
-                Form(
-                    "decimals",
-                    recognise=all_of(IS_LIST, has_text(f'"{DECIMALS}"')),
-                    tables=tables(DECIMALS),
-                ),
-                Form(
-                    "models",
-                    recognise=all_of(IS_LIST, none_of(has_text(f'"{DECIMALS}"'))),
-                    tables=tables("price_per_m"),
-                ),
+    document = kit.Document(
+        "models",
+        "https://api.novita.ai/v3/openai/models",
+        forms=(
+            kit.Form(
+                "decimals",
+                recognise=kit.all_of(IS_LIST, kit.has_text(f'"{DECIMALS}"')),
+                tables=tables(DECIMALS),
             ),
-            minimum_models=5,
-            minimum_points=10,
+            kit.Form(
+                "models",
+                recognise=kit.all_of(IS_LIST, kit.none_of(kit.has_text(f'"{DECIMALS}"'))),
+                tables=tables("price_per_m"),
+            ),
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

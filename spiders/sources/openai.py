@@ -5,22 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from catalog.reading import fold
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders import arrange
-from spiders.columns import Choice, Ignored, Model, Price, Role
-from spiders.component_tables import ComponentTables
-from spiders.embedded import Markup
-from spiders.exact_json import Json
-from spiders.grid import Block, Cell, Grid, Prose
-from spiders.page import Kind, Page, changed
-from spiders.price_table import NONE_OR_MORE, PriceTable
-from spiders.quotes import absence
-from spiders.sentence import Multiplier
-from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
-from spiders.tabs import Tabs
-from spiders.terms import Terms
+from catalog.vocabulary import Meter, Unit
+from spiders import arrange, embedded, kit, tabs
 
-TABS = Tabs(
+TABS = tabs.Tabs(
     tabs={
         "Standard": "standard",
         "Batch": "batch",
@@ -59,18 +47,18 @@ CUT_COLUMNS = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SP
 """The columns of the tables whose beginning the markdown has lost, by the title above."""
 
 
-def unwrapped(value: Json) -> Json:
+def unwrapped(value: kit.Json) -> kit.Json:
     """Take the page's own wrappers off: HTML, and headings with a tooltip."""
     match value:
         case {"__pricingHtml": str(html)}:
-            return Markup(html)
+            return embedded.Markup(html)
         case {"__pricingTooltipHeading": {"label": label}}:
             return unwrapped(label)
         case _:
             return value
 
 
-COMPONENTS = ComponentTables(
+COMPONENTS = kit.ComponentTables(
     names=("TextTokenPricingTables", "GroupedPricingTable", "PricingTable"),
     columns={
         "TextTokenPricingTables": (
@@ -90,7 +78,7 @@ COMPONENTS = ComponentTables(
     ),
     note="allModelsFootnote",
     calls={
-        "pricingHtml": Markup,
+        "pricingHtml": embedded.Markup,
         "pricingTooltipHeading": lambda heading, *_: heading,
         "withDataSharing": lambda model: f"{model}\nwith data sharing",
         "withLegacy": lambda model: f"{model}\nLegacy",
@@ -99,27 +87,27 @@ COMPONENTS = ComponentTables(
 )
 
 
-def mended(page: Page) -> Page:
+def mended(page: kit.Page) -> kit.Page:
     """Prepare the markdown whose components the site's own conversion has cut."""
     return arranged(COMPONENTS.mended(page))
 
 
-def with_components(page: Page) -> Page:
+def with_components(page: kit.Page) -> kit.Page:
     """Prepare the HTML, whose components hold the models that it does not show."""
     return arranged(COMPONENTS.beside_visible(page, "article"))
 
 
-def arranged(page: Page) -> Page:
+def arranged(page: kit.Page) -> kit.Page:
     """Label every table with its tier and unit, and put every price in a column of its own."""
     return page.with_blocks(tuple(_arranged(page)))
 
 
-def _arranged(page: Page) -> Iterator[Block]:
+def _arranged(page: kit.Page) -> Iterator[kit.Block]:
     cells = {fold(c.text) for g in page.grids for row in g.rows for c in row}
     over = _threshold(page.text)
     signs = "".join(sorted(set(SIGN.findall(" ".join(cells)))))
     for block in TABS.labelled(page.blocks):
-        if isinstance(block, Grid):
+        if isinstance(block, kit.Grid):
             labels = {**block.labels, "currency": signs}
             yield from _parts(_shaped(replace(block, labels=labels)), over)
             yield from _notes(block)
@@ -127,34 +115,34 @@ def _arranged(page: Page) -> Iterator[Block]:
             yield block
 
 
-def _notes(table: Grid) -> Iterator[Prose]:
+def _notes(table: kit.Grid) -> Iterator[kit.Prose]:
     """Give a component's footnote as the prose that it is on the page."""
     if note := table.labels.get("note"):
-        yield Prose((), note, f"note of {table.locator}")
+        yield kit.Prose((), note, f"note of {table.locator}")
 
 
-def _shaped(table: Grid) -> Grid:
+def _shaped(table: kit.Grid) -> kit.Grid:
     """Say by the columns which table it is; an unknown one is refused."""
     title = table.labels["title"]
     columns = table.columns if any(table.columns) else CUT_COLUMNS.get(title, ())
     if len(columns) != len(table.columns):
-        raise changed(f"{table.locator} under {title!r} has no headings that are known")
+        raise kit.changed(f"{table.locator} under {title!r} has no headings that are known")
     whole = arrange.filled(arrange.with_second_headings(replace(table, columns=columns), "Model"))
     said = {column.replace(" / ", " ").lower() for column in whole.columns}
     kind = next((kind for kind, needed in KINDS.items() if needed <= said), None)
     if kind is None:
-        raise changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
+        raise kit.changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
     return _noted(replace(whole, headings=(kind,)))
 
 
 def _threshold(text: str) -> str:
     stated = set(THRESHOLD.findall(text))
     if len(stated) > 1:
-        raise changed(f"long context begins at {' and '.join(sorted(stated))} thousand tokens")
+        raise kit.changed(f"long context begins at {' and '.join(sorted(stated))} thousand tokens")
     return f"> {stated.pop()}K" if stated else "long"
 
 
-def _noted(table: Grid) -> Grid:
+def _noted(table: kit.Grid) -> kit.Grid:
     """Set the notes in the names of models on lines of their own."""
     place = next((i for i, c in enumerate(table.columns) if c == "Model"), None)
     rows = (
@@ -164,7 +152,7 @@ def _noted(table: Grid) -> Grid:
     return replace(table, rows=tuple(map(tuple, rows)))
 
 
-def _parts(table: Grid, over: str) -> Iterator[Grid]:
+def _parts(table: kit.Grid, over: str) -> Iterator[kit.Grid]:
     """Put each price in a column that says what it is; long contexts make a table apart."""
     kind = table.headings[0]
     if kind == "tools":
@@ -179,15 +167,15 @@ def _parts(table: Grid, over: str) -> Iterator[Grid]:
         yield replace(far, labels=labels, locator=f"{far.locator} long context")
 
 
-def _tool_row(tool: Cell, details: Cell, *rest: Cell) -> tuple[Cell, ...]:
+def _tool_row(tool: kit.Cell, details: kit.Cell, *rest: kit.Cell) -> tuple[kit.Cell, ...]:
     """Name a tool by its details, where they name a search, or when its price holds."""
     said = fold(details.text)
     if search := re.match(r"(.*\bWeb search\b.*?) \(", said):
-        return (Cell(search[1]), details, *rest)
+        return (kit.Cell(search[1]), details, *rest)
     if said == "Now":
         return (tool, tool, *rest)
     if re.fullmatch(r"(?:Starting|Until|Through) .+ \d{4}", said):
-        return (Cell(f"{tool.text}, {said}"), tool, *rest)
+        return (kit.Cell(f"{tool.text}, {said}"), tool, *rest)
     return (tool, details, *rest)
 
 
@@ -209,12 +197,12 @@ def _by_modality(row: arrange.Row, rows: Sequence[arrange.Row]) -> Mapping[str, 
 
 def _apart(modality: str, column: str, others: Sequence[arrange.Row]) -> str:
     """Say whether text is set apart from another modality that has a price in this column."""
-    beside = any(not absence(r[column].text) for r in others)
+    beside = any(not kit.absence(r[column].text) for r in others)
     return " apart" if modality == "Text" and beside else ""
 
 
 def _by_what_is_priced(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
-    tokens = any(not absence(row[c].text) for c in ("Input", "Output") if c in row)
+    tokens = any(not kit.absence(row[c].text) for c in ("Input", "Output") if c in row)
     return {"Estimated cost": "Estimated cost of tokens"} if tokens else {}
 
 
@@ -233,166 +221,168 @@ NAMINGS: Mapping[str, arrange.Naming] = {
     "tools": _by_details,
 }
 LABELS = {
-    "tier": {tier: Terms(tier=tier) for tier in TABS.tabs.values()},
-    "per": {"": Terms(), r"Prices per {unit}(?: unless noted)?\.": Terms()},
-    "context": {"": Terms(), "long": Terms(context_over=1), "{context}": Terms()},
-    "currency": {r"\$": Terms(currency="USD")},
+    "tier": {tier: kit.Terms(tier=tier) for tier in TABS.tabs.values()},
+    "per": {"": kit.Terms(), r"Prices per {unit}(?: unless noted)?\.": kit.Terms()},
+    "context": {"": kit.Terms(), "long": kit.Terms(context_over=1), "{context}": kit.Terms()},
+    "currency": {r"\$": kit.Terms(currency="USD")},
 }
 """Components hold numbers without a currency: it is the one that the whole page shows."""
 NOTES = {
-    r"\(<\d+K context length\)": Terms(),
-    r"with data sharing|\(data sharing\)": Terms(variant="fine-tuned with data sharing"),
-    "legacy": Terms(),
+    r"\(<\d+K context length\)": kit.Terms(),
+    r"with data sharing|\(data sharing\)": kit.Terms(variant="fine-tuned with data sharing"),
+    "legacy": kit.Terms(),
 }
 TOKENS = {
-    "Input": Price(Meter.INPUT_TOKENS, optional=True),
-    "Cached input": Price(Meter.CACHE_READ_TOKENS, optional=True),
-    "Cache writes": Price(Meter.CACHE_WRITE_TOKENS, optional=True),
-    "Output": Price(Meter.OUTPUT_TOKENS, optional=True),
+    "Input": kit.Price(Meter.INPUT_TOKENS, optional=True),
+    "Cached input": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
+    "Cache writes": kit.Price(Meter.CACHE_WRITE_TOKENS, optional=True),
+    "Output": kit.Price(Meter.OUTPUT_TOKENS, optional=True),
 }
 
 
-SEARCH_TOKENS = {r"(?:\+ )?Search content tokens (?:billed at model rates|are free)\.?": Terms()}
-FREE_STORAGE = {r"\(1 GB free\)|after 1 GB free per account per month": Terms()}
+SEARCH_TOKENS = {
+    r"(?:\+ )?Search content tokens (?:billed at model rates|are free)\.?": kit.Terms()
+}
+FREE_STORAGE = {r"\(1 GB free\)|after 1 GB free per account per month": kit.Terms()}
 CONTAINERS = {
-    **{f"{size} GB": Terms(variant=f"{size} gb") for size in (1, 2, 4, 8, 16, 32, 64, 128)},
-    r"per (?:20-minute session per )?container\.?": Terms(),
+    **{f"{size} GB": kit.Terms(variant=f"{size} gb") for size in (1, 2, 4, 8, 16, 32, 64, 128)},
+    r"per (?:20-minute session per )?container\.?": kit.Terms(),
 }
 SIZES = ("360p", "480p", "720p", "1024p", "1080p", "1440p", "2160p", "4k")
 
 
-def table(kind: str, columns: Mapping[str, Role], variant: str | None = None) -> PriceTable:
+def table(kind: str, columns: Mapping[str, kit.Role], variant: str | None = None) -> kit.PriceTable:
     """Declare the tables of one kind; every kind shares the labels of tier and unit."""
-    terms = Terms(variant=variant)
-    return PriceTable(kind, columns, terms=terms, labels=LABELS, expect=NONE_OR_MORE)
+    terms = kit.Terms(variant=variant)
+    return kit.PriceTable(kind, columns, terms=terms, labels=LABELS, expect=kit.NONE_OR_MORE)
 
 
 TABLES_READ = (
     table(
         "text",
         {
-            "Model": Model(notes=NOTES),
+            "Model": kit.Model(notes=NOTES),
             **{rf"(?:Short|Long) context(?: /)? {c}": price for c, price in TOKENS.items()},
         },
     ),
-    table("plain text", {"Model": Model(notes=NOTES), **TOKENS}),
-    table("minutes", {"Model": Model(), "Price per {unit}": Price(Meter.AUDIO)}),
+    table("plain text", {"Model": kit.Model(notes=NOTES), **TOKENS}),
+    table("minutes", {"Model": kit.Model(), "Price per {unit}": kit.Price(Meter.AUDIO)}),
     table(
         "modalities",
         {
-            "Model": Model(),
-            "Modality": Ignored("stands in front of each column"),
-            "Text / Input": Price(Meter.INPUT_TOKENS, optional=True),
-            "Text apart / Input": Price(Meter.INPUT_TEXT_TOKENS, optional=True),
-            "Text(?: apart)? / Cached input": Price(Meter.CACHE_READ_TOKENS, optional=True),
-            "Text / Output(?: / cost)?": Price(Meter.OUTPUT_TOKENS, optional=True),
-            "Text apart / Output(?: / cost)?": Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
-            "Audio / Input": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
-            "Audio / Cached input": Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
-            "Audio / Output(?: / cost)?": Price(Meter.OUTPUT_AUDIO_TOKENS, optional=True),
-            "Image / Input": Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
-            "Image / Cached input": Price(Meter.CACHE_READ_IMAGE_TOKENS, optional=True),
-            "Image / Output(?: / cost)?": Price(Meter.OUTPUT_IMAGE_TOKENS, optional=True),
-            "Text / Input per 1M characters": Price(Meter.CHARACTERS, optional=True),
-            "Audio / Output(?: / cost)? per minute": Price(Meter.AUDIO, optional=True),
+            "Model": kit.Model(),
+            "Modality": kit.Ignored("stands in front of each column"),
+            "Text / Input": kit.Price(Meter.INPUT_TOKENS, optional=True),
+            "Text apart / Input": kit.Price(Meter.INPUT_TEXT_TOKENS, optional=True),
+            "Text(?: apart)? / Cached input": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
+            "Text / Output(?: / cost)?": kit.Price(Meter.OUTPUT_TOKENS, optional=True),
+            "Text apart / Output(?: / cost)?": kit.Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
+            "Audio / Input": kit.Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
+            "Audio / Cached input": kit.Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
+            "Audio / Output(?: / cost)?": kit.Price(Meter.OUTPUT_AUDIO_TOKENS, optional=True),
+            "Image / Input": kit.Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
+            "Image / Cached input": kit.Price(Meter.CACHE_READ_IMAGE_TOKENS, optional=True),
+            "Image / Output(?: / cost)?": kit.Price(Meter.OUTPUT_IMAGE_TOKENS, optional=True),
+            "Text / Input per 1M characters": kit.Price(Meter.CHARACTERS, optional=True),
+            "Audio / Output(?: / cost)? per minute": kit.Price(Meter.AUDIO, optional=True),
         },
     ),
     table(
         "video",
         {
-            "Model": Model(),
-            "Size": Choice({size: Terms(variant=size) for size in SIZES}),
-            "Portrait|Landscape": Ignored("the pixels of the size"),
-            "Price per {unit}": Price(Meter.VIDEO_SECONDS),
+            "Model": kit.Model(),
+            "Size": kit.Choice({size: kit.Terms(variant=size) for size in SIZES}),
+            "Portrait|Landscape": kit.Ignored("the pixels of the size"),
+            "Price per {unit}": kit.Price(Meter.VIDEO_SECONDS),
         },
     ),
     table(
         "transcription",
         {
-            "Model": Model(),
-            "Use case": Ignored("what the model is for"),
+            "Model": kit.Model(),
+            "Use case": kit.Ignored("what the model is for"),
             **TOKENS,
-            "Estimated cost": Price(Meter.AUDIO, optional=True),
-            "Estimated cost of tokens": Price(Meter.AUDIO, variant="estimated", optional=True),
+            "Estimated cost": kit.Price(Meter.AUDIO, optional=True),
+            "Estimated cost of tokens": kit.Price(Meter.AUDIO, variant="estimated", optional=True),
         },
     ),
     table(
         "tools",
         {
-            "Tool": Model(),
-            "Details": Ignored("stands as the column of its price"),
-            r"(?:Image )?Web search \(all models\)": Price(
+            "Tool": kit.Model(),
+            "Details": kit.Ignored("stands as the column of its price"),
+            r"(?:Image )?Web search \(all models\)": kit.Price(
                 Meter.SEARCHES, words=SEARCH_TOKENS, optional=True
             ),
-            r"Web search preview \(reasoning models.*\)": Price(
+            r"Web search preview \(reasoning models.*\)": kit.Price(
                 Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
             ),
-            r"Web search preview \(non-reasoning models\)": Price(
+            r"Web search preview \(non-reasoning models\)": kit.Price(
                 Meter.SEARCHES, variant="non-reasoning models", words=SEARCH_TOKENS, optional=True
             ),
-            "Reasoning models.*": Price(
+            "Reasoning models.*": kit.Price(
                 Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
             ),
-            "gpt-4o and gpt-4.1 models": Price(
+            "gpt-4o and gpt-4.1 models": kit.Price(
                 Meter.SEARCHES,
                 variant="gpt-4o and gpt-4.1 models",
                 words=SEARCH_TOKENS,
                 optional=True,
             ),
-            "(?:Hosted Shell and )?Code Interpreter|Containers": Price(
+            "(?:Hosted Shell and )?Code Interpreter|Containers": kit.Price(
                 Meter.SESSIONS, unit=Unit.SESSION, words=CONTAINERS, optional=True
             ),
-            "Storage|.+ storage": Price(Meter.STORAGE_GB_DAYS, words=FREE_STORAGE, optional=True),
-            "Tool call": Price(Meter.REQUESTS, optional=True),
+            "Storage|.+ storage": kit.Price(
+                Meter.STORAGE_GB_DAYS, words=FREE_STORAGE, optional=True
+            ),
+            "Tool call": kit.Price(Meter.REQUESTS, optional=True),
         },
     ),
     table(
         "specialized",
-        {"Category": Ignored("what the model is for"), "Model": Model(), **TOKENS},
+        {"Category": kit.Ignored("what the model is for"), "Model": kit.Model(), **TOKENS},
     ),
     table(
         "fine-tuning",
         {
-            "Model": Model(notes=NOTES),
-            "Training": Price(Meter.TRAINING_TOKENS, optional=True),
-            "Training per hour": Price(Meter.HOURS, optional=True),
+            "Model": kit.Model(notes=NOTES),
+            "Training": kit.Price(Meter.TRAINING_TOKENS, optional=True),
+            "Training per hour": kit.Price(Meter.HOURS, optional=True),
             **TOKENS,
         },
         variant="fine-tuned",
     ),
-    Multiplier(
+    kit.Multiplier(
         "regional processing",
         r"Regional[^.]*? endpoints (?:are charged|carry) an? (?P<factor>\d+%) uplift"
         r" for (?P<scope>.+?)\.(?= |$)",
-        expect=NONE_OR_MORE,
+        expect=kit.NONE_OR_MORE,
     ),
 )
 
 
-class Openai(PriceSource):
+class Openai(kit.Official):
     """Tiers are tabs, each a label above its table; a section says what its prices are per."""
 
-    name = "openai"
-    kind = SourceKind.OFFICIAL
     documents = (
-        Document(
+        kit.Document(
             "pricing.md",
             "https://developers.openai.com/api/docs/pricing.md",
             forms=(
-                Form(
+                kit.Form(
                     "tables",
-                    recognise=all_of(
-                        is_kind(Kind.MARKDOWN),
-                        has_column("Model"),
-                        has_column("Short context input"),
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.MARKDOWN),
+                        kit.has_column("Model"),
+                        kit.has_column("Short context input"),
                     ),
                     prepare=arranged,
                     tables=TABLES_READ,
                 ),
-                Form(
+                kit.Form(
                     "components",
-                    recognise=all_of(
-                        is_kind(Kind.MARKDOWN), has_text(r"<TextTokenPricingTables\s")
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.MARKDOWN), kit.has_text(r"<TextTokenPricingTables\s")
                     ),
                     jsx=COMPONENTS.jsx,
                     prepare=mended,
@@ -402,20 +392,24 @@ class Openai(PriceSource):
             minimum_models=40,
             minimum_points=200,
         ),
-        Document(
+        kit.Document(
             "pricing",
             "https://developers.openai.com/api/docs/pricing",
             forms=(
-                Form(
+                kit.Form(
                     "islands",
-                    recognise=all_of(is_kind(Kind.HTML), has_text(r"<astro-island\s")),
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.HTML), kit.has_text(r"<astro-island\s")
+                    ),
                     part="article",
                     prepare=with_components,
                     tables=TABLES_READ,
                 ),
-                Form(
+                kit.Form(
                     "converted",
-                    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Short context")),
+                    recognise=kit.all_of(
+                        kit.is_kind(kit.Kind.MARKDOWN), kit.has_column("Short context")
+                    ),
                     prepare=arranged,
                     tables=TABLES_READ,
                 ),

@@ -3,11 +3,8 @@
 import re
 from datetime import timedelta
 
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.exact_json import Json
-from spiders.page import Kind, Page
-from spiders.price_list import Price, PriceList, Record, Says, unix_day
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind, none_of
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 PER_TOKEN = 1_000_000
 PER_CALL = 1_000
@@ -31,10 +28,10 @@ METERS = {
 }
 
 
-def prices(above: str, *, context_over: int | str = 0) -> dict[str, Price]:
+def prices(above: str, *, context_over: int | str = 0) -> dict[str, kit.FieldPrice]:
     """Map the fields of one object of prices, in USD per token or per call."""
     tokens = {
-        name: Price(
+        name: kit.FieldPrice(
             meter=meter,
             scale=PER_TOKEN,
             context_over=context_over,
@@ -44,7 +41,7 @@ def prices(above: str, *, context_over: int | str = 0) -> dict[str, Price]:
         for name, meter in METERS.items()
     }
     calls = {
-        name: Price(
+        name: kit.FieldPrice(
             meter=meter,
             unit=Unit.THOUSAND_REQUESTS,
             scale=PER_CALL,
@@ -56,12 +53,12 @@ def prices(above: str, *, context_over: int | str = 0) -> dict[str, Price]:
     return {f"{above}.{name}": price for name, price in (tokens | calls).items()}
 
 
-def zero_is_none(name: str, price: Price) -> Price:
+def zero_is_none(name: str, price: kit.FieldPrice) -> kit.FieldPrice:
     """Where every field is there for every model, only tokens in and out can be free."""
     stated = name in ("pricing.prompt", "pricing.completion")
     none = frozenset({VARIES}) if stated else frozenset({VARIES, "0"})
     per_image = name == "pricing.image"
-    return Price(
+    return kit.FieldPrice(
         meter=Meter.INPUT_IMAGES if per_image else price.meter,
         unit=Unit.IMAGE if per_image else price.unit,
         scale=1 if per_image else price.scale,
@@ -70,28 +67,28 @@ def zero_is_none(name: str, price: Price) -> Price:
     )
 
 
-def known(value: Json) -> str:
+def known(value: kit.Json) -> str:
     """Say that weights are open where the list links them."""
     return "yes" if value else ""
 
 
-def arena(record: Record) -> str:
+def arena(record: kit.Record) -> str:
     """Name a result of Design Arena by its arena and category."""
     return f"design-arena {record.text('arena')} {record.text('category')}"
 
 
-FACTS: dict[str, Says | str] = {
+FACTS: dict[str, kit.Says | str] = {
     "context_length": "context_tokens",
     "top_provider.max_completion_tokens": "max_output_tokens",
     "architecture.input_modalities": "input_modalities",
     "architecture.output_modalities": "output_modalities",
     "knowledge_cutoff": "knowledge_cutoff",
     "expiration_date": "listing_ends_on",
-    "created": Says("listed_on", unix_day),
-    "hugging_face_id": Says("open_weights", known),
+    "created": kit.Says("listed_on", kit.unix_day),
+    "hugging_face_id": kit.Says("open_weights", known),
 }
 AA = "benchmarks.artificial_analysis"
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="id",
     prices=prices("pricing")
@@ -104,13 +101,13 @@ MODELS = PriceList(
         f"{AA}.agentic_index": "artificial-analysis agentic index",
     },
 )
-ARENAS = PriceList(
+ARENAS = kit.PriceList(
     records="data[].benchmarks?.design_arena?[]",
     model="^id",
     prices={},
     scores={"elo": arena},
 )
-MODELS_2025 = PriceList(
+MODELS_2025 = kit.PriceList(
     records="data[]",
     model="id",
     prices={name: zero_is_none(name, price) for name, price in prices("pricing").items()},
@@ -119,17 +116,17 @@ MODELS_2025 = PriceList(
 )
 
 
-def seller(record: Record) -> str:
+def seller(record: kit.Record) -> str:
     """Name who serves an endpoint: "deepinfra" of "deepinfra/fp8"."""
     return record.text("tag").partition("/")[0]
 
 
-def deployment(record: Record) -> str:
+def deployment(record: kit.Record) -> str:
     """Say what tells a seller's endpoints apart: a precision, a region, a speed."""
     return record.text("tag").partition("/")[2].lower()
 
 
-ENDPOINTS = PriceList(
+ENDPOINTS = kit.PriceList(
     records="data[].endpoints[]",
     model="^id",
     prices=prices("pricing")
@@ -138,62 +135,58 @@ ENDPOINTS = PriceList(
     columns={"provider": seller, "variant": deployment},
     facts={"context_length": "context_tokens"},
 )
-IS_LIST = all_of(is_kind(Kind.JSON), has_text(r'"pricing"', r'"completion"'))
+IS_LIST = kit.all_of(kit.is_kind(kit.Kind.JSON), kit.has_text(r'"pricing"', r'"completion"'))
 
 
-def has_every_field(page: Page) -> bool:
+def has_every_field(page: kit.Page) -> bool:
     """States a price per request of most models, as lists did until late in 2025."""
     return _count("request", page) * 2 > _count("completion", page)
 
 
-def _count(name: str, page: Page) -> int:
+def _count(name: str, page: kit.Page) -> int:
     return len(re.findall(rf'"{name}":\s*"', page.text))
 
 
-SAYS_WHAT_IS_SOLD = none_of(has_text(r'"request":\s*"0"'))
+SAYS_WHAT_IS_SOLD = kit.none_of(kit.has_text(r'"request":\s*"0"'))
 """Until late in 2025 "0" was said where there was no such price."""
-HAS_ENDPOINTS = has_text(r'"endpoints"\s*:\s*\[', r'"provider_name"')
+HAS_ENDPOINTS = kit.has_text(r'"endpoints"\s*:\s*\[', r'"provider_name"')
 
 
-class Openrouter(PriceSource):
+class Openrouter(kit.Reseller):
     """Models of many makers behind one gateway, by their keys there."""
 
-    name = "openrouter"
-    kind = SourceKind.RESELLER
     cadence = timedelta(hours=3)
     reader_version = 2
-    documents = (
-        Document(
-            "models",
-            "https://openrouter.ai/api/v1/models",
-            forms=(
-                Form(
-                    "endpoints",
-                    recognise=all_of(IS_LIST, HAS_ENDPOINTS, SAYS_WHAT_IS_SOLD),
-                    tables=(ENDPOINTS,),
-                ),
-                Form(
-                    "models",
-                    recognise=all_of(
-                        IS_LIST,
-                        has_text(r'"canonical_slug"'),
-                        SAYS_WHAT_IS_SOLD,
-                        none_of(HAS_ENDPOINTS),
-                    ),
-                    tables=(MODELS, ARENAS),
-                ),
-                Form(
-                    "models-2025",
-                    recognise=all_of(
-                        IS_LIST,
-                        has_text(r'"top_provider"'),
-                        has_every_field,
-                        none_of(HAS_ENDPOINTS),
-                    ),
-                    tables=(MODELS_2025,),
-                ),
+    document = kit.Document(
+        "models",
+        "https://openrouter.ai/api/v1/models",
+        forms=(
+            kit.Form(
+                "endpoints",
+                recognise=kit.all_of(IS_LIST, HAS_ENDPOINTS, SAYS_WHAT_IS_SOLD),
+                tables=(ENDPOINTS,),
             ),
-            minimum_models=4,
-            minimum_points=10,
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    IS_LIST,
+                    kit.has_text(r'"canonical_slug"'),
+                    SAYS_WHAT_IS_SOLD,
+                    kit.none_of(HAS_ENDPOINTS),
+                ),
+                tables=(MODELS, ARENAS),
+            ),
+            kit.Form(
+                "models-2025",
+                recognise=kit.all_of(
+                    IS_LIST,
+                    kit.has_text(r'"top_provider"'),
+                    has_every_field,
+                    kit.none_of(HAS_ENDPOINTS),
+                ),
+                tables=(MODELS_2025,),
+            ),
         ),
+        minimum_models=4,
+        minimum_points=10,
     )

@@ -5,11 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from catalog.reading import Score
-from catalog.vocabulary import SourceKind
-from spiders.page import Kind, Page, changed
-from spiders.price_list import Record, number, records
-from spiders.reader import Found
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from spiders import kit
 
 NUMBER = r"\d{1,3}(?:,\d{3})*(?:\.\d+)?"
 MEASURES = {
@@ -19,13 +15,13 @@ MEASURES = {
 NOT_MEASURED = re.compile(r"--(?:s|tps)|")
 
 
-def speeds(page: Page, _: date | None) -> Found:
+def speeds(page: kit.Page, _: date | None) -> kit.Found:
     """Read what is measured of each provider of each model."""
-    every = (one for record in records(page.data, "[].providers[]") for one in measured(record))
-    return Found(scores=tuple(every))
+    every = (one for record in kit.records(page.data, "[].providers[]") for one in measured(record))
+    return kit.Found(scores=tuple(every))
 
 
-def measured(record: Record) -> Iterator[Score]:
+def measured(record: kit.Record) -> Iterator[Score]:
     """Read one provider's measures; the unit is printed with the number, or there is none."""
     for field, (unit, benchmark) in MEASURES.items():
         printed = record.text(field)
@@ -33,35 +29,32 @@ def measured(record: Record) -> Iterator[Score]:
             continue
         found = unit.fullmatch(printed)
         if found is None:
-            raise changed(f"{record.locator}.{field} is {printed!r}; say in which unit that is")
+            raise kit.changed(f"{record.locator}.{field} is {printed!r}; say in which unit that is")
         yield Score(
             model=record.text("^model"),
             benchmark=f"{benchmark} at {record.text('provider')}",
-            score=number(found[1].replace(",", ""), field),
+            score=kit.number(found[1].replace(",", ""), field),
             evidence=f'"{field}": "{printed}"',
         )
 
 
-class OpenrouterSpeed(PriceSource):
+class OpenrouterSpeed(kit.Benchmark):
     """A collector's hourly list; OpenRouter shows the same on each model's page."""
 
-    name = "openrouter-speed"
-    kind = SourceKind.BENCHMARK
     cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "metrics",
-            "https://raw.githubusercontent.com/MrFlynn/openrouter-model-metrics/HEAD/model-metrics.json",
-            forms=(
-                Form(
-                    "metrics",
-                    recognise=all_of(
-                        is_kind(Kind.JSON), has_text(r'"providers"', r'"latency"', r'"throughput"')
-                    ),
-                    read=speeds,
+    document = kit.Document(
+        "metrics",
+        "https://raw.githubusercontent.com/MrFlynn/openrouter-model-metrics/HEAD/model-metrics.json",
+        forms=(
+            kit.Form(
+                "metrics",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON),
+                    kit.has_text(r'"providers"', r'"latency"', r'"throughput"'),
                 ),
+                read=speeds,
             ),
-            minimum_models=3,
-            minimum_points=4,
         ),
+        minimum_models=3,
+        minimum_points=4,
     )

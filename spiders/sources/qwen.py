@@ -8,25 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from catalog.reading import Adjustment, PricePoint
-from catalog.vocabulary import Meter, SourceKind
-from spiders.facts import token_count
-from spiders.ledger import Unread
-from spiders.names import read_id
-from spiders.page import Page, changed
-from spiders.price_table import (
-    ONE_OR_MORE,
-    Choice,
-    Context,
-    Ignored,
-    Model,
-    Price,
-    PriceTable,
-    States,
-    Terms,
-)
-from spiders.reader import Found
-from spiders.sentence import Multiplier
-from spiders.source import Document, Form, PriceSource, has_text
+from catalog.vocabulary import Meter
+from spiders import kit
 
 PER = r"\s*[（(]每(?=[^（）()]*Token){unit}[）)]"
 INPUT = rf"输入(?:单价|成本){PER}"
@@ -36,22 +19,22 @@ GIVEN_AWAY = (r"目前仅供免费体验.*", r"已下线.*")
 """Models that may only be tried within a free quota, or that are gone, have no price."""
 
 REGIONS = {
-    ".*北京.*": Terms(region="cn-beijing"),
-    ".*新加坡.*": Terms(region="singapore"),
-    ".*弗吉尼亚.*": Terms(region="us (virginia)"),
-    ".*法兰克福.*": Terms(region="germany (frankfurt)"),
-    ".*东京.*": Terms(region="japan (tokyo)"),
-    ".*香港.*": Terms(region="hong kong (china)"),
+    ".*北京.*": kit.Terms(region="cn-beijing"),
+    ".*新加坡.*": kit.Terms(region="singapore"),
+    ".*弗吉尼亚.*": kit.Terms(region="us (virginia)"),
+    ".*法兰克福.*": kit.Terms(region="germany (frankfurt)"),
+    ".*东京.*": kit.Terms(region="japan (tokyo)"),
+    ".*香港.*": kit.Terms(region="hong kong (china)"),
 }
 DEPLOYMENTS = {
-    "国际|中国内地": Terms(),
-    "全球": Terms(variant="global"),
-    "美国|欧盟|日本": Terms(variant="data zone"),
+    "国际|中国内地": kit.Terms(),
+    "全球": kit.Terms(variant="global"),
+    "美国|欧盟|日本": kit.Terms(variant="data zone"),
 }
 NOTES = {
-    r"当前(?:能力)?(?:等同于?|与).*|始终等同.*|又称.*": Terms(),
-    r".*享有折扣|Batch ?调用半价": Terms(),
-    r"(?:属于|基于).*|(?:推荐|建议)使用.*|.*下线.*": Terms(),
+    r"当前(?:能力)?(?:等同于?|与).*|始终等同.*|又称.*": kit.Terms(),
+    r".*享有折扣|Batch ?调用半价": kit.Terms(),
+    r"(?:属于|基于).*|(?:推荐|建议)使用.*|.*下线.*": kit.Terms(),
 }
 HALVED = re.compile(r"Batch ?调用半价")
 
@@ -60,52 +43,54 @@ def reasons(mode: str) -> str:
     """Read "非思考和思考模式" as "true"; a model may reason in one region and not in another."""
     found = re.fullmatch(r"(?P<only>仅?非思考)(?P<both>和思考)?(?:模式)?|仅?思考(?:模式)?", mode)
     if found is None:
-        raise changed(f"{mode!r} is no known mode; declare what it says")
+        raise kit.changed(f"{mode!r} is no known mode; declare what it says")
     return "" if found["only"] and not found["both"] else "true"
 
 
-TOKENS = PriceTable(
+TOKENS = kit.PriceTable(
     None,
     {
-        r"模型|模型名称|模型 ?ID.*": Model(read=read_id, notes=NOTES),
-        "模式": States("reasoning", reasons),
-        "服务部署范围": Choice(DEPLOYMENTS, optional=True),
-        "(?:单次请求的)?输入 ?Token ?(?:数量?|范围)": Context(optional=True),
-        rf"{INPUT} / (?:输入：)?文本": Price(Meter.INPUT_TEXT_TOKENS, optional=True),
-        rf"{INPUT} / (?:输入：)?文本/.*": Price(Meter.INPUT_TOKENS, optional=True),
-        rf"{INPUT} / (?:输入：)?音频": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
-        rf"{INPUT} / (?:输入：)?图片": Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
-        rf"{INPUT} / (?:输入：)?视频": Price(Meter.INPUT_VIDEO_TOKENS, optional=True),
-        rf"{INPUT} / (?:输入：)?图片/视频": Price(
+        r"模型|模型名称|模型 ?ID.*": kit.Model(read=kit.read_id, notes=NOTES),
+        "模式": kit.States("reasoning", reasons),
+        "服务部署范围": kit.Choice(DEPLOYMENTS, optional=True),
+        "(?:单次请求的)?输入 ?Token ?(?:数量?|范围)": kit.Context(optional=True),
+        rf"{INPUT} / (?:输入：)?文本": kit.Price(Meter.INPUT_TEXT_TOKENS, optional=True),
+        rf"{INPUT} / (?:输入：)?文本/.*": kit.Price(Meter.INPUT_TOKENS, optional=True),
+        rf"{INPUT} / (?:输入：)?音频": kit.Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
+        rf"{INPUT} / (?:输入：)?图片": kit.Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
+        rf"{INPUT} / (?:输入：)?视频": kit.Price(Meter.INPUT_VIDEO_TOKENS, optional=True),
+        rf"{INPUT} / (?:输入：)?图片/视频": kit.Price(
             Meter.INPUT_TOKENS, said=frozenset({"image", "video"}), optional=True
         ),
-        rf"{OUTPUT} / 非思考模式": Price(
+        rf"{OUTPUT} / 非思考模式": kit.Price(
             Meter.OUTPUT_TOKENS, variant="non-thinking", optional=True
         ),
-        rf"{OUTPUT} / 思考模式(?:[（(]{THINKS}[）)])?": Price(
+        rf"{OUTPUT} / 思考模式(?:[（(]{THINKS}[）)])?": kit.Price(
             Meter.OUTPUT_TOKENS, variant="thinking", optional=True
         ),
-        rf"{OUTPUT} / (?:输出：)?文本": Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
-        rf"{OUTPUT} / 文本 仅纯文本输入": Price(
+        rf"{OUTPUT} / (?:输出：)?文本": kit.Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
+        rf"{OUTPUT} / 文本 仅纯文本输入": kit.Price(
             Meter.OUTPUT_TEXT_TOKENS, variant="text-only input", optional=True
         ),
-        rf"{OUTPUT} / 文本 多模态输入": Price(
+        rf"{OUTPUT} / 文本 多模态输入": kit.Price(
             Meter.OUTPUT_TEXT_TOKENS, variant="multimodal input", optional=True
         ),
-        rf"{OUTPUT} / (?:(?:输出：)?音频|文本\+音频 仅音频计费)": Price(
+        rf"{OUTPUT} / (?:(?:输出：)?音频|文本\+音频 仅音频计费)": kit.Price(
             Meter.OUTPUT_AUDIO_TOKENS, optional=True
         ),
-        INPUT: Price(Meter.INPUT_TOKENS, optional=True, absent=GIVEN_AWAY),
-        rf"{OUTPUT}(?:\s*{THINKS})?": Price(Meter.OUTPUT_TOKENS, optional=True, absent=GIVEN_AWAY),
-        "免费额度.*": Ignored("a free quota for newcomers"),
-        "版本": Ignored("whether the name is a pointer or a dated release"),
-        "上下文长度.*": States("context_tokens", token_count),
-        "最大(?:输出|回复).*": States("max_output_tokens", token_count),
+        INPUT: kit.Price(Meter.INPUT_TOKENS, optional=True, absent=GIVEN_AWAY),
+        rf"{OUTPUT}(?:\s*{THINKS})?": kit.Price(
+            Meter.OUTPUT_TOKENS, optional=True, absent=GIVEN_AWAY
+        ),
+        "免费额度.*": kit.Ignored("a free quota for newcomers"),
+        "版本": kit.Ignored("whether the name is a pointer or a dated release"),
+        "上下文长度.*": kit.States("context_tokens", kit.token_count),
+        "最大(?:输出|回复).*": kit.States("max_output_tokens", kit.token_count),
     },
-    terms=Terms(currency="CNY"),
+    terms=kit.Terms(currency="CNY"),
     headings=REGIONS,
     has=rf"{INPUT}.*",
-    expect=ONE_OR_MORE,
+    expect=kit.ONE_OR_MORE,
 )
 
 
@@ -113,13 +98,13 @@ TOKENS = PriceTable(
 class ToldApart:
     """A table whose price for one of two modes is no variant where the other mode has none."""
 
-    table: PriceTable
+    table: kit.PriceTable
     pairs: tuple[frozenset[str], ...] = (
         frozenset({"thinking", "non-thinking"}),
         frozenset({"text-only input", "multimodal input"}),
     )
 
-    def read(self, page: Page) -> Found:
+    def read(self, page: kit.Page) -> kit.Found:
         """Read the table, and drop the mode's name where it tells nothing apart."""
         found = self.table.read(page)
         return replace(found, points=tuple(map(_served_by, self._points(found.points))))
@@ -150,11 +135,11 @@ def _of_one_row(price: PricePoint) -> tuple[str, str, str]:
 class Halved:
     """The models whose cell says that batch calls cost half."""
 
-    def read(self, page: Page) -> Found:
+    def read(self, page: kit.Page) -> kit.Found:
         """Give one adjustment for each such model in each region."""
-        return Found(adjustments=tuple(dict.fromkeys(self._adjustments(page))))
+        return kit.Found(adjustments=tuple(dict.fromkeys(self._adjustments(page))))
 
-    def _adjustments(self, page: Page) -> Iterator[Adjustment]:
+    def _adjustments(self, page: kit.Page) -> Iterator[Adjustment]:
         for grid in page.grids:
             for row in grid.rows:
                 model, *notes = row[0].text.split("\n")
@@ -174,11 +159,11 @@ def _half(scope: str, said: str) -> Adjustment:
 CACHE = r"(?P<scope>部分模型支持上下文缓存).*显式缓存创建"
 SHARE = r"(?P<share>[\d.]+%) ?计费"
 MULTIPLIERS = (
-    Multiplier("explicit cache write", rf"{CACHE}按标准输入单价的 ?{SHARE}"),
-    Multiplier("explicit cache read", rf"{CACHE}.*命中按 ?{SHARE}"),
+    kit.Multiplier("explicit cache write", rf"{CACHE}按标准输入单价的 ?{SHARE}"),
+    kit.Multiplier("explicit cache read", rf"{CACHE}.*命中按 ?{SHARE}"),
 )
 NOT_READ = (
-    Unread(
+    kit.Unread(
         "pictures, sound and video, priced by piece, second or character",
         section=".*(?:图像|图片|视频|音乐|语音|3D|声音).*",
         text=r"^(?!.*单价[^|]*Token)",
@@ -186,28 +171,24 @@ NOT_READ = (
 )
 
 
-class Qwen(PriceSource):
+class Qwen(kit.Official):
     """What Alibaba Cloud sells in its regions: Qwen, and others' models, which it hosts."""
 
-    name = "qwen"
-    kind = SourceKind.OFFICIAL
     cadence = timedelta(hours=12)
-    documents = (
-        Document(
-            "zh",
-            "https://help.aliyun.com/help/json/document_detail.json"
-            "?alias=%2Fmodel-studio%2Fmodel-pricing&website=cn&language=zh",
-            forms=(
-                Form(
-                    "zh",
-                    inside=("data", "content"),
-                    recognise=has_text("模型", "输入(?:单价|成本|价格)|Token"),
-                    sections=True,
-                    tables=(ToldApart(TOKENS), Halved(), *MULTIPLIERS),
-                    ignored=NOT_READ,
-                ),
+    document = kit.Document(
+        "zh",
+        "https://help.aliyun.com/help/json/document_detail.json"
+        "?alias=%2Fmodel-studio%2Fmodel-pricing&website=cn&language=zh",
+        forms=(
+            kit.Form(
+                "zh",
+                inside=("data", "content"),
+                recognise=kit.has_text("模型", "输入(?:单价|成本|价格)|Token"),
+                sections=True,
+                tables=(ToldApart(TOKENS), Halved(), *MULTIPLIERS),
+                ignored=NOT_READ,
             ),
-            minimum_models=10,
-            minimum_points=30,
         ),
+        minimum_models=10,
+        minimum_points=30,
     )

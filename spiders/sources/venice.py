@@ -1,11 +1,7 @@
 """Venice: its list of models (JSON), in USD per 1M tokens."""
 
-from datetime import timedelta
-
-from catalog.vocabulary import Meter, SourceKind
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Says
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter
+from spiders import kit
 
 CREDITS = "the same price in credits of Venice's own"
 METERS = {
@@ -18,13 +14,13 @@ PRICING = "model_spec.pricing"
 LONGER = f"{PRICING}.extended"
 SOLD_BY_TOKEN = ("text", "embedding")
 
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="id",
     prices={
-        **{f"{PRICING}.{name}.usd": Price(meter=meter) for name, meter in METERS.items()},
+        **{f"{PRICING}.{name}.usd": kit.FieldPrice(meter=meter) for name, meter in METERS.items()},
         **{
-            f"{LONGER}.{name}.usd": Price(
+            f"{LONGER}.{name}.usd": kit.FieldPrice(
                 meter=meter, context_over=f"{LONGER}.context_token_threshold"
             )
             for name, meter in METERS.items()
@@ -39,33 +35,30 @@ MODELS = PriceList(
     facts={
         "model_spec.availableContextTokens": "context_tokens",
         "model_spec.maxCompletionTokens": "max_output_tokens",
-        "model_spec.capabilities.supportsVision": Says("vision"),
-        "model_spec.capabilities.supportsReasoning": Says("reasoning"),
-        "model_spec.capabilities.supportsFunctionCalling": Says("function_calling"),
-        "model_spec.capabilities.quantization": Says("quantization"),
+        "model_spec.capabilities.supportsVision": kit.Says("vision"),
+        "model_spec.capabilities.supportsReasoning": kit.Says("reasoning"),
+        "model_spec.capabilities.supportsFunctionCalling": kit.Says("function_calling"),
+        "model_spec.capabilities.quantization": kit.Says("quantization"),
     },
     skipped={"not sold by the token": lambda record: record.text("type") not in SOLD_BY_TOKEN},
 )
 
 
-class Venice(PriceSource):
+class Venice(kit.Reseller):
     """Open models hosted by Venice; its own credits are no currency."""
 
-    name = "venice"
-    kind = SourceKind.RESELLER
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://api.venice.ai/api/v1/models",
-            forms=(
-                Form(
-                    "models",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"model_spec"', r'"usd"')),
-                    tables=(MODELS,),
+    document = kit.Document(
+        "models",
+        "https://api.venice.ai/api/v1/models",
+        forms=(
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"model_spec"', r'"usd"')
                 ),
+                tables=(MODELS,),
             ),
-            minimum_models=5,
-            minimum_points=10,
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.page import Kind
-from spiders.price_list import Price, PriceList, Record, Says, above_zero
-from spiders.source import Document, Form, PriceSource, all_of, has_text, is_kind
+from catalog.vocabulary import Meter, Unit
+from spiders import kit
 
 PER_TOKEN = 1_000_000
 METERS = {
@@ -22,7 +19,7 @@ NO_TOKENS = "counted by pictures, clips, seconds or messages"
 NO_AMOUNT = "says how the prices beside it move, and is none"
 
 
-def tokens(above: str, like: Price) -> dict[str, Price]:
+def tokens(above: str, like: kit.FieldPrice) -> dict[str, kit.FieldPrice]:
     """Map one object's prices of tokens, and those by the prompt's length beside them."""
     flat = {f"{above}.{name}": replace(like, meter=meter) for name, meter in METERS.items()}
     bands = {
@@ -34,37 +31,37 @@ def tokens(above: str, like: Price) -> dict[str, Price]:
     return flat | bands
 
 
-def served(name: str) -> dict[str, Price]:
+def served(name: str) -> dict[str, kit.FieldPrice]:
     """Map the prices of one service tier, and those of its long prompts."""
     above, like = f"pricing.service_tiers.{name}", replace(PRICE, tier=name)
     longer = replace(like, context_over=f"{above}.long_context.threshold")
     return tokens(above, like) | tokens(f"{above}.long_context", longer)
 
 
-def regional(region: str) -> dict[str, Price]:
+def regional(region: str) -> dict[str, kit.FieldPrice]:
     """Map the prices in one region, and those of its fast mode."""
     above, like = f"pricing.regional.{region}", replace(PRICE, region=region)
     return tokens(above, like) | tokens(f"{above}.fast", replace(like, tier="fast"))
 
 
-PRICE = Price(meter=Meter.OTHER, scale=PER_TOKEN)
-PRICES: Mapping[str, Price] = {
+PRICE = kit.FieldPrice(meter=Meter.OTHER, scale=PER_TOKEN)
+PRICES: Mapping[str, kit.FieldPrice] = {
     **tokens("pricing", PRICE),
     **tokens("pricing.fast", replace(PRICE, tier="fast")),
     **{path: price for region in REGIONS for path, price in regional(region).items()},
     **{path: price for name in TIERS for path, price in served(name).items()},
     "pricing.audio_input_token_cost": replace(PRICE, meter=Meter.INPUT_AUDIO_TOKENS),
     "pricing.audio_output_token_cost": replace(PRICE, meter=Meter.OUTPUT_AUDIO_TOKENS),
-    "pricing.image": Price(meter=Meter.IMAGES, unit=Unit.IMAGE),
+    "pricing.image": kit.FieldPrice(meter=Meter.IMAGES, unit=Unit.IMAGE),
 }
 
 
-def is_of_words(record: Record) -> bool:
+def is_of_words(record: kit.Record) -> bool:
     """Tell models whose zero is a price: others have it for what they are not sold by."""
     return record.text("type") in ("", "language", "embedding")
 
 
-MODELS = PriceList(
+MODELS = kit.PriceList(
     records="data[]",
     model="id",
     prices=PRICES,
@@ -88,8 +85,8 @@ MODELS = PriceList(
         },
     },
     facts={
-        "context_window": Says("context_tokens", above_zero),
-        "max_tokens": Says("max_output_tokens", above_zero),
+        "context_window": kit.Says("context_tokens", kit.above_zero),
+        "max_tokens": kit.Says("max_output_tokens", kit.above_zero),
         "modalities.input": "input_modalities",
         "modalities.output": "output_modalities",
         "knowledge": "knowledge_cutoff",
@@ -103,24 +100,21 @@ OTHERS = replace(
 )
 
 
-class Vercel(PriceSource):
+class Vercel(kit.Reseller):
     """Models of many makers behind one gateway, by their keys there."""
 
-    name = "vercel"
-    kind = SourceKind.RESELLER
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://ai-gateway.vercel.sh/v1/models",
-            forms=(
-                Form(
-                    "models",
-                    recognise=all_of(is_kind(Kind.JSON), has_text(r'"owned_by"', r'"pricing"')),
-                    tables=(MODELS, OTHERS),
+    document = kit.Document(
+        "models",
+        "https://ai-gateway.vercel.sh/v1/models",
+        forms=(
+            kit.Form(
+                "models",
+                recognise=kit.all_of(
+                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"owned_by"', r'"pricing"')
                 ),
+                tables=(MODELS, OTHERS),
             ),
-            minimum_models=5,
-            minimum_points=10,
         ),
+        minimum_models=5,
+        minimum_points=10,
     )

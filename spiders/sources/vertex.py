@@ -7,54 +7,45 @@ prices, or a paragraph on grounding; each is put in a row or column of its own b
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from catalog.reading import Adjustment, PricePoint
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders.dividing import Row, by_label, by_line, placed_rows, with_rows
-from spiders.grid import Block, Cell, Grid
-from spiders.ledger import Unread
-from spiders.names import Names, listed_names
-from spiders.page import Page, changed
-from spiders.price_table import NONE_OR_MORE, ONE_OR_MORE, Choice, Ignored, Model, Price, PriceTable
-from spiders.quotes import Quote
-from spiders.reader import Claim, Found
-from spiders.source import Document, Form, PriceSource, has_column, has_heading
-from spiders.terms import Terms, point
+from catalog.vocabulary import Meter, Unit
+from spiders import dividing, kit
 
 TOKENS = Unit.MILLION_TOKENS
 AUDIO, IMAGE, VIDEO, CACHED = (frozenset({word}) for word in ("audio", "image", "video", "cached"))
-INPUT, OUTPUT = Terms(Meter.INPUT_TOKENS), Terms(Meter.OUTPUT_TOKENS)
-BATCH = Terms(tier="batch")
-WRITE, WRITE_1H = Terms(Meter.CACHE_WRITE_TOKENS), Terms(Meter.CACHE_WRITE_1H_TOKENS)
-HIT = Terms(Meter.CACHE_READ_TOKENS)
-TRAINING = Terms(Meter.TRAINING_TOKENS, unit=TOKENS)
+INPUT, OUTPUT = kit.Terms(Meter.INPUT_TOKENS), kit.Terms(Meter.OUTPUT_TOKENS)
+BATCH = kit.Terms(tier="batch")
+WRITE, WRITE_1H = kit.Terms(Meter.CACHE_WRITE_TOKENS), kit.Terms(Meter.CACHE_WRITE_1H_TOKENS)
+HIT = kit.Terms(Meter.CACHE_READ_TOKENS)
+TRAINING = kit.Terms(Meter.TRAINING_TOKENS, unit=TOKENS)
 OF = {  # the kinds of input and output, as rows of several tables name them
     "text": INPUT,
-    "audio": Terms(Meter.INPUT_TOKENS, said=AUDIO),
-    "image": Terms(Meter.INPUT_TOKENS, said=IMAGE),
-    "video": Terms(Meter.INPUT_TOKENS, said=VIDEO),
-    "video/image": Terms(Meter.INPUT_TOKENS, said=VIDEO | IMAGE),
+    "audio": kit.Terms(Meter.INPUT_TOKENS, said=AUDIO),
+    "image": kit.Terms(Meter.INPUT_TOKENS, said=IMAGE),
+    "video": kit.Terms(Meter.INPUT_TOKENS, said=VIDEO),
+    "video/image": kit.Terms(Meter.INPUT_TOKENS, said=VIDEO | IMAGE),
 }
 TO = {
     "text": OUTPUT,
-    "audio": Terms(Meter.OUTPUT_TOKENS, said=AUDIO),
-    "image": Terms(Meter.OUTPUT_TOKENS, said=IMAGE),
+    "audio": kit.Terms(Meter.OUTPUT_TOKENS, said=AUDIO),
+    "image": kit.Terms(Meter.OUTPUT_TOKENS, said=IMAGE),
 }
 TYPES = {
-    r"Input video \(\$/per frame\)": Terms(
+    r"Input video \(\$/per frame\)": kit.Terms(
         Meter.OTHER, unit=Unit.OTHER, variant="input video frame"
     ),
     r"Input(?: \(text\b[^()]*\))?": INPUT,
     r"Output(?: \(text\b[^()]*\))?": OUTPUT,
     r"Text output \(response and reasoning\)": OUTPUT,
-    "1M input tokens": Terms(Meter.INPUT_TOKENS, unit=TOKENS),
+    "1M input tokens": kit.Terms(Meter.INPUT_TOKENS, unit=TOKENS),
     **{rf"Input \({what}\)|{what} input": said for what, said in OF.items()},
-    **{f"1M input {what} tokens": said.under(Terms(unit=TOKENS)) for what, said in OF.items()},
+    **{f"1M input {what} tokens": said.under(kit.Terms(unit=TOKENS)) for what, said in OF.items()},
     **{rf"Input {what} \(\$/{{unit}}\)": said for what, said in OF.items()},
     **{f"{what} output": said for what, said in TO.items()},
-    **{f"1M output {what} tokens": said.under(Terms(unit=TOKENS)) for what, said in TO.items()},
+    **{f"1M output {what} tokens": said.under(kit.Terms(unit=TOKENS)) for what, said in TO.items()},
     "Tuning for 1M training tokens": TRAINING,
     "Training Token": TRAINING,
     "Batch Input": INPUT.under(BATCH),
@@ -66,24 +57,24 @@ TYPES = {
     "Cache Hit": HIT,
     "Batch Cache Hit": HIT.under(BATCH),
 }
-TYPE = Choice(TYPES, quoted=True)
-REGIONS = {"Global": Terms(region="global"), "Non-global": Terms(region="non-global")}
+TYPE = kit.Choice(TYPES, quoted=True)
+REGIONS = {"Global": kit.Terms(region="global"), "Non-global": kit.Terms(region="non-global")}
 TIERS = {
-    "Standard(?: Model)?": Terms(tier="standard"),
-    "Priority": Terms(tier="priority"),
-    "Flex": Terms(tier="flex"),
+    "Standard(?: Model)?": kit.Terms(tier="standard"),
+    "Priority": kit.Terms(tier="priority"),
+    "Flex": kit.Terms(tier="flex"),
     "Batch": BATCH,
     **REGIONS,
-    r".+ Multi-Region \({region}\)": Terms(),
-    r"(?=[a-z]+-[a-z]+\d){region}": Terms(),
-    "Models with uniform pricing across all regions": Terms(),
-    "Context Cache Storage price for Explicit Caching": Terms(),
+    r".+ Multi-Region \({region}\)": kit.Terms(),
+    r"(?=[a-z]+-[a-z]+\d){region}": kit.Terms(),
+    "Models with uniform pricing across all regions": kit.Terms(),
+    "Context Cache Storage price for Explicit Caching": kit.Terms(),
 }
 WORDS = {
     **REGIONS,
-    "of video": Terms(),
-    "per song": Terms(unit=Unit.OTHER),
-    r"Models Supported:.*": Terms(),
+    "of video": kit.Terms(),
+    "per song": kit.Terms(unit=Unit.OTHER),
+    r"Models Supported:.*": kit.Terms(),
 }
 
 
@@ -98,30 +89,30 @@ WITH: Mapping[str, str | None] = {
 """What a heading says behind its prompt length, and the tier that this is."""
 
 
-def price(meter: Meter | None = None, **said: str | Unit) -> Price:
+def price(meter: Meter | None = None, **said: str | Unit) -> kit.Price:
     """Declare a column of prices."""
-    return Price(meter, words=WORDS, **said)  # type: ignore[arg-type] # the names are those of Terms
+    return kit.Price(meter, words=WORDS, **said)  # type: ignore[arg-type] # the names are those of Terms
 
 
-def tokens(*, carried: bool) -> PriceTable:
+def tokens(*, carried: bool) -> kit.PriceTable:
     """Declare the tables with a column a prompt length; blank cells may carry on those above."""
-    return PriceTable(
+    return kit.PriceTable(
         None,
         {
-            "Model": Model(carried=carried),
-            "Feature": Choice(
-                {"Context Cache Storage": Terms(said=frozenset({"storage"}))}, optional=True
+            "Model": kit.Model(carried=carried),
+            "Feature": kit.Choice(
+                {"Context Cache Storage": kit.Terms(said=frozenset({"storage"}))}, optional=True
             ),
-            "Type": Choice(TYPES, quoted=True, carried=carried),
-            "Region": Choice(REGIONS, optional=True),
+            "Type": kit.Choice(TYPES, quoted=True, carried=carried),
+            "Region": kit.Choice(REGIONS, optional=True),
             **{
-                rf"Price \(/{{unit}}\)(?: {{context}})? cached input tokens{behind}": Price(
+                rf"Price \(/{{unit}}\)(?: {{context}})? cached input tokens{behind}": kit.Price(
                     tier=tier, words=WORDS, said=CACHED, optional=True
                 )
                 for behind, tier in WITH.items()
             },
             **{
-                rf"(?:Model)?Price \(/{{unit}}\)(?: {{context}} input tokens)?{behind}": Price(
+                rf"(?:Model)?Price \(/{{unit}}\)(?: {{context}} input tokens)?{behind}": kit.Price(
                     tier=tier, words=WORDS, optional=True
                 )
                 for behind, tier in WITH.items()
@@ -129,26 +120,28 @@ def tokens(*, carried: bool) -> PriceTable:
         },
         levels=(TIERS,),
         has=r"(?:Model)?Price \(/\w+ tokens\)(?: .+)?",
-        expect=ONE_OR_MORE,
+        expect=kit.ONE_OR_MORE,
     )
 
 
-def table(section: str | None, columns: dict[str, Model | Choice | Price | Ignored]) -> PriceTable:
+def table(
+    section: str | None, columns: dict[str, kit.Model | kit.Choice | kit.Price | kit.Ignored]
+) -> kit.PriceTable:
     """Declare tables that a page may lack."""
-    return PriceTable(section, columns, expect=NONE_OR_MORE)
+    return kit.PriceTable(section, columns, expect=kit.NONE_OR_MORE)
 
 
-def several(text: str) -> Names:
+def several(text: str) -> kit.Names:
     """Read "Imagen 2, Imagen 1"."""
-    return Names(listed_names(text))
+    return kit.Names(kit.listed_names(text))
 
 
 BY_TYPE = (
-    table(None, {"Model": Model(), "Type": TYPE, "Pricing": price()}),
+    table(None, {"Model": kit.Model(), "Type": TYPE, "Pricing": price()}),
     table(
         "Token-based pricing",
         {
-            "Model": Model(),
+            "Model": kit.Model(),
             "Type": TYPE,
             "Price": price(),
             "Price with Batch API": price(tier="batch"),
@@ -157,19 +150,19 @@ BY_TYPE = (
     table(
         "Token-based pricing",
         {
-            "Model": Model(),
+            "Model": kit.Model(),
             "Type": TYPE,
-            r"Storage \(M tok-hour\)": Price(
+            r"Storage \(M tok-hour\)": kit.Price(
                 unit=Unit.MILLION_TOKEN_HOURS, said=frozenset({"storage"})
             ),
-            "Price": Price(said=CACHED),
+            "Price": kit.Price(said=CACHED),
         },
     ),
     table(
         "Other Gemini models",
         {
-            "Model": Model(),
-            "Feature": Choice({"Multimodal|Tuning|": Terms()}),
+            "Model": kit.Model(),
+            "Feature": kit.Choice({"Multimodal|Tuning|": kit.Terms()}),
             "Type": TYPE,
             r"Price ?\( ?{context} input tokens\)": price(),
         },
@@ -177,11 +170,11 @@ BY_TYPE = (
     table(
         None,
         {
-            "(?:Open Source )?Model": Model(),
+            "(?:Open Source )?Model": kit.Model(),
             "Type": TYPE,
-            "Region": Choice(REGIONS, optional=True),
-            "Requests": Choice(
-                {"Online requests": Terms(tier="standard"), "Batch requests": BATCH}
+            "Region": kit.Choice(REGIONS, optional=True),
+            "Requests": kit.Choice(
+                {"Online requests": kit.Terms(tier="standard"), "Batch requests": BATCH}
             ),
             "Price per {unit}": price(currency="USD"),
         },
@@ -189,9 +182,9 @@ BY_TYPE = (
     table(
         "MultiModal Embeddings",
         {
-            "Model": Model(),
+            "Model": kit.Model(),
             "Type": TYPE,
-            "Description": Ignored("says in words what the type says"),
+            "Description": kit.Ignored("says in words what the type says"),
             "Price": price(),
         },
     ),
@@ -200,26 +193,29 @@ BY_FEATURE = (
     table(
         None,
         {
-            "Feature": Model(),
-            "Kind": Choice(
-                {"Grounding with your data": Terms(Meter.REQUESTS), ".+": Terms(Meter.SEARCHES)}
+            "Feature": kit.Model(),
+            "Kind": kit.Choice(
+                {
+                    "Grounding with your data": kit.Terms(Meter.REQUESTS),
+                    ".+": kit.Terms(Meter.SEARCHES),
+                }
             ),
-            "Generation": Choice({"{variant}": Terms()}),
+            "Generation": kit.Choice({"{variant}": kit.Terms()}),
             "Pricing": price(),
         },
     ),
     table(
         "Imagen|Veo|Lyria",
         {
-            "Model": Model(read=several),
-            "Variant": Choice({"{variant}|": Terms()}, quoted=True),
-            "Feature|Description|Input|Output Resolution": Ignored("the variant says it"),
-            "Output": Choice(
+            "Model": kit.Model(read=several),
+            "Variant": kit.Choice({"{variant}|": kit.Terms()}, quoted=True),
+            "Feature|Description|Input|Output Resolution": kit.Ignored("the variant says it"),
+            "Output": kit.Choice(
                 {
-                    "Image": Terms(Meter.IMAGES),
-                    "Text .+": Terms(Meter.INPUT_IMAGES),
-                    "Video.*": Terms(Meter.VIDEO_SECONDS),
-                    ".*(?:music|song).*": Terms(Meter.AUDIO),
+                    "Image": kit.Terms(Meter.IMAGES),
+                    "Text .+": kit.Terms(Meter.INPUT_IMAGES),
+                    "Video.*": kit.Terms(Meter.VIDEO_SECONDS),
+                    ".*(?:music|song).*": kit.Terms(Meter.AUDIO),
                 }
             ),
             "Price": price(),
@@ -228,41 +224,45 @@ BY_FEATURE = (
     table(
         "MultiModal Embeddings",
         {
-            "Model": Model(),
-            "Feature|Output|Variant": Ignored("input and description say it"),
-            "Description": Choice({"(?=Video ){variant}": Terms(), ".*": Terms()}),
-            "Input": Choice({"Video": Terms(Meter.VIDEO_SECONDS), **OF}),
+            "Model": kit.Model(),
+            "Feature|Output|Variant": kit.Ignored("input and description say it"),
+            "Description": kit.Choice({"(?=Video ){variant}": kit.Terms(), ".*": kit.Terms()}),
+            "Input": kit.Choice({"Video": kit.Terms(Meter.VIDEO_SECONDS), **OF}),
             "Price": price(),
         },
     ),
     table(
         r"Translation \(Text\)",
         {
-            "Model": Model(),
-            "Method": Choice({"Text translation": Terms(Meter.CHARACTERS)}),
-            "Usage": Choice({"The number of {variant} characters per month": Terms()}),
+            "Model": kit.Model(),
+            "Method": kit.Choice({"Text translation": kit.Terms(Meter.CHARACTERS)}),
+            "Usage": kit.Choice({"The number of {variant} characters per month": kit.Terms()}),
             "Price per {unit}": price(),
         },
     ),
     table(
         "Provisioned Throughput",
         {
-            "Duration|Per": Ignored("the variant says it"),
-            "Variant": Choice(
-                {"{variant}": Terms(Meter.OTHER, unit=Unit.OTHER, model="Provisioned Throughput")}
+            "Duration|Per": kit.Ignored("the variant says it"),
+            "Variant": kit.Choice(
+                {
+                    "{variant}": kit.Terms(
+                        Meter.OTHER, unit=Unit.OTHER, model="Provisioned Throughput"
+                    )
+                }
             ),
-            "Price per GSU": Price(words=WORDS, thousands=True),
+            "Price per GSU": kit.Price(words=WORDS, thousands=True),
         },
     ),
     table(
         "Model Tuning",
         {
-            "Model": Model(),
-            "Type": Choice({"(?:(?:Supervised fine-|Preference )tuning ?)+": Terms()}),
-            r"Price \(/1M training tokens\)": Price(
+            "Model": kit.Model(),
+            "Type": kit.Choice({"(?:(?:Supervised fine-|Preference )tuning ?)+": kit.Terms()}),
+            r"Price \(/1M training tokens\)": kit.Price(
                 Meter.TRAINING_TOKENS, unit=TOKENS, optional=True
             ),
-            r"Price \(/1M training characters\)": Price(
+            r"Price \(/1M training characters\)": kit.Price(
                 Meter.CHARACTERS,
                 unit=Unit.MILLION_CHARACTERS,
                 variant="training",
@@ -270,7 +270,7 @@ BY_FEATURE = (
             ),
         },
     ),
-    table("Pricing for tools", {"Tool": Model(), "Price": price(Meter.SEARCHES)}),
+    table("Pricing for tools", {"Tool": kit.Model(), "Price": price(Meter.SEARCHES)}),
 )
 
 PRICED = re.compile(r".*(?:price|pricing|storage).*", re.IGNORECASE | re.DOTALL)
@@ -291,39 +291,39 @@ GROUNDING = re.compile(r"(?:Web )?Grounding\b")
 REFERENCE = "Modality-based pricing"
 
 
-def prepare(page: Page) -> Page:
+def prepare(page: kit.Page) -> kit.Page:
     """Put every price in a cell of its own, with what it is the price of in the cells beside it."""
     starts = STARTS.search(page.words)
     day = starts[1] if starts else ""
-    blocks: list[Block] = []
+    blocks: list[kit.Block] = []
     generation = ""
     for block in page.blocks:
-        if isinstance(block, Grid) and REFERENCE not in block.headings:
+        if isinstance(block, kit.Grid) and REFERENCE not in block.headings:
             blocks += arranged(block, generation, day)
             continue
-        if not isinstance(block, Grid) and GENERATION.fullmatch(block.text):
+        if not isinstance(block, kit.Grid) and GENERATION.fullmatch(block.text):
             generation = block.text
         blocks.append(block)
     return page.with_blocks(blocks)
 
 
-def arranged(grid: Grid, generation: str, day: str) -> Iterator[Grid]:
+def arranged(grid: kit.Grid, generation: str, day: str) -> Iterator[kit.Grid]:
     """Arrange one table; its rows on grounding, and each of two tiers, become their own."""
     prices = [i for i, column in enumerate(grid.columns) if PRICED.fullmatch(column)]
-    rows = [(place, plain(row, day)) for place, row in placed_rows(grid)]
+    rows = [(place, plain(row, day)) for place, row in dividing.placed_rows(grid)]
     grounding = [place for place, row in rows if GROUNDING.match(row[0].text)]
     if grounding:
         columns = ("Feature", "Pricing", "Kind", "Generation")
         stated = [(place, grounded(row, generation)) for place, row in rows if place in grounding]
         where = f"{grid.locator} (grounding)"
-        yield with_rows(replace(grid, columns=columns, locator=where), stated)
+        yield dividing.with_rows(replace(grid, columns=columns, locator=where), stated)
     priced = [(p, row) for p, row in rows if p not in grounding and states(row, prices)]
     if priced or not grounding:
-        lines = by_line(without_blank(with_rows(grid, priced)), "Type", prices)
-        yield from of_tiers(with_variants(by_label(lines, prices, column_of_labels)))
+        lines = dividing.by_line(without_blank(dividing.with_rows(grid, priced)), "Type", prices)
+        yield from of_tiers(with_variants(dividing.by_label(lines, prices, column_of_labels)))
 
 
-def without_blank(grid: Grid) -> Grid:
+def without_blank(grid: kit.Grid) -> kit.Grid:
     """Leave out the last columns, where they have neither a heading nor a text."""
     last = len(grid.columns)
     while last and not grid.columns[last - 1] and not any(row[last - 1].text for row in grid.rows):
@@ -337,7 +337,7 @@ def column_of_labels(labels: set[str]) -> str:
     return "Requests" if all(label.endswith("requests") for label in labels) else "Type"
 
 
-def plain(row: Row, day: str) -> Row:
+def plain(row: dividing.Row, day: str) -> dividing.Row:
     """Say in words when a marked price starts; a model's lines are one name, without remarks."""
     name = re.sub(r"\s*\(Excluding [^()]*\)", "", row[0].text.replace("\n", " "))
     starting = f"(Non-global) starting {day}" if day else "(Non-global)"
@@ -345,28 +345,28 @@ def plain(row: Row, day: str) -> Row:
     per = re.compile(r"\((/[^()]*)\)")
     texts = (per.sub(r"\1", dated.sub(starting, cell.text)) for cell in row[1:])
     cells = (replace(cell, text=text) for cell, text in zip(row[1:], texts, strict=True))
-    return (Cell(name), *cells)
+    return (kit.Cell(name), *cells)
 
 
-def states(row: Row, prices: Sequence[int]) -> bool:
+def states(row: dividing.Row, prices: Sequence[int]) -> bool:
     """Tell whether a row states a price; those that only name a model, or say N/A, do not."""
     stated = any(STATES.search(row[place].text) for place in prices)
     return stated or any(AMOUNT.search(cell.text) for cell in row)
 
 
-def grounded(row: Row, generation: str) -> Row:
+def grounded(row: dividing.Row, generation: str) -> dividing.Row:
     """Find the one price, and the day it starts, in a paragraph on grounding."""
     text = " ".join(dict.fromkeys(cell.text for cell in row[1:]))
     found = set(re.findall(r"\$[\d.]+ per 1,000 (?:[a-z]+ )?(?:prompts|queries|requests)\b", text))
     days = set(re.findall(r"(?:will start|starting) (\w+ \d{1,2}, \d{4})", text))
     amounts = set(re.findall(r"\$[\d.,]*\d", text))
     if (len(found), len(amounts)) != (1, 1) or len(days) > 1 or not generation:
-        raise changed(f"{row[0].text!r} states not one price: {text[:200]!r}")
+        raise kit.changed(f"{row[0].text!r} states not one price: {text[:200]!r}")
     starting = "".join(f" starting {day}" for day in days)
-    return (row[0], Cell(found.pop() + starting), row[0], Cell(generation))
+    return (row[0], kit.Cell(found.pop() + starting), row[0], kit.Cell(generation))
 
 
-def with_variants(grid: Grid) -> Grid:
+def with_variants(grid: kit.Grid) -> kit.Grid:
     """Put in one column what tells apart the prices of one model for images, video or music."""
     if not {"Feature", "Duration"} & set(grid.columns) or {"Type", "Kind"} & set(grid.columns):
         return grid
@@ -381,14 +381,14 @@ def with_variants(grid: Grid) -> Grid:
         (
             replace(row[0], text=name or row[0].text),
             *(per_song(cell) for cell in row[1:]),
-            Cell(said),
+            kit.Cell(said),
         )
         for row, name, said in zip(grid.rows, named, variants, strict=True)
     )
     return replace(grid, columns=(*grid.columns, "Variant"), rows=cells)
 
 
-def per_song(cell: Cell) -> Cell:
+def per_song(cell: kit.Cell) -> kit.Cell:
     """Leave the song's length to the variant."""
     return replace(cell, text=re.sub(r"per .*\bsong\b.*", "per song", cell.text))
 
@@ -404,11 +404,11 @@ def variant(row: dict[str, str], *, several: bool) -> str:
     return f"{row['Feature']} {resolution}".strip() if is_apart else ""
 
 
-def of_tiers(grid: Grid) -> Iterator[Grid]:
+def of_tiers(grid: kit.Grid) -> Iterator[kit.Grid]:
     """Give a table of two tiers once for each."""
     if not grid.headings or grid.headings[-1] != "Flex/Batch":
         if any(column.endswith("with Flex/Batch") for column in grid.columns):
-            raise changed(f"{grid.locator} is of two tiers, which no heading above it says")
+            raise kit.changed(f"{grid.locator} is of two tiers, which no heading above it says")
         yield grid
         return
     for tier in ("Flex", "Batch"):
@@ -416,11 +416,11 @@ def of_tiers(grid: Grid) -> Iterator[Grid]:
         yield replace(grid, headings=headings, locator=f"{grid.locator} ({tier})")
 
 
-def read_notes(page: Page, _seen_at: date | None) -> Found:
+def read_notes(page: kit.Page, _seen_at: date | None) -> kit.Found:
     """Read the prices of images by size, which only the notes below the tables state."""
     names = {row[0].text for grid in page.grids for row in grid.rows if row}
     points: list[PricePoint] = []
-    claims: list[Claim] = []
+    claims: list[kit.Claim] = []
     for block in page.prose:
         if not (note := IMAGES_NOTE.search(block.text)):
             continue
@@ -428,15 +428,15 @@ def read_notes(page: Page, _seen_at: date | None) -> Found:
         model = models[0] if len(models) == 1 else note["model"]
         sizes = list(BY_SIZE.finditer(block.text))
         if len(sizes) == len(AMOUNT.findall(block.text)):
-            claims.append(Claim(block.locator))
+            claims.append(kit.Claim(block.locator))
         for size in sizes:
-            terms = Terms(Meter.IMAGES, model=model, variant=size["size"].lower())
-            quote = Quote(Decimal(size["amount"]), "USD", Unit.IMAGE)
+            terms = kit.Terms(Meter.IMAGES, model=model, variant=size["size"].lower())
+            quote = kit.Quote(Decimal(size["amount"]), "USD", Unit.IMAGE)
             evidence = f"prose only: {size.group()}"
-            points.append(point(terms, quote, evidence=evidence, locator=block.locator))
+            points.append(kit.point(terms, quote, evidence=evidence, locator=block.locator))
     cheaper = ((block, BATCH_COSTS.search(block.text)) for block in page.prose)
     batches = tuple(batch(said, block.headings[-1]) for block, said in cheaper if said)
-    return Found(tuple(points), adjustments=batches, claims=tuple(claims))
+    return kit.Found(tuple(points), adjustments=batches, claims=tuple(claims))
 
 
 def batch(said: re.Match[str], scope: str) -> Adjustment:
@@ -446,15 +446,15 @@ def batch(said: re.Match[str], scope: str) -> Adjustment:
 
 
 NOT_READ = (
-    Unread("for reference only: billing is by tokens", section=REFERENCE),
-    Unread("ranges in worked examples", section=r"Agent Platform Model Optimizer Pricing.*"),
-    Unread("a worked example", section="Example cost calculation"),
-    Unread("how bills are rounded", text=r"fractions of one cent"),
-    Unread("an advertisement", text=r"\bfree credits\b"),
+    kit.Unread("for reference only: billing is by tokens", section=REFERENCE),
+    kit.Unread("ranges in worked examples", section=r"Agent Platform Model Optimizer Pricing.*"),
+    kit.Unread("a worked example", section="Example cost calculation"),
+    kit.Unread("how bills are rounded", text=r"fractions of one cent"),
+    kit.Unread("an advertisement", text=r"\bfree credits\b"),
 )
-PAGE = Form(
+PAGE = kit.Form(
     "page",
-    recognise=has_heading("Google models", "Gemini .+"),
+    recognise=kit.has_heading("Google models", "Gemini .+"),
     prepare=prepare,
     tables=(tokens(carried=False), *BY_TYPE, *BY_FEATURE),
     read=read_notes,
@@ -463,23 +463,18 @@ PAGE = Form(
 CELLS = replace(
     PAGE,
     name="cells",
-    recognise=has_column("Type", r"(?:Model)?Price \(/1[MK] tokens\) .+ input tokens"),
+    recognise=kit.has_column("Type", r"(?:Model)?Price \(/1[MK] tokens\) .+ input tokens"),
     tables=(tokens(carried=True), *BY_TYPE, *BY_FEATURE),
 )
 
 
-class Vertex(PriceSource):
+class Vertex(kit.Official):
     """Gemini and partners' models, sold by Google Cloud."""
 
-    name = "vertex"
-    kind = SourceKind.OFFICIAL
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "pricing",
-            "https://cloud.google.com/vertex-ai/generative-ai/pricing",
-            forms=(PAGE, CELLS),
-            minimum_models=5,
-            minimum_points=40,
-        ),
+    document = kit.Document(
+        "pricing",
+        "https://cloud.google.com/vertex-ai/generative-ai/pricing",
+        forms=(PAGE, CELLS),
+        minimum_models=5,
+        minimum_points=40,
     )

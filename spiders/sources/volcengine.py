@@ -5,15 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from catalog.money import plain
-from catalog.vocabulary import Meter, SourceKind
-from spiders.bounds import read_bound
-from spiders.ledger import Unread
-from spiders.names import read_id
-from spiders.price_table import NONE_OR_ONE, ONE_OR_MORE, Condition, Model, Price, PriceTable, Terms
-from spiders.quotes import absence
-from spiders.source import Document, Form, PriceSource, has_column
+from catalog.vocabulary import Meter
+from spiders import kit
 
-CNY = Terms(currency="CNY")
+CNY = kit.Terms(currency="CNY")
 PER = r"\s*[（(]?{currency}/{unit}[）)]?"
 """How each heading ends: 元/百万token."""
 MODEL = r"模型|模型名称|基础模型(?: ?ID)?|精调模型对应的基础模型"
@@ -23,15 +18,15 @@ _LENGTHS = re.compile(
 )
 
 
-def lengths(text: str) -> Terms | None:
+def lengths(text: str) -> kit.Terms | None:
     """Read prompt and output lengths in thousands: "输入长度 [0, 32] 且输出长度 (0.2,+∞)"."""
-    if absence(text):
-        return Terms()
+    if kit.absence(text):
+        return kit.Terms()
     found = _LENGTHS.fullmatch(text.replace("\n", " "))
     if found is None:
         return None
-    context = read_bound(found["input"], thousands=True)
-    return Terms(context_over=context, variant=_output(found["low"], found["high"]))
+    context = kit.read_bound(found["input"], thousands=True)
+    return kit.Terms(context_over=context, variant=_output(found["low"], found["high"]))
 
 
 def _output(low: str | None, high: str | None) -> str | None:
@@ -46,81 +41,77 @@ def _thousand(number: str) -> str:
     return plain(Decimal(number) * 1000)
 
 
-INFERENCE = PriceTable(
+INFERENCE = kit.PriceTable(
     None,
     {
-        MODEL: Model(read=read_id),
-        r"条件\s*[（(]?千 ?token[）)]?": Condition(lengths, optional=True),
-        rf"输入(?:[（(]非音频[）)])?{PER}": Price(Meter.INPUT_TOKENS),
-        rf"输入[（(]音频[）)]{PER}": Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
-        rf"缓存存储{PER}": Price(Meter.CACHE_STORAGE, optional=True),
-        rf"缓存命中(?:[（(]非音频[）)])?{PER}": Price(Meter.CACHE_READ_TOKENS, optional=True),
-        rf"缓存命中[（(]音频[）)]{PER}": Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
-        rf"输出{PER}": Price(Meter.OUTPUT_TOKENS),
+        MODEL: kit.Model(read=kit.read_id),
+        r"条件\s*[（(]?千 ?token[）)]?": kit.Condition(lengths, optional=True),
+        rf"输入(?:[（(]非音频[）)])?{PER}": kit.Price(Meter.INPUT_TOKENS),
+        rf"输入[（(]音频[）)]{PER}": kit.Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
+        rf"缓存存储{PER}": kit.Price(Meter.CACHE_STORAGE, optional=True),
+        rf"缓存命中(?:[（(]非音频[）)])?{PER}": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
+        rf"缓存命中[（(]音频[）)]{PER}": kit.Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
+        rf"输出{PER}": kit.Price(Meter.OUTPUT_TOKENS),
     },
     terms=CNY,
     headings={
-        "在线推理(?:[（(]常规[）)])?": Terms(tier="standard"),
-        "在线推理[（(]低延迟[）)]": Terms(tier="low-latency"),
-        "批量推理": Terms(tier="batch"),
-        "推理-在线推理": Terms(tier="standard", variant="fine-tuned"),
-        "推理-批量推理": Terms(tier="batch", variant="fine-tuned"),
+        "在线推理(?:[（(]常规[）)])?": kit.Terms(tier="standard"),
+        "在线推理[（(]低延迟[）)]": kit.Terms(tier="low-latency"),
+        "批量推理": kit.Terms(tier="batch"),
+        "推理-在线推理": kit.Terms(tier="standard", variant="fine-tuned"),
+        "推理-批量推理": kit.Terms(tier="batch", variant="fine-tuned"),
     },
-    expect=ONE_OR_MORE,
+    expect=kit.ONE_OR_MORE,
 )
-EMBEDDING = PriceTable(
+EMBEDDING = kit.PriceTable(
     "向量模型",
     {
-        MODEL: Model(read=read_id),
-        rf"输入{PER}": Price(Meter.INPUT_TOKENS, optional=True),
-        rf"文本输入{PER}": Price(Meter.INPUT_TEXT_TOKENS, optional=True),
-        rf"图片输入{PER}": Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
+        MODEL: kit.Model(read=kit.read_id),
+        rf"输入{PER}": kit.Price(Meter.INPUT_TOKENS, optional=True),
+        rf"文本输入{PER}": kit.Price(Meter.INPUT_TEXT_TOKENS, optional=True),
+        rf"图片输入{PER}": kit.Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
     },
     terms=CNY,
-    expect=NONE_OR_ONE,
+    expect=kit.NONE_OR_ONE,
 )
-TUNING = PriceTable(
+TUNING = kit.PriceTable(
     "精调-按 ?token ?后付费",
     {
-        MODEL: Model(read=read_id),
-        rf"LoRA ?精调{PER}": Price(Meter.TRAINING_TOKENS, variant="lora"),
-        rf"全量精调{PER}": Price(Meter.TRAINING_TOKENS, variant="full"),
+        MODEL: kit.Model(read=kit.read_id),
+        rf"LoRA ?精调{PER}": kit.Price(Meter.TRAINING_TOKENS, variant="lora"),
+        rf"全量精调{PER}": kit.Price(Meter.TRAINING_TOKENS, variant="full"),
     },
     terms=CNY,
-    expect=NONE_OR_ONE,
+    expect=kit.NONE_OR_ONE,
 )
 NOT_READ = (
-    Unread("an example of a bill", text="^举例"),
-    Unread("throughput bought by the hour or day", section="在线推理[（(]TPM ?保障包[）)]"),
-    Unread("machines by the hour or month", section="精调-按算力付费|模型单元"),
-    Unread("pictures, video and 3D objects", section="(?:视频|图片|3D ?)生成模型"),
-    Unread("agents, tools and stores of knowledge", section="Managed Agents|工具及插件"),
-    Unread("subscriptions", section="(?:Coding|Agent) Plan.*"),
+    kit.Unread("an example of a bill", text="^举例"),
+    kit.Unread("throughput bought by the hour or day", section="在线推理[（(]TPM ?保障包[）)]"),
+    kit.Unread("machines by the hour or month", section="精调-按算力付费|模型单元"),
+    kit.Unread("pictures, video and 3D objects", section="(?:视频|图片|3D ?)生成模型"),
+    kit.Unread("agents, tools and stores of knowledge", section="Managed Agents|工具及插件"),
+    kit.Unread("subscriptions", section="(?:Coding|Agent) Plan.*"),
 )
 
 
-class Volcengine(PriceSource):
+class Volcengine(kit.Official):
     """What Ark sells: its own Doubao models, and GLM and DeepSeek, which it hosts."""
 
-    name = "volcengine"
-    kind = SourceKind.OFFICIAL
     provider = "bytedance"
     cadence = timedelta(hours=12)
-    documents = (
-        Document(
-            "zh",
-            "https://docs.volcengine.com/docs/82379/1544106?lang=zh",
-            forms=(
-                Form(
-                    "zh",
-                    recognise=has_column(MODEL, "输入.*token.*"),
-                    tables=(INFERENCE, EMBEDDING, TUNING),
-                    ignored=NOT_READ,
-                ),
+    document = kit.Document(
+        "zh",
+        "https://docs.volcengine.com/docs/82379/1544106?lang=zh",
+        forms=(
+            kit.Form(
+                "zh",
+                recognise=kit.has_column(MODEL, "输入.*token.*"),
+                tables=(INFERENCE, EMBEDDING, TUNING),
+                ignored=NOT_READ,
             ),
-            minimum_models=8,
-            minimum_points=30,
-            browser=True,
-            wait_for="table",
         ),
+        minimum_models=8,
+        minimum_points=30,
+        browser=True,
+        wait_for="table",
     )

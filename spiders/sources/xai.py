@@ -7,31 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
 from catalog.reading import PricePoint, fold
-from catalog.vocabulary import Meter, SourceKind, Unit
-from spiders import arrange
-from spiders.columns import Role
-from spiders.dates import find_day
-from spiders.embedded import streamed
-from spiders.exact_json import Json, objects
-from spiders.facts import token_count
-from spiders.grid import Block, Cell, Grid
-from spiders.ledger import Unread
-from spiders.names import Names, read_bounded_names, read_names
-from spiders.page import Kind, Page, changed
-from spiders.price_list import Price as Field
-from spiders.price_list import PriceList, Says, above_zero, worded
-from spiders.price_table import NONE_OR_ONE, Choice, Ignored, Model, Price, PriceTable, States
-from spiders.quotes import Measure
-from spiders.reader import Found, together
-from spiders.sentence import Repeats, Sentence, Told
-from spiders.source import Document, Form, PriceSource, all_of, has_column, has_text, is_kind
-from spiders.terms import Terms, coordinates
+from catalog.vocabulary import Meter, Unit
+from spiders import arrange, embedded, kit
 
-USD = Terms(currency="USD")
+USD = kit.Terms(currency="USD")
 PER_TEN_THOUSANDTH = Decimal("0.0001")
 """What one counts in the data's token prices; the table beside them must prove it."""
 PER_TEN_BILLIONTH = Decimal("1e-10")
@@ -40,13 +22,13 @@ SOLD_BY = re.compile(r"Cost (?:/|per) |Price$|Rate$")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def arranged(page: Page) -> Page:
+def arranged(page: kit.Page) -> kit.Page:
     """Give each kind of model a table, and each price a column that says what it is for."""
     return page.with_blocks(tuple(made for block in page.blocks for made in _arranged(block)))
 
 
-def _arranged(block: Block) -> Iterator[Block]:
-    if not isinstance(block, Grid):
+def _arranged(block: kit.Block) -> Iterator[kit.Block]:
+    if not isinstance(block, kit.Grid):
         yield block
     elif block.columns[-1] == "Pricing":
         yield from _by_kind(block)
@@ -55,12 +37,12 @@ def _arranged(block: Block) -> Iterator[Block]:
         yield arrange.spread(block, _by_what_is_sold) if priced else block
 
 
-def _by_kind(table: Grid) -> Iterator[Grid]:
+def _by_kind(table: kit.Grid) -> Iterator[kit.Grid]:
     """Divide a table at the rows that name a kind of model and what its prices are per."""
     starts = [i for i, (_, *rest) in enumerate(table.rows) if _names_kind(rest)]
     before = table.rows[: starts[0]] if starts else table.rows
     if any(cell.text for row in before for cell in row):
-        raise changed(f"{table.locator} has rows whose kind of model no row above them names")
+        raise kit.changed(f"{table.locator} has rows whose kind of model no row above them names")
     for start, stop in zip(starts, [*starts[1:], len(table.rows)], strict=True):
         kind, *_, per = table.rows[start]
         yield replace(
@@ -72,7 +54,7 @@ def _by_kind(table: Grid) -> Iterator[Grid]:
         )
 
 
-def _names_kind(rest: Sequence[Cell]) -> bool:
+def _names_kind(rest: Sequence[kit.Cell]) -> bool:
     return rest[-1].text.startswith("Per ") and not any(cell.text for cell in rest[:-1])
 
 
@@ -104,7 +86,7 @@ NAMED_LONG = re.compile(
 )
 
 
-def by_length(page: Page) -> Page:
+def by_length(page: kit.Page) -> kit.Page:
     """Give prices of short and of long prompts a table each, and media's inputs one, too."""
     headings = " | ".join(GROUPED_COLUMNS)
     rule = "|".join(["---"] * len(GROUPED_COLUMNS))
@@ -113,44 +95,44 @@ def by_length(page: Page) -> Page:
     return arranged(whole.with_blocks(split))
 
 
-def _by_length(block: Block) -> Iterator[Block]:
-    if isinstance(block, Grid) and block.columns == GROUPED_COLUMNS:
+def _by_length(block: kit.Block) -> Iterator[kit.Block]:
+    if isinstance(block, kit.Grid) and block.columns == GROUPED_COLUMNS:
         yield _of_length(block, "short", slice(2, 5))
         yield _of_length(block, "long", slice(5, 8))
-    elif isinstance(block, Grid) and block.columns == MEDIA:
+    elif isinstance(block, kit.Grid) and block.columns == MEDIA:
         yield from _of_media(block)
     else:
         yield block
 
 
-def _of_length(table: Grid, length: str, places: slice) -> Grid:
+def _of_length(table: kit.Grid, length: str, places: slice) -> kit.Grid:
     """Name in each row the prompts that it is for; rows of one length have no long prices."""
     rows = []
     for row in table.rows:
         found = NAMED_LONG.fullmatch(fold(row[0].text))
         if found is None or (length == "long" and not found["bound"] and _stated(row[places])):
-            raise changed(f"{row[0].text!r} does not say from which length a prompt is long")
+            raise kit.changed(f"{row[0].text!r} does not say from which length a prompt is long")
         bound = f" ({found['bound']} tokens)" if length == "long" and found["bound"] else ""
-        rows.append((Cell(found["name"] + bound), row[1], *row[places]))
+        rows.append((kit.Cell(found["name"] + bound), row[1], *row[places]))
     columns = ("Model", "Context", "Input", "Cached", "Output")
     where = f"{table.locator} ({length})"
     return replace(table, columns=columns, rows=tuple(rows), locator=where, short={})
 
 
-def _stated(cells: Sequence[Cell]) -> bool:
+def _stated(cells: Sequence[kit.Cell]) -> bool:
     return any(re.search(r"\d", cell.text) for cell in cells)
 
 
-def _of_media(table: Grid) -> Iterator[Grid]:
+def _of_media(table: kit.Grid) -> Iterator[kit.Grid]:
     """Put what a model takes in before its outputs, of which each resolution has a row."""
-    inputs: list[tuple[Cell, ...]] = []
-    outputs: list[tuple[Cell, ...]] = []
+    inputs: list[tuple[kit.Cell, ...]] = []
+    outputs: list[tuple[kit.Cell, ...]] = []
     for index, row in enumerate(table.rows):
         is_whole = index not in table.short
         if not is_whole and (table.short[index] != len(OF_OUTPUT) or not outputs):
-            raise changed(f"{table.locator}, row {index + 1} lacks more than its model")
+            raise kit.changed(f"{table.locator}, row {index + 1} lacks more than its model")
         if is_whole:
-            model = Cell(row[0].text.split()[0])
+            model = kit.Cell(row[0].text.split()[0])
             inputs.append((model, row[1]))
         outputs.append((model, *(row[2:] if is_whole else row[: len(OF_OUTPUT)])))
     for columns, rows in ((MEDIA[:2], inputs), ((MEDIA[0], *OF_OUTPUT), outputs)):
@@ -158,38 +140,42 @@ def _of_media(table: Grid) -> Iterator[Grid]:
         yield replace(table, columns=columns, rows=tuple(rows), locator=where, short={})
 
 
-def clusters(page: Page) -> Json:
+def clusters(page: kit.Page) -> kit.Json:
     """Give all models of all clusters: once where it makes no difference, else by region."""
-    rows = streamed(page.text).values()
-    found = [config for row in rows for o in objects(row, "clusterConfigs") for config in _each(o)]
+    rows = embedded.streamed(page.text).values()
+    found = [
+        config for row in rows for o in kit.objects(row, "clusterConfigs") for config in _each(o)
+    ]
     offers = defaultdict(list)
     for cluster in found:
-        for listed in objects(cluster, "name", "cluster"):
+        for listed in kit.objects(cluster, "name", "cluster"):
             offers[str(listed["name"])].append(_own(listed))
     apart = {name for grid in page.grids for name in _named_apart(grid)}
     return [o for name, same in offers.items() for o in _offers(same, apart=name in apart)]
 
 
-def _each(found: Mapping[str, Json]) -> Sequence[Json]:
+def _each(found: Mapping[str, kit.Json]) -> Sequence[kit.Json]:
     configs = found["clusterConfigs"]
     if not isinstance(configs, list):
-        raise changed(f"clusterConfigs is no list: {str(configs)[:60]}")
+        raise kit.changed(f"clusterConfigs is no list: {str(configs)[:60]}")
     return configs
 
 
-def _own(listed: Mapping[str, Json]) -> Mapping[str, Json]:
+def _own(listed: Mapping[str, kit.Json]) -> Mapping[str, kit.Json]:
     """Leave out the price of images where it is that of text."""
     alike = listed.get("promptImageTokenPrice") == listed.get("promptTextTokenPrice")
     return {n: v for n, v in listed.items() if n != "promptImageTokenPrice" or not alike}
 
 
-def _named_apart(table: Grid) -> Iterator[str]:
+def _named_apart(table: kit.Grid) -> Iterator[str]:
     """Give the models whose row names a region."""
     for name, *region in (row[0].text.split("\n") for row in table.rows):
         yield from (name,) if region else ()
 
 
-def _offers(same: Sequence[Mapping[str, Json]], *, apart: bool) -> Iterator[Mapping[str, Json]]:
+def _offers(
+    same: Sequence[Mapping[str, kit.Json]], *, apart: bool
+) -> Iterator[Mapping[str, kit.Json]]:
     prices = [{n: v for n, v in o.items() if "Price" in n or "Threshold" in n} for o in same]
     if apart or any(other != prices[0] for other in prices):
         yield from ({**o, "region": o["cluster"]} for o in same)
@@ -197,17 +183,17 @@ def _offers(same: Sequence[Mapping[str, Json]], *, apart: bool) -> Iterator[Mapp
         yield {**same[0], "region": "global"}
 
 
-def lower(value: Json) -> str:
+def lower(value: kit.Json) -> str:
     """Word ["TEXT", "IMAGE"] as a list of modalities."""
-    return worded(value).lower()
+    return kit.worded(value).lower()
 
 
-def tokens(meter: Meter, over: int | str = 0) -> Field:
+def tokens(meter: Meter, over: int | str = 0) -> kit.FieldPrice:
     """Declare a field of the data that is a price of tokens."""
-    return Field(meter=meter, scale=PER_TEN_THOUSANDTH, none=NO_PRICE, context_over=over)
+    return kit.FieldPrice(meter=meter, scale=PER_TEN_THOUSANDTH, none=NO_PRICE, context_over=over)
 
 
-DATA = PriceList(
+DATA = kit.PriceList(
     records="[]",
     model="name",
     prices={
@@ -220,16 +206,16 @@ DATA = PriceList(
         "cachedPromptTokenPriceLongContext": tokens(
             Meter.CACHE_READ_TOKENS, "longContextThreshold"
         ),
-        "imagePrice": Field(
+        "imagePrice": kit.FieldPrice(
             meter=Meter.IMAGES, unit=Unit.IMAGE, scale=PER_TEN_BILLIONTH, none=NO_PRICE
         ),
     },
     ignored={"searchPrice": "live search, which the page prices in its words"},
     columns={"region": "region"},
     facts={
-        "maxPromptLength": Says("context_tokens", above_zero),
-        "inputModalities": Says("input_modalities", lower),
-        "outputModalities": Says("output_modalities", lower),
+        "maxPromptLength": kit.Says("context_tokens", kit.above_zero),
+        "inputModalities": kit.Says("input_modalities", lower),
+        "outputModalities": kit.Says("output_modalities", lower),
         "features.functionCalling": "function_calling",
         "features.structuredOutputs": "structured_outputs",
         "features.reasoning": "reasoning",
@@ -238,19 +224,19 @@ DATA = PriceList(
 )
 
 
-def shown(kind: str, per: Mapping[str, Price]) -> PriceTable:
+def shown(kind: str, per: Mapping[str, kit.Price]) -> kit.PriceTable:
     """Declare the visible table of one kind of model."""
-    return PriceTable(
+    return kit.PriceTable(
         kind,
         {
-            "Model": Model(notes={"{region}": Terms()}),
-            "Modalities|Capabilities": Ignored("drawn as pictures"),
-            "Context": States("context_tokens", token_count),
-            "Rate limits": Ignored("how much may be asked"),
+            "Model": kit.Model(notes={"{region}": kit.Terms()}),
+            "Modalities|Capabilities": kit.Ignored("drawn as pictures"),
+            "Context": kit.States("context_tokens", kit.token_count),
+            "Rate limits": kit.Ignored("how much may be asked"),
             **per,
         },
         terms=USD,
-        expect=NONE_OR_ONE if kind.startswith("Image") else 1,
+        expect=kit.NONE_OR_ONE if kind.startswith("Image") else 1,
     )
 
 
@@ -258,39 +244,41 @@ def shown(kind: str, per: Mapping[str, Price]) -> PriceTable:
 class Proved:
     """Data of bare numbers beside the tables that show some of them, in words and with units."""
 
-    data: PriceList
-    tables: tuple[PriceTable, ...]
+    data: kit.PriceList
+    tables: tuple[kit.PriceTable, ...]
 
-    def read(self, page: Page) -> Found:
+    def read(self, page: kit.Page) -> kit.Found:
         """Read both; raises NotRead where they differ, for then the numbers' scale is unknown."""
-        seen = together(table.read(page) for table in self.tables)
+        seen = kit.together(table.read(page) for table in self.tables)
         listed = self.data.read(page)
         if unproved := {p.unit for p in listed.points} - {p.unit for p in seen.points}:
-            raise changed(f"no table shows a price per {', '.join(unproved)} of the data")
-        amounts = {coordinates(price): price.amount for price in listed.points}
+            raise kit.changed(f"no table shows a price per {', '.join(unproved)} of the data")
+        amounts = {kit.coordinates(price): price.amount for price in listed.points}
         for price in seen.points:
-            if amounts.get(coordinates(price), 0) != price.amount:
-                raise changed(f"{price.locator} shows {price.evidence!r}; the data says otherwise")
-        return together((seen, listed))
+            if amounts.get(kit.coordinates(price), 0) != price.amount:
+                raise kit.changed(
+                    f"{price.locator} shows {price.evidence!r}; the data says otherwise"
+                )
+        return kit.together((seen, listed))
 
 
 @dataclass(frozen=True)
 class Dated:
     """A table whose prices prose dates: from a day on, or free until a day."""
 
-    table: PriceTable
+    table: kit.PriceTable
     pattern: str
     """With a group ``day``; prices are zero before it where a group ``free`` is found."""
 
-    def read(self, page: Page) -> Found:
+    def read(self, page: kit.Page) -> kit.Found:
         """Read the table, and date its prices where prose says so."""
         found = self.table.read(page)
         said = re.search(self.pattern, page.words)
-        day = find_day(said["day"]) if said else None
+        day = kit.find_day(said["day"]) if said else None
         if said is None:
             return found
         if day is None:
-            raise changed(f"{said.group()!r} names no day")
+            raise kit.changed(f"{said.group()!r} names no day")
         free = {"amount": Decimal(0), "valid_to": day, "evidence": f"prose only: {said.group()}"}
         before = found.points if said.groupdict().get("free") else ()
         return replace(
@@ -306,17 +294,17 @@ def _with(price: PricePoint, said: Mapping[str, object]) -> PricePoint:
     return PricePoint.model_validate({**price.model_dump(), **said})
 
 
-def first_code(text: str) -> Names:
+def first_code(text: str) -> kit.Names:
     """Read the first of a tool's names; further ones stand behind it in marks of code."""
-    return Names((re.split(r"``|,\s", text)[0],))
+    return kit.Names((re.split(r"``|,\s", text)[0],))
 
 
-def voice(text: str) -> Names:
+def voice(text: str) -> kit.Names:
     """Read how a voice is used, or the id of the model that stands in brackets behind it."""
     found = re.fullmatch(r".+ \((?P<id>grok-[\w.-]+)\)(?: — (?P<note>\w+))?", fold(text))
     if found is None:
-        return read_names(text)
-    return Names((found["id"],), (found["note"],) if found["note"] else ())
+        return kit.read_names(text)
+    return kit.Names((found["id"],), (found["note"],) if found["note"] else ())
 
 
 def month(text: str) -> str:
@@ -328,33 +316,33 @@ def month(text: str) -> str:
 
 def day(text: str) -> str:
     """Word "May 15, 2026" as its date."""
-    named = find_day(text)
+    named = kit.find_day(text)
     return named.isoformat() if named else ""
 
 
-STORED = Price(
-    Meter.STORAGE_GB_DAYS, words={"/ Gi?B / day": Terms(unit=Unit.GB_DAY)}, optional=True
+STORED = kit.Price(
+    Meter.STORAGE_GB_DAYS, words={"/ Gi?B / day": kit.Terms(unit=Unit.GB_DAY)}, optional=True
 )
-FREE = Price(Meter.STORAGE_GB_DAYS, unit=Unit.GB_DAY, optional=True)
+FREE = kit.Price(Meter.STORAGE_GB_DAYS, unit=Unit.GB_DAY, optional=True)
 BY_TOKENS = ("Token-based(?: only)?", "Imagine API rates")
 BY_ITEM = {
-    f"/ 1k {item}": Terms(unit=Unit.THOUSAND_REQUESTS, variant=item)
+    f"/ 1k {item}": kit.Terms(unit=Unit.THOUSAND_REQUESTS, variant=item)
     for item in ("posts", "profiles")
 }
-CALLS: Mapping[str, Role] = {
-    "search: Cost (?:/|per) {unit}": Price(Meter.SEARCHES, absent=BY_TOKENS, words=BY_ITEM),
-    "Cost (?:/|per) {unit}": Price(Meter.REQUESTS, absent=BY_TOKENS),
-    "Description": Ignored("what it does"),
+CALLS: Mapping[str, kit.Role] = {
+    "search: Cost (?:/|per) {unit}": kit.Price(Meter.SEARCHES, absent=BY_TOKENS, words=BY_ITEM),
+    "Cost (?:/|per) {unit}": kit.Price(Meter.REQUESTS, absent=BY_TOKENS),
+    "Description": kit.Ignored("what it does"),
 }
-CUTOFF = Told(
+CUTOFF = kit.Told(
     "knowledge_cutoff",
     r"knowledge cut-?off date of (?P<models>.+?) (?:is|are) (?P<value>[A-Z][a-z]+,? \d{4})",
     worded=month,
 )
 LIVE_SEARCH = r"Live Search costs (?P<price>\$[\d.]+) per 1,000 sources"
-HTML = Form(
+HTML = kit.Form(
     "html",
-    recognise=all_of(is_kind(Kind.HTML), has_text("__next_f", "clusterConfigs")),
+    recognise=kit.all_of(kit.is_kind(kit.Kind.HTML), kit.has_text("__next_f", "clusterConfigs")),
     prepare=arranged,
     tables=(
         Proved(
@@ -362,178 +350,183 @@ HTML = Form(
             (
                 shown(
                     "Language models",
-                    {"Per {unit}": Price(meters=(Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS))},
+                    {"Per {unit}": kit.Price(meters=(Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS))},
                 ),
                 shown(
                     "Image generation models",
-                    {"Per image output": Price(Meter.IMAGES, unit=Unit.IMAGE)},
+                    {"Per image output": kit.Price(Meter.IMAGES, unit=Unit.IMAGE)},
                 ),
             ),
         ),
         Dated(
-            PriceTable("Tool Invocation Costs", {"Tool": Model(), **CALLS}, terms=USD),
+            kit.PriceTable("Tool Invocation Costs", {"Tool": kit.Model(), **CALLS}, terms=USD),
             r"all server-side tool invocations are (?P<free>free)(?: until)? (?P<day>[^.]+)",
         ),
-        PriceTable(
+        kit.PriceTable(
             "Documents Search Pricing",
             {
-                "Item": Model(),
-                "search: Price": Price(Meter.SEARCHES),
+                "Item": kit.Model(),
+                "search: Price": kit.Price(Meter.SEARCHES),
                 "storage: Price": STORED,
                 "free storage: Price": FREE,
             },
             terms=USD,
-            expect=NONE_OR_ONE,
+            expect=kit.NONE_OR_ONE,
         ),
-        Sentence(
+        kit.Sentence(
             LIVE_SEARCH,
-            Terms(Meter.SEARCHES, model="Live Search", unit=Unit.THOUSAND_REQUESTS),
-            expect=NONE_OR_ONE,
+            kit.Terms(Meter.SEARCHES, model="Live Search", unit=Unit.THOUSAND_REQUESTS),
+            expect=kit.NONE_OR_ONE,
         ),
-        Sentence(
+        kit.Sentence(
             r"charge a (?P<price>\$[\d.]+ per request) usage guidelines? violation fee",
-            Terms(Meter.REQUESTS, model="Usage Guidelines Violation Fee"),
-            expect=NONE_OR_ONE,
+            kit.Terms(Meter.REQUESTS, model="Usage Guidelines Violation Fee"),
+            expect=kit.NONE_OR_ONE,
         ),
         CUTOFF,
     ),
     ignored=(
-        Unread(
+        kit.Unread(
             "an example of what searches cost",
             text=rf"{LIVE_SEARCH}.*That means a search using",
         ),
     ),
 )
 BY_TIME = {
-    r"/ min": Terms(Meter.AUDIO, unit=Unit.MINUTE),
-    r"/ hr": Terms(Meter.AUDIO, unit=Unit.HOUR),
-    r"\([^\d()]*[\d.]+ / hr\)": Terms(),
-    r"/ 1M char(?:acter)?s": Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
-    r"/ (?:text input|message)(?: \([^()\d]*\))?": Terms(
+    r"/ min": kit.Terms(Meter.AUDIO, unit=Unit.MINUTE),
+    r"/ hr": kit.Terms(Meter.AUDIO, unit=Unit.HOUR),
+    r"\([^\d()]*[\d.]+ / hr\)": kit.Terms(),
+    r"/ 1M char(?:acter)?s": kit.Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
+    r"/ (?:text input|message)(?: \([^()\d]*\))?": kit.Terms(
         Meter.OTHER, unit=Unit.OTHER, variant="text message"
     ),
-    "audio": Terms(),
-    "REST": Terms(variant="rest"),
-    "Streaming": Terms(variant="streaming"),
+    "audio": kit.Terms(),
+    "REST": kit.Terms(variant="rest"),
+    "Streaming": kit.Terms(variant="streaming"),
 }
 """An hour in brackets says the price of the minute again."""
 BY_PIECE = {
-    "/ (?:image|img)": Terms(Meter.IMAGES, unit=Unit.IMAGE),
-    "/ sec(?:ond)?": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND),
+    "/ (?:image|img)": kit.Terms(Meter.IMAGES, unit=Unit.IMAGE),
+    "/ sec(?:ond)?": kit.Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND),
 }
 TAKEN_IN = {
-    "/ img": Terms(Meter.INPUT_IMAGES, unit=Unit.IMAGE),
-    "/ sec": Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND, variant="input"),
+    "/ img": kit.Terms(Meter.INPUT_IMAGES, unit=Unit.IMAGE),
+    "/ sec": kit.Terms(Meter.VIDEO_SECONDS, unit=Unit.SECOND, variant="input"),
 }
-BUTTONS: Mapping[str, Role] = {"": Ignored("a button")}
+BUTTONS: Mapping[str, kit.Role] = {"": kit.Ignored("a button")}
 READ_ALIKE = (
-    PriceTable(
+    kit.PriceTable(
         r"Imagine(?: API)?(?: Pricing)?",
-        {"Model": Model(), "Cost": Price(words=BY_PIECE), **BUTTONS},
-        expect=NONE_OR_ONE,
+        {"Model": kit.Model(), "Cost": kit.Price(words=BY_PIECE), **BUTTONS},
+        expect=kit.NONE_OR_ONE,
     ),
-    PriceTable(
+    kit.PriceTable(
         r"Voice(?: API)?(?: Pricing)?",
-        {"Mode": Model(read=voice), "Cost": Price(words=BY_TIME), **BUTTONS},
-        expect=NONE_OR_ONE,
+        {"Mode": kit.Model(read=voice), "Cost": kit.Price(words=BY_TIME), **BUTTONS},
+        expect=kit.NONE_OR_ONE,
     ),
-    PriceTable(
+    kit.PriceTable(
         "Tool Invocation Costs",
-        {"Tool Name": Model(read=first_code), "Tool": Ignored("its display name"), **CALLS},
-        expect=NONE_OR_ONE,
+        {"Tool Name": kit.Model(read=first_code), "Tool": kit.Ignored("its display name"), **CALLS},
+        expect=kit.NONE_OR_ONE,
     ),
     Dated(
-        PriceTable(
+        kit.PriceTable(
             "Files and Collections Pricing",
-            {"Resource": Model(), "storage: Rate": STORED, "free storage: Rate": FREE},
+            {"Resource": kit.Model(), "storage: Rate": STORED, "free storage: Rate": FREE},
             has=".*storage: Rate",
-            expect=NONE_OR_ONE,
+            expect=kit.NONE_OR_ONE,
         ),
         r"charges will take effect (?:starting )?(?P<day>[^.]+)",
     ),
-    PriceTable(
+    kit.PriceTable(
         "Download Costs",
         {
-            "Resource": Model(),
-            "download: Rate": Price(
-                Meter.OTHER, words={"/ Gi?B downloaded": Terms(unit=Unit.OTHER)}
+            "Resource": kit.Model(),
+            "download: Rate": kit.Price(
+                Meter.OTHER, words={"/ Gi?B downloaded": kit.Terms(unit=Unit.OTHER)}
             ),
         },
-        expect=NONE_OR_ONE,
+        expect=kit.NONE_OR_ONE,
     ),
-    Sentence(
+    kit.Sentence(
         r"charge a (?P<price>\$[\d.]+) usage guidelines? violation fee per request",
-        Terms(
+        kit.Terms(
             Meter.REQUESTS,
             model="Usage Guidelines Violation Fee",
-            unit=Measure(Unit.THOUSAND_REQUESTS, Decimal(1)),
+            unit=kit.Measure(Unit.THOUSAND_REQUESTS, Decimal(1)),
         ),
-        expect=NONE_OR_ONE,
+        expect=kit.NONE_OR_ONE,
     ),
     CUTOFF,
 )
-READER = Form(
+READER = kit.Form(
     "reader",
-    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Model", "Context", "Input", "Output")),
+    recognise=kit.all_of(
+        kit.is_kind(kit.Kind.MARKDOWN), kit.has_column("Model", "Context", "Input", "Output")
+    ),
     prepare=arranged,
     tables=(
-        PriceTable(
+        kit.PriceTable(
             "Chat API",
             {
-                "Model": Model(),
-                "Context": States("context_tokens", token_count),
-                "Input": Price(Meter.INPUT_TOKENS, unit=Unit.MILLION_TOKENS),
-                "Cached input": Price(
+                "Model": kit.Model(),
+                "Context": kit.States("context_tokens", kit.token_count),
+                "Input": kit.Price(Meter.INPUT_TOKENS, unit=Unit.MILLION_TOKENS),
+                "Cached input": kit.Price(
                     Meter.CACHE_READ_TOKENS, unit=Unit.MILLION_TOKENS, optional=True
                 ),
-                "Output": Price(Meter.OUTPUT_TOKENS, unit=Unit.MILLION_TOKENS),
+                "Output": kit.Price(Meter.OUTPUT_TOKENS, unit=Unit.MILLION_TOKENS),
                 **BUTTONS,
             },
             says=("Prices shown per million tokens",),
         ),
         *READ_ALIKE,
-        Told(
+        kit.Told(
             "retired_on",
             r"Model retirement · (?P<value>\w+ \d+, \d{4})\.\n.* will be retired .*, including "
             r"(?P<models>.+?)\. See",
             worded=day,
         ),
-        Repeats(r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+ /"),
-        Repeats(r"\$[\d.]+ / 1k calls$", section="Tool Invocation Costs"),
+        kit.Repeats(r"^(?:Input|Output|Agent|TTS|STT|Image|Video)\$[\d.]+ /"),
+        kit.Repeats(r"\$[\d.]+ / 1k calls$", section="Tool Invocation Costs"),
     ),
 )
-MARKDOWN = Form(
+MARKDOWN = kit.Form(
     "markdown",
-    recognise=all_of(
-        is_kind(Kind.MARKDOWN), has_column("Model", "Context", r"Input / .+", r"Output / .+")
+    recognise=kit.all_of(
+        kit.is_kind(kit.Kind.MARKDOWN),
+        kit.has_column("Model", "Context", r"Input / .+", r"Output / .+"),
     ),
     prepare=arranged,
     tables=(
-        PriceTable(
+        kit.PriceTable(
             "(?:Text|Chat|Language)(?: API)?(?: Pricing)?",
             {
-                "Model": Model(read=read_bounded_names),
-                "Context": States("context_tokens", token_count),
-                "Input / {unit}": Price(Meter.INPUT_TOKENS),
-                "Cached input / {unit}": Price(Meter.CACHE_READ_TOKENS, optional=True),
-                "Output / {unit}": Price(Meter.OUTPUT_TOKENS),
+                "Model": kit.Model(read=kit.read_bounded_names),
+                "Context": kit.States("context_tokens", kit.token_count),
+                "Input / {unit}": kit.Price(Meter.INPUT_TOKENS),
+                "Cached input / {unit}": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
+                "Output / {unit}": kit.Price(Meter.OUTPUT_TOKENS),
             },
         ),
         *READ_ALIKE,
     ),
 )
-GROUPED_FORM = Form(
+GROUPED_FORM = kit.Form(
     "grouped",
-    recognise=all_of(is_kind(Kind.MARKDOWN), has_column("Short context", "Long context")),
+    recognise=kit.all_of(
+        kit.is_kind(kit.Kind.MARKDOWN), kit.has_column("Short context", "Long context")
+    ),
     prepare=by_length,
     tables=(
-        PriceTable(
+        kit.PriceTable(
             None,
             {
-                "Model": Model(read=read_bounded_names),
-                "Context": States("context_tokens", token_count),
+                "Model": kit.Model(read=kit.read_bounded_names),
+                "Context": kit.States("context_tokens", kit.token_count),
                 **{
-                    heading: Price(meter, unit=Unit.MILLION_TOKENS)
+                    heading: kit.Price(meter, unit=Unit.MILLION_TOKENS)
                     for heading, meter in (
                         ("Input", Meter.INPUT_TOKENS),
                         ("Cached", Meter.CACHE_READ_TOKENS),
@@ -544,43 +537,38 @@ GROUPED_FORM = Form(
             says=("Prices per 1M tokens",),
             expect=2,
         ),
-        PriceTable(
+        kit.PriceTable(
             None,
-            {"Model": Model(), "Media Input": Price(words=TAKEN_IN)},
-            expect=NONE_OR_ONE,
+            {"Model": kit.Model(), "Media Input": kit.Price(words=TAKEN_IN)},
+            expect=kit.NONE_OR_ONE,
         ),
-        PriceTable(
+        kit.PriceTable(
             None,
             {
-                "Model": Model(),
-                "Resolution": Choice({"{variant}": Terms()}),
-                "Output": Price(words=BY_PIECE),
+                "Model": kit.Model(),
+                "Resolution": kit.Choice({"{variant}": kit.Terms()}),
+                "Output": kit.Price(words=BY_PIECE),
             },
-            expect=NONE_OR_ONE,
+            expect=kit.NONE_OR_ONE,
         ),
-        PriceTable(
+        kit.PriceTable(
             None,
-            {"Model or mode": Model(read=voice), "Cost": Price(words=BY_TIME)},
-            expect=NONE_OR_ONE,
+            {"Model or mode": kit.Model(read=voice), "Cost": kit.Price(words=BY_TIME)},
+            expect=kit.NONE_OR_ONE,
         ),
         *READ_ALIKE[2:],
     ),
-    ignored=(Unread("sold with other products' plans alone", section=r".*\(.+ only\)"),),
+    ignored=(kit.Unread("sold with other products' plans alone", section=r".*\(.+ only\)"),),
 )
 
 
-class Xai(PriceSource):
+class Xai(kit.Official):
     """Grok models and server-side tools, sold by their maker."""
 
-    name = "xai"
-    kind = SourceKind.OFFICIAL
-    cadence = timedelta(hours=6)
-    documents = (
-        Document(
-            "models",
-            "https://docs.x.ai/docs/models",
-            forms=(GROUPED_FORM, MARKDOWN, READER, HTML),
-            minimum_models=2,
-            minimum_points=4,
-        ),
+    document = kit.Document(
+        "models",
+        "https://docs.x.ai/docs/models",
+        forms=(GROUPED_FORM, MARKDOWN, READER, HTML),
+        minimum_models=2,
+        minimum_points=4,
     )

@@ -16,7 +16,7 @@ from spiders.crawling import CrawlResult
 from spiders.fetching.archive import Archive
 from spiders.page import Kind
 from spiders.paging import Paging
-from spiders.price_list import Price, PriceList
+from spiders.price_list import FieldPrice, PriceList
 from spiders.source import Document, Form, PriceSource, Source, is_kind
 from tests.spiders.shop import NOON, crawl_at, visits
 from tests.spiders.site import Answer, Site, serving
@@ -33,7 +33,7 @@ def site() -> Iterator[Site]:
 def listing(url: str) -> Source:
     """Make a source of one answer in pages."""
     models = PriceList(
-        records="models[]", model="id", prices={"price": Price(meter=Meter.INPUT_TOKENS)}
+        records="models[]", model="id", prices={"price": FieldPrice(meter=Meter.INPUT_TOKENS)}
     )
     form = Form("list", recognise=is_kind(Kind.JSON), tables=(models,))
 

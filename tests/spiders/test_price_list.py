@@ -12,7 +12,7 @@ from catalog.vocabulary import Meter, Unit
 from spiders.embedded import next_data
 from spiders.exact_json import Json, parse_json
 from spiders.page import Page
-from spiders.price_list import Listing, Price, PriceList, Says, iso_day, unix_day
+from spiders.price_list import FieldPrice, Listing, PriceList, Says, iso_day, unix_day
 
 INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
 PER_TOKEN = 1_000_000
@@ -20,8 +20,8 @@ GATEWAY = PriceList(
     records="data[]",
     model="id",
     prices={
-        "pricing.prompt": Price(meter=INPUT, scale=PER_TOKEN, none=frozenset({"-1"})),
-        "pricing.overrides[].prompt": Price(
+        "pricing.prompt": FieldPrice(meter=INPUT, scale=PER_TOKEN, none=frozenset({"-1"})),
+        "pricing.overrides[].prompt": FieldPrice(
             meter=INPUT, scale=PER_TOKEN, context_over="pricing.overrides[].min_prompt_tokens"
         ),
     },
@@ -39,7 +39,7 @@ def gateway(pricing: str, more: str = "") -> Listing:
     return GATEWAY.listing(parse_json(f'{{"data": [{{"id": "m/a", "pricing": {pricing}{more}}}]}}'))
 
 
-def flat(text: str, price: Price) -> Decimal:
+def flat(text: str, price: FieldPrice) -> Decimal:
     listed = PriceList(records="", model="id", prices={"price": price})
     return listed.listing(parse_json(text)).points[0].amount
 
@@ -73,7 +73,7 @@ def test_a_declared_sentinel_is_no_price_and_zero_is_one() -> None:
 @pytest.mark.parametrize("printed", ["0", "0.0", '"0.000000"', "0e-7"])
 def test_a_declared_zero_is_no_price_however_it_is_printed(printed: str) -> None:
     listed = PriceList(
-        records="", model="id", prices={"price": Price(meter=INPUT, none=frozenset({"0"}))}
+        records="", model="id", prices={"price": FieldPrice(meter=INPUT, none=frozenset({"0"}))}
     )
     assert listed.listing(parse_json(f'{{"id": "a", "price": {printed}}}')).points == ()
 
@@ -142,16 +142,16 @@ def test_facts_and_scores_are_read_where_declared() -> None:
 
 
 def test_binary_noise_is_taken_off_only_where_declared_and_only_when_it_is_noise() -> None:
-    noisy = Price(meter=INPUT, places=9)
+    noisy = FieldPrice(meter=INPUT, places=9)
     assert flat('{"id": "a", "price": 2.5999999999999996}', noisy) == Decimal("2.6")
     with pytest.raises(NotRead, match="more exact than 2 decimal places"):
         flat('{"id": "a", "price": 0.125}', replace(noisy, places=2))
     with pytest.raises(NotRead, match="more than 12 decimal places"):
-        flat('{"id": "a", "price": 2.5999999999999996}', Price(meter=INPUT))
+        flat('{"id": "a", "price": 2.5999999999999996}', FieldPrice(meter=INPUT))
 
 
 def test_one_field_may_be_the_price_of_several_meters() -> None:
-    both = (Price(meter=INPUT), Price(meter=OUTPUT))
+    both = (FieldPrice(meter=INPUT), FieldPrice(meter=OUTPUT))
     listed = PriceList(records="", model="id", prices={"usd": both})
     points = listed.listing({"id": "a", "usd": Decimal("0.27")}).points
     assert [(p.meter, p.amount) for p in points] == [
@@ -164,7 +164,7 @@ def test_keys_name_models_and_providers() -> None:
     listed = PriceList(
         records="*.models.*",
         model="@",
-        prices={"cost.input": Price(meter=INPUT)},
+        prices={"cost.input": FieldPrice(meter=INPUT)},
         columns={"provider": "^@", "region": lambda record: record.text("^area").lower()},
     )
     (point,) = listed.listing(
@@ -178,7 +178,7 @@ def test_a_record_may_take_its_model_from_the_object_around_it_and_its_dates_fro
     listed = PriceList(
         records="models[].history[]",
         model="^id",
-        prices={"input": Price(meter=INPUT)},
+        prices={"input": FieldPrice(meter=INPUT)},
         columns={"valid_from": "since", "valid_to": "until"},
     )
     period = '{"input": 3, "since": "2026-01-02", "until": null}'
@@ -189,7 +189,7 @@ def test_a_record_may_take_its_model_from_the_object_around_it_and_its_dates_fro
 
 
 def test_a_model_listed_twice_under_one_key_gives_both_prices() -> None:
-    listed = PriceList(records="*", model="@", prices={"input": Price(meter=INPUT)})
+    listed = PriceList(records="*", model="@", prices={"input": FieldPrice(meter=INPUT)})
     points = listed.listing(parse_json('{"m": {"input": 1}, "m": {"input": 2}}')).points
     assert [(p.model, plain(p.amount)) for p in points] == [("m", "2"), ("m", "1")]
 
@@ -199,11 +199,11 @@ def test_a_price_stated_twice_in_one_object_is_refused() -> None:
         gateway('{"prompt": "0.1", "prompt": "0.2"}')
 
 
-def named(path: str, kind: str) -> Price | str | None:
+def named(path: str, kind: str) -> FieldPrice | str | None:
     if path == "cost_per_day":
         return f"by the day, of {kind}"
     over = path.removeprefix("cost_above_")
-    return Price(meter=INPUT, context_over=int(over)) if over.isdigit() else None
+    return FieldPrice(meter=INPUT, context_over=int(over)) if over.isdigit() else None
 
 
 NAMED = PriceList(records="[]", model="id", prices={}, named=named, kind="mode")
@@ -236,7 +236,7 @@ def test_a_name_that_the_rule_does_not_know_changes_the_page() -> None:
 def test_a_threshold_may_be_the_start_of_a_range_or_stand_in_an_object(
     beside: str, path: str
 ) -> None:
-    prices = {"tiers[].price": Price(meter=INPUT, context_over=path)}
+    prices = {"tiers[].price": FieldPrice(meter=INPUT, context_over=path)}
     listed = PriceList(records="", model="id", prices=prices)
     (point,) = listed.listing(
         parse_json(f'{{"id": "m", "tiers": [{{"price": 2, "for": {beside}}}]}}')
@@ -251,7 +251,7 @@ def test_a_threshold_may_be_the_start_of_a_range_or_stand_in_an_object(
 def test_the_fewest_tokens_are_one_more_than_the_threshold_unless_they_are_round(
     least: int, over: int
 ) -> None:
-    price = Price(meter=INPUT, context_from="bands[].least")
+    price = FieldPrice(meter=INPUT, context_from="bands[].least")
     listed = PriceList(records="", model="id", prices={"bands[].prices.input.usd": price})
     (point,) = listed.listing(
         parse_json(
@@ -262,7 +262,9 @@ def test_the_fewest_tokens_are_one_more_than_the_threshold_unless_they_are_round
 
 
 def test_a_price_may_hold_in_one_region() -> None:
-    listed = PriceList(records="", model="id", prices={"us.input": Price(meter=INPUT, region="us")})
+    listed = PriceList(
+        records="", model="id", prices={"us.input": FieldPrice(meter=INPUT, region="us")}
+    )
     (point,) = listed.listing(parse_json('{"id": "m", "us": {"input": 2}}')).points
     assert point.region == "us"
 
@@ -271,7 +273,7 @@ def test_a_record_in_a_list_may_ask_the_object_around_all() -> None:
     listed = PriceList(
         records="models[]",
         model="id",
-        prices={"input": Price(meter=INPUT)},
+        prices={"input": FieldPrice(meter=INPUT)},
         columns={"provider": "^vendor"},
     )
     (point,) = listed.listing(

@@ -1,5 +1,6 @@
 """What a source is sent is read whole, or refused by a named outcome."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Outcome, SourceKind, Unit
 from spiders.ledger import Unread
-from spiders.page import Kind
+from spiders.page import Kind, Page
 from spiders.price_table import NONE_OR_ONE, Model, Price, PriceTable
 from spiders.source import (
     Document,
     Form,
     PriceSource,
+    Reseller,
     all_of,
     declaration,
     document_of,
@@ -20,6 +22,7 @@ from spiders.source import (
     has_heading,
     has_text,
     is_kind,
+    json_with,
     none_of,
     read,
     source_named,
@@ -64,6 +67,37 @@ class Acme(PriceSource):
             forms=(Form("cards", recognise=has_column("Card"), tables=()),),
         ),
     )
+
+
+class PriceShop(Reseller):
+    """A source of one document, which names nothing that follows from its class."""
+
+    document = Document(
+        "models",
+        "https://shop.example/models",
+        (Form("models", json_with("price", owner="shop")),),
+    )
+
+
+def test_a_source_is_named_and_sorted_by_its_class() -> None:
+    declared = declaration(PriceShop)
+    assert (declared.name, declared.provider) == ("price-shop", "price-shop")
+    assert (declared.kind, declared.cadence) == (SourceKind.RESELLER, timedelta(hours=6))
+    assert [document.name for document in declared.documents] == ["models"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_of_the_form"),
+    [
+        ('[{"price": 1, "owner": "shop"}]', True),
+        ('[{"price" : 1, "owner" : "shop"}]', True),
+        ('[{"price": 1, "owner": "other"}]', False),
+        ('[{"owner": "shop", "name": "price"}]', False),
+        ('"price": 1, "owner": "shop"', False),
+    ],
+)
+def test_json_is_known_by_its_fields_and_their_texts(body: str, *, is_of_the_form: bool) -> None:
+    assert json_with("price", owner="shop")(Page.of(body.encode())) is is_of_the_form
 
 
 PAGE = "## Prices\n\n| Model | Input |\n|--|--|\n| a | $1 |\n| b | $2 |\n"

@@ -1,0 +1,145 @@
+"""What sources are declared with, under one name: `from spiders import kit`."""
+
+from catalog.vocabulary import SourceKind
+from spiders.bounds import read_bound
+from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Price, Role, States
+from spiders.component_tables import ComponentTables
+from spiders.dates import find_dates, find_day, print_dates
+from spiders.exact_json import Json, Printed, as_printed, objects
+from spiders.facts import token_count
+from spiders.grid import Block, Cell, Grid, Prose
+from spiders.html_grids import Cards, Lines
+from spiders.keys import Key
+from spiders.ledger import Unread
+from spiders.meter_list import MeterList, take_words, words_in
+from spiders.names import Names, listed_names, read_bounded_names, read_id, read_names, status_in
+from spiders.page import Kind, Page, changed
+from spiders.paging import Paging
+from spiders.price_list import (
+    FieldPrice,
+    PriceList,
+    Record,
+    Says,
+    above_zero,
+    iso_day,
+    number,
+    records,
+    unix_day,
+    worded,
+)
+from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
+from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
+from spiders.reader import Claim, Found, together
+from spiders.score_table import ScoreTable, yaml_rows
+from spiders.sentence import Multiplier, Repeats, Sentence, Told
+from spiders.source import (
+    Benchmark,
+    Catalog,
+    Document,
+    Form,
+    Official,
+    PriceSource,
+    Reseller,
+    Test,
+    all_of,
+    has_column,
+    has_heading,
+    has_text,
+    is_kind,
+    json_with,
+    none_of,
+)
+from spiders.terms import Terms, coordinates, meanings, point
+
+__all__ = [
+    "NONE_OR_MORE",
+    "NONE_OR_ONE",
+    "ONE_OR_MORE",
+    "Above",
+    "Benchmark",
+    "Block",
+    "Cards",
+    "Catalog",
+    "Cell",
+    "Choice",
+    "Claim",
+    "ComponentTables",
+    "Condition",
+    "Context",
+    "Document",
+    "FieldPrice",
+    "Form",
+    "Found",
+    "Grid",
+    "Ignored",
+    "Json",
+    "Key",
+    "Kind",
+    "Lines",
+    "Measure",
+    "MeterList",
+    "Model",
+    "Multiplier",
+    "Names",
+    "Official",
+    "Page",
+    "Paging",
+    "Per",
+    "Price",
+    "PriceList",
+    "PriceSource",
+    "PriceTable",
+    "Printed",
+    "Prose",
+    "Quote",
+    "Record",
+    "Repeats",
+    "Reseller",
+    "Role",
+    "Says",
+    "ScoreTable",
+    "Sentence",
+    "Setting",
+    "SourceKind",
+    "States",
+    "Terms",
+    "Test",
+    "Told",
+    "Unread",
+    "above_zero",
+    "absence",
+    "all_of",
+    "as_printed",
+    "changed",
+    "coordinates",
+    "find_dates",
+    "find_day",
+    "has_column",
+    "has_heading",
+    "has_text",
+    "is_kind",
+    "iso_day",
+    "json_with",
+    "listed_names",
+    "meanings",
+    "none_of",
+    "number",
+    "objects",
+    "point",
+    "print_dates",
+    "read_bound",
+    "read_bounded_names",
+    "read_id",
+    "read_measure",
+    "read_names",
+    "read_quotes",
+    "records",
+    "status_in",
+    "take_words",
+    "together",
+    "token_count",
+    "unix_day",
+    "worded",
+    "words_in",
+    "yaml_rows",
+]
