@@ -30,6 +30,8 @@ from catalog.vocabulary import Meter
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 APRIL = datetime(2026, 4, 10, tzinfo=UTC)
 ECI = "epoch-capabilities-index"
+ARENA = "lmarena text overall, style control"
+AA = "artificial-analysis intelligence index"
 NO_RATES = Rates(())
 
 
@@ -74,8 +76,10 @@ def a_pair(price: str, output: str | None = None, currency: str = "USD") -> tupl
     )
 
 
-def a_score(score: str, printed: str = "one", stated: date | None = None) -> Scored:
-    return Scored(ECI, printed, Decimal(score), "epoch", stated, APRIL)
+def a_score(
+    score: str, printed: str = "one", stated: date | None = None, *, of: str = ECI
+) -> Scored:
+    return Scored(of, printed, Decimal(score), "epoch", stated, APRIL)
 
 
 def standing(
@@ -204,6 +208,23 @@ def test_another_currency_is_converted_by_the_rate_of_the_day() -> None:
             (a_quote("input_tokens", None),),
             "its maker states no price of its own that holds",
         ),
+        (
+            (a_quote("input_tokens", "1", provider="cloud"),),
+            "its maker states no price of its own that holds; sold by cloud",
+        ),
+        (
+            (a_quote("images", "0.04", unit="image"),),
+            "its maker prices it by images, not by tokens",
+        ),
+        (
+            (a_quote("input_text_tokens", "4"), a_quote("input_audio_tokens", "32")),
+            "its maker prices input by kind (input_audio_tokens, input_text_tokens),"
+            " and states no price of plain input_tokens",
+        ),
+        (
+            (a_quote("input_tokens", "1", region="eu"), a_quote("input_tokens", "1", region="us")),
+            "its maker prices it by region (eu, us), and none is declared as its home",
+        ),
     ],
 )
 def test_a_model_without_a_price_says_why_it_has_no_value(
@@ -217,6 +238,62 @@ def test_a_model_without_a_score_says_so() -> None:
     one = standing(*a_pair("1"))
     assert one.value is None
     assert one.reason == "no benchmark of the index has a score for it by then"
+
+
+def test_the_dearest_mode_is_the_reference_where_no_price_is_without_one() -> None:
+    one = standing(
+        a_quote("input_tokens", "1"),
+        a_quote("output_tokens", "2", variant="non-thinking"),
+        a_quote("output_tokens", "8", variant="thinking"),
+    )
+    assert one.reference.amount(Meter.OUTPUT_TOKENS) == Decimal(8)
+    plain = standing(*a_pair("1"), a_quote("output_tokens", "8", variant="thinking"))
+    assert plain.reference.amount(Meter.OUTPUT_TOKENS) == Decimal(1)
+
+
+def test_a_maker_sells_under_the_names_that_are_declared() -> None:
+    nova = Model("amazon/nova-pro", "amazon", "Nova Pro", "nova", "model")
+    quotes = (
+        a_quote("input_tokens", "0.8", provider="bedrock", region="us-east-1"),
+        a_quote("output_tokens", "3.2", provider="bedrock", region="us-east-1"),
+        a_quote("input_tokens", "0.9", provider="bedrock", region="eu-west-1"),
+    )
+    assert stand(Subject(nova, quotes), NO_RATES, Question(NOON)).blended == Decimal("1.4")
+
+
+def test_of_a_makers_own_offers_the_first_that_is_whole_counts() -> None:
+    gemini = Model("google/gemini-pro", "google", "Gemini Pro", "gemini", "model")
+    cloud = [a_quote(meter, "3", provider="vertex") for meter in ("input_tokens", "output_tokens")]
+    own = [a_quote(meter, "2", provider="google") for meter in ("input_tokens", "output_tokens")]
+    both = stand(Subject(gemini, (*cloud, *own)), NO_RATES, Question(NOON))
+    half = stand(Subject(gemini, (*cloud, own[0])), NO_RATES, Question(NOON))
+    assert (both.blended, half.blended) == (Decimal(2), Decimal(3))
+
+
+def test_quality_is_the_weighted_mean_of_the_benchmarks_that_have_a_score() -> None:
+    both = standing(*a_pair("1"), scores=(a_score("140"), a_score("1462", of=ARENA))).quality
+    one = standing(*a_pair("1"), scores=(a_score("140"),)).quality
+    assert both is not None
+    assert one is not None
+    assert (both.index, both.coverage) == (Decimal("86.6667"), Decimal("0.6"))
+    assert (one.index, one.coverage) == (Decimal(80), Decimal("0.4"))
+
+
+def test_a_result_on_a_benchmarks_former_scale_does_not_count() -> None:
+    before, after = date(2026, 3, 1), date(2026, 6, 1)
+    later = datetime(2026, 7, 1, tzinfo=UTC)
+    old = Subject(a_model(), a_pair("1"), (a_score("68", stated=before, of=AA),))
+    new = Subject(a_model(), a_pair("1"), (a_score("34.7", stated=after, of=AA),))
+    assert stand(old, NO_RATES, Question(later)).quality is None
+    found = stand(new, NO_RATES, Question(later)).quality
+    assert found is not None
+    assert found.index == Decimal(100)
+
+
+def test_coding_has_an_index_of_its_own_that_enters_no_value() -> None:
+    one = standing(*a_pair("1"), scores=(a_score("52", of="aider polyglot (%)"),))
+    assert one.coding is not None
+    assert (one.coding.index, one.quality, one.value) == (Decimal(50), None, None)
 
 
 def test_a_score_counts_from_its_stated_day_else_from_when_it_was_seen() -> None:

@@ -1,0 +1,114 @@
+"""How models stand: alone by price and quality; among each other by stars and the frontier."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from catalog.exchange import Rates
+from catalog.identity import Model
+from catalog.ranking.quality import CODING_BENCHMARKS, Quality, Scored, quality_index
+from catalog.ranking.reference import Quote, Reference, reference_price
+from catalog.ranking.worth import Band, Question, band, blend, worth
+from catalog.vocabulary import Meter
+
+STARS = 5
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model with the prices that hold for it and the scores known of it."""
+
+    model: Model
+    quotes: tuple[Quote, ...] = ()
+    scores: tuple[Scored, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one model stands, and everything that says why."""
+
+    model: Model
+    reference: Reference
+    quality: Quality | None
+    coding: Quality | None
+    """The same kind of index over the benchmarks of programming; it enters no value."""
+    blended: Decimal | None
+    """USD for 1M tokens at the mix asked for."""
+    value: Decimal | None
+    reason: str | None
+    """Why there is no value, where there is none."""
+    band: Band | None
+    pareto: bool = False
+    """Whether no other model is at least as good for at most this price, and better in one."""
+    stars: int | None = None
+    """5 for the best fifth of all models with a value, down to 1."""
+
+
+def rank(subjects: Iterable[Subject], rates: Rates, question: Question) -> tuple[Standing, ...]:
+    """Rank models by value, best first; those without one last, in the order of their ids."""
+    alone = [stand(subject, rates, question) for subject in subjects]
+    ordered = sorted(alone, key=lambda one: (_descending(one.value), one.model.id))
+    frontier = _frontier(ordered)
+    stars = _stars([one.value for one in ordered if one.value is not None])
+    return tuple(
+        replace(
+            one,
+            pareto=one.model.id in frontier,
+            stars=None if one.value is None else stars[one.value],
+        )
+        for one in ordered
+    )
+
+
+def stand(subject: Subject, rates: Rates, question: Question) -> Standing:
+    """Say how one model stands, alone; stars and the frontier need the others."""
+    reference = reference_price(subject.model, subject.quotes, rates, question.at.date())
+    quality = quality_index(subject.scores, question.at)
+    price = blend(reference, question.mix)
+    value = worth(quality.index, price, question.alpha) if quality and price is not None else None
+    return Standing(
+        model=subject.model,
+        reference=reference,
+        quality=quality,
+        coding=quality_index(subject.scores, question.at, CODING_BENCHMARKS),
+        blended=price,
+        value=value,
+        reason=None if value is not None else _reason(reference, price, quality),
+        band=band(reference.amount(Meter.INPUT_TOKENS)),
+    )
+
+
+def _reason(reference: Reference, price: Decimal | None, quality: Quality | None) -> str:
+    reasons = [
+        reference.reason if price is None else None,
+        None if quality else "no benchmark of the index has a score for it by then",
+    ]
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def _descending(value: Decimal | None) -> tuple[bool, Decimal]:
+    return (value is None, -(value or Decimal(0)))
+
+
+def _frontier(standings: Iterable[Standing]) -> set[str]:
+    """Walk from the cheapest: on the frontier is what is better than everything cheaper."""
+    both = [
+        (one.blended, one.quality.index, one.model.id)
+        for one in standings
+        if one.blended is not None and one.quality
+    ]
+    best: tuple[Decimal, Decimal] | None = None
+    frontier: set[str] = set()
+    for price, quality, model in sorted(both, key=lambda one: (one[0], -one[1])):
+        if best is None or quality > best[1] or (price, quality) == best:
+            best = (price, quality)
+            frontier.add(model)
+    return frontier
+
+
+def _stars(valued: Sequence[Decimal]) -> dict[Decimal, int]:
+    """Place each value, best first, by how many are better: equal values have equal stars."""
+    stars: dict[Decimal, int] = {}
+    for better, value in enumerate(valued):
+        stars.setdefault(value, STARS - better * STARS // len(valued))
+    return stars
