@@ -218,8 +218,10 @@ def test_another_currency_is_converted_by_the_rate_of_the_day() -> None:
         ),
         (
             (a_quote("input_text_tokens", "4"), a_quote("input_audio_tokens", "32")),
-            "its maker prices input by kind (input_audio_tokens, input_text_tokens),"
-            " and states no price of plain input_tokens",
+            (
+                "its maker prices input by kind (input_audio_tokens, input_text_tokens),"
+                " and states no price of plain input_tokens"
+            ),
         ),
         (
             (a_quote("input_tokens", "1", region="eu"), a_quote("input_tokens", "1", region="us")),
