@@ -1,17 +1,18 @@
 """Guards: what publishes itself, and what waits for a person, with the reason.
 
 Each guard is a pure function from a judged visit to reasons. They hold what a crawl observed;
-a backfill they only annotate.
+a backfill they only annotate. Those of models judge the prices of every day that a page newly
+states, today's and announced ones.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.money import from_pico, plain
 from catalog.series import Key
-from catalog.vocabulary import Meter, Word
+from catalog.vocabulary import Meter, SourceKind, Word
 
 
 class Scope(Word):
@@ -20,6 +21,14 @@ class Scope(Word):
     DOCUMENT = "document", "everything that this visit of the document newly says"
     MODEL = "model", "what it newly says of one model"
     SERIES = "series", "what it newly says of one price"
+
+
+class Lift(Word):
+    """What lifts a hold."""
+
+    PERSON = "person", "a person"
+    REPEATS = "repeats", "two more identical readings"
+    AGREEMENT = "agreement", "the maker's own source or two resellers that agree, also later"
 
 
 FEWEST_MODELS = Decimal("0.8")
@@ -31,6 +40,7 @@ SLIPS = (1000, 1_000_000)
 SLIP_TOLERANCE = Decimal("0.02")
 SMALLEST_OUTPUT = Decimal("0.01")
 REPEATS_THAT_LIFT = 2
+RESELLERS_THAT_AGREE = 2
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,35 @@ class Move:
         low, high = sorted((self.old, self.new))
         return Decimal(high) / low if low else Decimal(0)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too far to be believed of one source alone."""
+        return self.factor == 0 or self.factor >= LARGEST_FACTOR
+
     def __str__(self) -> str:
         """Print it for a person."""
         old, new = plain(from_pico(self.old)), plain(from_pico(self.new))
         return f"{self.key.subject} {self.key.tier} {self.key.meter}: {old} -> {new}"
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What another source states of the same price, lately."""
+
+    source: str
+    kind: SourceKind
+    provider: str
+    """Whom the source is of."""
+    amount: int
+
+
+def agreed(move: Move, witnesses: Iterable[Witness]) -> bool:
+    """Whether the maker's own source, or two resellers, state the new amount."""
+    same = [witness for witness in witnesses if witness.amount == move.new]
+    maker = move.key.subject.partition("/")[0]
+    own = any(w.kind is SourceKind.OFFICIAL and w.provider == maker for w in same)
+    resellers = {w.source for w in same if w.kind is SourceKind.RESELLER}
+    return own or len(resellers) >= RESELLERS_THAT_AGREE
 
 
 @dataclass(frozen=True)
@@ -65,6 +100,8 @@ class Judged:
     amounts: Mapping[Key, int]
     """What the visit says holds now, of each model of which it newly says anything."""
     contradictions: Sequence[Key]
+    agreed: Collection[Move] = ()
+    """The large moves whose new amount other sources state."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +119,7 @@ class Guard:
 
     judge: Callable[[Judged], Iterable[Reason]]
     scope: Scope
-    lifted_by: str
-    repeats_lift: bool = False
-    """Two more identical readings show that the page means it."""
+    lifts: tuple[Lift, ...]
 
     @property
     def name(self) -> str:
@@ -95,6 +130,11 @@ class Guard:
     def holds(self) -> str:
         """What it holds for, in words."""
         return (self.judge.__doc__ or "").strip()
+
+    @property
+    def lifted_by(self) -> str:
+        """What lifts it, in words."""
+        return "; ".join(lift.meaning for lift in self.lifts)
 
 
 def few_models(visit: Judged) -> Iterator[Reason]:
@@ -116,7 +156,7 @@ def many_moved(visit: Judged) -> Iterator[Reason]:
 def large_factor(visit: Judged) -> Iterator[Reason]:
     """Up or down by ×5 or more; to or from zero."""
     for move in visit.moves:
-        if move.factor == 0 or move.factor >= LARGEST_FACTOR:
+        if move.is_large and move not in visit.agreed:
             yield Reason(move.key.subject, str(move))
 
 
@@ -187,20 +227,23 @@ def name_of(key: Key) -> str:
     return "|".join(str(part) for part in key)
 
 
-PERSON = "a person"
-REPEATS = "a person; two more identical readings"
-
 GUARDS: tuple[Guard, ...] = (
-    Guard(few_models, Scope.DOCUMENT, REPEATS, repeats_lift=True),
-    Guard(many_moved, Scope.DOCUMENT, REPEATS, repeats_lift=True),
-    Guard(large_factor, Scope.MODEL, PERSON),
-    Guard(unit_slip, Scope.MODEL, PERSON),
-    Guard(dear_cache, Scope.MODEL, PERSON),
-    Guard(dear_batch, Scope.MODEL, PERSON),
-    Guard(cheap_output, Scope.MODEL, PERSON),
-    Guard(other_tab, Scope.MODEL, PERSON),
-    Guard(contradiction, Scope.SERIES, PERSON),
+    Guard(few_models, Scope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
+    Guard(many_moved, Scope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
+    Guard(large_factor, Scope.MODEL, (Lift.PERSON, Lift.AGREEMENT)),
+    Guard(unit_slip, Scope.MODEL, (Lift.PERSON,)),
+    Guard(dear_cache, Scope.MODEL, (Lift.PERSON,)),
+    Guard(dear_batch, Scope.MODEL, (Lift.PERSON,)),
+    Guard(cheap_output, Scope.MODEL, (Lift.PERSON,)),
+    Guard(other_tab, Scope.MODEL, (Lift.PERSON,)),
+    Guard(contradiction, Scope.SERIES, (Lift.PERSON,)),
 )
+OF_MODELS = tuple(guard for guard in GUARDS if guard.scope is Scope.MODEL)
+
+
+def lifted_by(lift: Lift) -> frozenset[str]:
+    """Name the guards whose holds one thing lifts."""
+    return frozenset(guard.name for guard in GUARDS if lift in guard.lifts)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, insert, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, SQLModel, col
 
-from catalog.guards import GUARDS, Held, Scope, name_of
+from catalog.guards import Held, Lift, Scope, lifted_by, name_of
 from catalog.series import Key
 from catalog.sources import Document, RunDocument
 from catalog.store import BigId, Ingest
@@ -23,6 +23,7 @@ class Decision(Word):
     APPROVED = "approved", "a person let it through"
     REJECTED = "rejected", "a person found the reading wrong: it stays out"
     REPEATED = "repeated", "identical readings showed that the page means it"
+    AGREED = "agreed", "other sources came to state the same"
 
 
 class Hold(SQLModel, table=True):
@@ -78,6 +79,12 @@ def holds_in_effect(session: Session, source: int) -> list[Hold]:
 def open_holds(session: Session) -> list[Hold]:
     """Give all holds that wait for a person, oldest first."""
     return list(session.scalars(select(Hold).filter_by(decision="open").order_by(col(Hold.id))))
+
+
+def holds_lifted_by(session: Session, lift: Lift) -> list[Hold]:
+    """Give the holds that wait, of all sources, and that one thing would lift."""
+    query = select(Hold).filter_by(decision=Decision.OPEN.value).order_by(col(Hold.id))
+    return list(session.scalars(query.where(col(Hold.guard).in_(lifted_by(lift)))))
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,6 @@ def kept_out(holds: Iterable[Hold]) -> dict[int, KeptOut]:
     return found
 
 
-def repeats_lift(hold: Hold) -> bool:
-    """Whether identical readings lift a hold."""
-    return any(guard.repeats_lift for guard in GUARDS if guard.name == hold.guard)
+def lifts(lift: Lift, hold: Hold) -> bool:
+    """Whether one thing lifts a hold."""
+    return hold.guard in lifted_by(lift)

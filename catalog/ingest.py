@@ -12,9 +12,17 @@ from sqlmodel import col
 from catalog.assertions import Visited, series_stated_at
 from catalog.explain import declared_renamings
 from catalog.folding import Past
-from catalog.guards import REPEATS_THAT_LIFT, Held
+from catalog.guards import REPEATS_THAT_LIFT, Held, Lift
 from catalog.health import report_health
-from catalog.holds import Decision, Hold, decide, holds_in_effect, keep_holds, repeats_lift
+from catalog.holds import (
+    Decision,
+    Hold,
+    decide,
+    holds_in_effect,
+    holds_lifted_by,
+    keep_holds,
+    lifts,
+)
 from catalog.identity import Identity
 from catalog.judging import judge_visit
 from catalog.lifecycle import NAMES
@@ -113,6 +121,25 @@ def _reviewed(
     return publisher.tell()
 
 
+def _let_through(turn: Turn, number: int, holds: Sequence[Hold], identity: Identity) -> int:
+    """Ask the guards anew about held visits of a source, and publish what they hold no more."""
+    source = turn.session.get_one(Source, number)
+    past = Past(turn.session, source, identity)
+    agreed = [hold for hold in holds if not _is_still_held(past, hold, turn.now)]
+    return _reviewed(turn, number, agreed, Decision.AGREED, identity) if agreed else 0
+
+
+def _is_still_held(past: Past, hold: Hold, now: datetime) -> bool:
+    this = next((visit for visit in past.visits if visit.id == hold.visit_id), None)
+    if this is None:
+        return True
+    in_effect = holds_in_effect(past.session, past.source.id)
+    touched = series_stated_at(past.session, [this.id])
+    before = past.fold(past.chains_without(this.id), touched, in_effect)
+    held = judge_visit(past, this, before, in_effect, now=now)
+    return any((one.guard.name, one.about) == (hold.guard, hold.about) for one in held)
+
+
 @dataclass
 class _Taking:
     """One visit on its way into the store."""
@@ -147,8 +174,25 @@ class _Taking:
             result = self._fold_in(this, reread=bool(versions))
         if self.observed:
             told = report_health(self.turn, self.source, self.document, self.visit)
+            told += self._let_others_through(this)
             result = replace(result, events=result.events + told)
         return result
+
+    def _let_others_through(self, this: Visited | None) -> int:
+        """Lift what is held of other sources and this one states too; give how many events."""
+        waiting = holds_lifted_by(self.session, Lift.AGREEMENT)
+        if this is None or not waiting:
+            return 0
+        subjects = {key.subject for key in self.past.said(this.reading)}
+        by_source: dict[int, list[Hold]] = {}
+        for hold in waiting:
+            if hold.about in subjects:
+                by_source.setdefault(_source_of(self.session, hold), []).append(hold)
+        by_source.pop(self.source.id, None)
+        return sum(
+            _let_through(self.turn, source, some, self.identity)
+            for source, some in sorted(by_source.items())
+        )
 
     def _stored_versions(self) -> Sequence[int]:
         """Give the reader versions by which this very page was visited already."""
@@ -210,7 +254,7 @@ class _Taking:
         touched = self.past.near(this, neighbours)
         touched |= series_stated_at(self.session, {hold.visit_id for hold in repeated})
         before = self.past.fold(self.past.chains_without(this.id), touched, holds)
-        held = judge_visit(self.past, this, before, holds)
+        held = judge_visit(self.past, this, before, holds, now=self.turn.now)
         if self.observed and held:
             keep_holds(self.session, this.id, held, self.turn.ingest())
         if repeated:
@@ -257,7 +301,9 @@ class _Taking:
         return [
             hold
             for hold in holds
-            if hold.decision == Decision.OPEN and repeats_lift(hold) and hold.visit_id in places
+            if hold.decision == Decision.OPEN
+            and lifts(Lift.REPEATS, hold)
+            and hold.visit_id in places
             if _repeats(chain[places[hold.visit_id] :])
         ]
 

@@ -191,3 +191,52 @@ def test_every_guard_says_what_it_holds_and_what_lifts_it() -> None:
     for guard in GUARDS:
         assert guard.holds.endswith(".")
         assert guard.lifted_by
+
+
+def test_many_prices_that_move_apart_are_published_once_they_repeat_twice(
+    catalog: Catalog,
+) -> None:
+    observe(catalog, "2026-05-01", *many(20))
+    moved = (*(point(f"Model {n:02}", f"5.{n + 1}") for n in range(10)), *many(20)[10:])
+    for day in (2, 3, 4):
+        observe(catalog, f"2026-05-0{day}", *moved)
+    assert len(set(served(catalog))) == 10
+    assert holds(catalog) == []
+
+
+@pytest.mark.parametrize(
+    ("announced", "guard"),
+    [
+        ("50", "large_factor"),
+        ("0", "large_factor"),
+        ("5000", "unit_slip"),
+    ],
+)
+def test_an_announced_price_is_judged_when_it_is_stated(
+    catalog: Catalog, announced: str, guard: str
+) -> None:
+    observe(catalog, "2026-05-01", point(OPUS, "5"))
+    later = point(OPUS, announced, valid_from="2027-01-01")
+    now = point(OPUS, "5", valid_to="2027-01-01")
+    assert guard in observe(catalog, "2026-05-02", now, later)
+    assert [price.amount for price in catalog.prices("2027-01-02")] == [Decimal(5)]
+    decide(catalog, Decision.APPROVED)
+    assert [price.amount for price in catalog.prices("2027-01-02")] == [Decimal(announced)]
+
+
+def test_an_announced_price_that_is_that_of_another_tab_waits(catalog: Catalog) -> None:
+    until, since = {"valid_to": "2027-01-01"}, {"valid_from": "2027-01-01"}
+    standard = (point(OPUS, "5", **until), point(OPUS, "6", **since))
+    batch = point(OPUS, "3", tier="batch", **until)
+    observe(catalog, "2026-05-01", *standard, batch, point(OPUS, "4", tier="batch", **since))
+    stale = point(OPUS, "6", tier="batch", **since)
+    assert observe(catalog, "2026-05-02", *standard, batch, stale) == ("other_tab",)
+    amounts = {price.tier: price.amount for price in catalog.prices("2027-01-02")}
+    assert amounts == {"standard": Decimal(6), "batch": Decimal(4)}
+
+
+def test_an_announced_price_that_is_published_is_not_judged_again(catalog: Catalog) -> None:
+    until, since = {"valid_to": "2027-01-01"}, {"valid_from": "2027-01-01"}
+    page = (point(OPUS, "5", **until), point(OPUS, "50", **since))
+    observe(catalog, "2026-05-01", *page)
+    assert observe(catalog, "2026-05-02", *page, point(SONNET, "3")) == ()
