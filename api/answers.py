@@ -31,10 +31,11 @@ from catalog.guards import Scope
 from catalog.history import Price
 from catalog.holds import Decision, HoldSeen
 from catalog.identity import Alias, Match, Model
+from catalog.listings import Listing, seen_at
 from catalog.money import plain
 from catalog.ranking import Benchmark, Quality, Question, ReferenceAmount, Scored
 from catalog.sources import DocumentState, SourceState
-from catalog.view import Listing, Selling, seen_at
+from catalog.view import Selling
 from catalog.visits import VisitSeen
 from catalog.vocabulary import Meter, SourceKind, Unit
 

@@ -40,10 +40,11 @@ from catalog.changes import Event
 from catalog.history import Price
 from catalog.holds import HoldSeen
 from catalog.identity import Identity, Model, slug
+from catalog.listings import Listing
 from catalog.moments import print_moment
 from catalog.ranking import Question, RankingError, parse_mix
 from catalog.sources import SourceState
-from catalog.view import Listing, Look, Selling, Views
+from catalog.view import Look, Selling, Views
 from catalog.vocabulary import Meter
 
 Item = TypeVar("Item")

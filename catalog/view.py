@@ -6,7 +6,7 @@ their own from the store.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -24,8 +24,9 @@ from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
 from catalog.history import Price
 from catalog.holds import Decision, HoldSeen, holds_seen
 from catalog.identity import Identity, Model, load
+from catalog.listings import Listing, listing
 from catalog.moments import at_midnight, utc_now
-from catalog.ranking import Mix, Question, Quote, Scored, Standing, Subject, rank, stand
+from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
 from catalog.revisions import Revision
 from catalog.snapshots import Snapshot, find_snapshot
 from catalog.sources import RunDocument, SourceState, source_states
@@ -33,7 +34,6 @@ from catalog.store import Clock, ingest_known_at, reading
 from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
-CONTEXT = "context_tokens"
 MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
 REFUSED_SHOWN = 20
 """So many of a source's latest refused visits are shown."""
@@ -74,27 +74,6 @@ class Selling:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A model as a list shows it: how it stands, who sells it, and how fresh that is."""
-
-    standing: Standing
-    context: int | None
-    """The context window in tokens, as its maker states it, else as anyone does."""
-    providers: tuple[str, ...]
-    changed: datetime | None
-    """When a price of it last changed, was added or was withdrawn; None: not since first seen."""
-    confirmed_at: datetime | None
-    """The oldest last sighting among its reference amounts, or all its prices if it has none."""
-    seen_at: datetime | None
-    """The oldest knowledge among the same: a sighting, or the page that announced a price."""
-
-    @property
-    def model(self) -> Model:
-        """The model that is listed."""
-        return self.standing.model
-
-
-@dataclass(frozen=True)
 class View:
     """Everything that holds at one moment, as known at one moment."""
 
@@ -117,8 +96,11 @@ class View:
 
     def rank(self, question: Question) -> tuple[Listing, ...]:
         """Rank every model that has a price, best value first; tools are priced, not ranked."""
-        standings = rank(self._subjects, self.rates, question)
-        return tuple(self.show(standing) for standing in standings)
+        shown = self._listed(question.at)
+        standings = rank((basis for basis, _ in shown.values()), question)
+        return tuple(
+            replace(shown[standing.model.id][1], standing=standing) for standing in standings
+        )
 
     @cached_property
     def by_model(self) -> Mapping[str, tuple[Price, ...]]:
@@ -140,11 +122,6 @@ class View:
         """The scores of each known model, by its id."""
         return _by_model(self.scores)
 
-    @cached_property
-    def _subjects(self) -> tuple[Subject, ...]:
-        priced = [self.identity.models[model] for model in self.by_model]
-        return tuple(self.subject(model) for model in priced if model.kind == "model")
-
     def subject(self, model: Model) -> Subject:
         """Give what ranking needs of one model."""
         return Subject(
@@ -153,28 +130,34 @@ class View:
             tuple(_scored(score) for score in self.scores_of.get(model.id, ())),
         )
 
-    def show(self, standing: Standing) -> Listing:
-        """Show how a model stands, with who sells it and how fresh that is."""
-        prices = self.by_model.get(standing.model.id, ())
-        amounts = standing.reference.amounts.values()
-        used = [self.by_series[one.quote.series] for one in amounts] or prices
-        confirmed = [price.confirmed_at for price in used if price.confirmed_at]
-        return Listing(
-            standing=standing,
-            context=self._context(standing.model),
-            providers=tuple(sorted({price.provider for price in prices})),
-            changed=self.changed.get(standing.model.id),
-            confirmed_at=min(confirmed, default=None),
-            seen_at=min((seen_at(price) for price in used), default=None),
+    def show(self, model: Model, question: Question) -> Listing:
+        """Show one model alone, with who sells it and how fresh that is."""
+        return self._shown(basis(self.subject(model), self.rates, question.at), question)
+
+    def _shown(self, one: Basis, question: Question) -> Listing:
+        model = one.model.id
+        return listing(
+            stand(one, question),
+            self.by_model.get(model, ()),
+            self.facts_of.get(model, ()),
+            self.changed.get(model),
         )
 
-    def _context(self, model: Model) -> int | None:
-        """Take the context window its maker states, else the latest that anyone does."""
-        stated = [fact for fact in self.facts_of.get(model.id, ()) if fact.name == CONTEXT]
-        ranked = sorted(
-            stated, key=lambda fact: ((fact.provider or fact.source) == model.maker, fact.seen_at)
-        )
-        return int(ranked[-1].value) if ranked and ranked[-1].value.isdigit() else None
+    def _listed(self, at: datetime) -> Mapping[str, tuple[Basis, Listing]]:
+        """Find, once a day, what each model's standing rests on; within the day nothing moves."""
+        held = self._listed_on.get(at.date())
+        if held is None:
+            known = (self.identity.models[model] for model in self.by_model)
+            subjects = [self.subject(model) for model in known if model.kind == "model"]
+            bases = [basis(subject, self.rates, at) for subject in subjects]
+            held = {one.model.id: (one, self._shown(one, Question(at))) for one in bases}
+            self._listed_on.clear()
+            self._listed_on[at.date()] = held
+        return held
+
+    @cached_property
+    def _listed_on(self) -> dict[date, Mapping[str, tuple[Basis, Listing]]]:
+        return {}
 
     def providers(self) -> tuple[Selling, ...]:
         """List who sells what there is a price of, by name."""
@@ -211,9 +194,8 @@ class Look:
 
     def listing(self, model: Model, question: Question) -> Listing:
         """Show one model as it stands among all, or, where it has no price, alone."""
-        ranked = self.view.rank(question)
-        alone = stand(self.view.subject(model), self.view.rates, question)
-        return next((one for one in ranked if one.model == model), self.view.show(alone))
+        ranked = (one for one in self.view.rank(question) if one.model == model)
+        return next(ranked, None) or self.view.show(model, question)
 
 
 @dataclass(frozen=True)
@@ -341,11 +323,6 @@ class Views:
     def _build(self, *, as_of: datetime | None, known_at: datetime | None, now: datetime) -> View:
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
-
-
-def seen_at(price: Price) -> datetime:
-    """Give the last sighting of a price, else the time of the page that is its evidence."""
-    return price.confirmed_at or price.evidence.fetched_at
 
 
 def _still_holds(view: View, version: int, now: datetime) -> bool:

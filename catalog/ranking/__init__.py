@@ -15,7 +15,7 @@ from catalog.ranking.quality import (
     Scored,
 )
 from catalog.ranking.reference import MODES, Quote, Reference, ReferenceAmount, reference_price
-from catalog.ranking.standing import STARS, Standing, Subject, rank, stand
+from catalog.ranking.standing import STARS, Basis, Standing, Subject, basis, rank, stand
 from catalog.ranking.worth import (
     BLENDED_FORMULA,
     FORMULA,
@@ -39,6 +39,7 @@ __all__ = [
     "QUALITY_FORMULA",
     "STARS",
     "Band",
+    "Basis",
     "Benchmark",
     "Mix",
     "Quality",
@@ -51,6 +52,7 @@ __all__ = [
     "Standing",
     "Subject",
     "band",
+    "basis",
     "blended",
     "parse_mix",
     "rank",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from catalog.exchange import Rates
@@ -44,37 +45,53 @@ class Standing:
     """5 for the best fifth of all models with a value, down to 1."""
 
 
-def rank(subjects: Iterable[Subject], rates: Rates, question: Question) -> tuple[Standing, ...]:
+@dataclass(frozen=True)
+class Basis:
+    """What a model's standing rests on, whatever the mix and the weight of the price."""
+
+    model: Model
+    reference: Reference
+    quality: Quality | None
+    coding: Quality | None
+
+
+def rank(bases: Iterable[Basis], question: Question) -> tuple[Standing, ...]:
     """Rank models by value, best first; those without one last, in the order of their ids."""
-    alone = [stand(subject, rates, question) for subject in subjects]
+    alone = [stand(basis, question) for basis in bases]
     ordered = sorted(alone, key=lambda one: (_descending(one.value), one.model.id))
     frontier = _frontier(ordered)
     stars = _stars([one.value for one in ordered if one.value is not None])
     return tuple(
-        replace(
-            one,
-            pareto=one.model.id in frontier,
-            stars=None if one.value is None else stars[one.value],
-        )
+        replace(one, pareto=one.model.id in frontier, stars=stars[one.value])
+        if one.value is not None
+        else replace(one, pareto=one.model.id in frontier)
         for one in ordered
     )
 
 
-def stand(subject: Subject, rates: Rates, question: Question) -> Standing:
+def basis(subject: Subject, rates: Rates, at: datetime) -> Basis:
+    """Find what a model's standing at a moment rests on."""
+    return Basis(
+        model=subject.model,
+        reference=reference_price(subject.model, subject.quotes, rates, at.date()),
+        quality=quality_index(subject.scores, at),
+        coding=quality_index(subject.scores, at, CODING_BENCHMARKS),
+    )
+
+
+def stand(one: Basis, question: Question) -> Standing:
     """Say how one model stands, alone; stars and the frontier need the others."""
-    reference = reference_price(subject.model, subject.quotes, rates, question.at.date())
-    quality = quality_index(subject.scores, question.at)
-    price = blend(reference, question.mix)
+    price, quality = blend(one.reference, question.mix), one.quality
     value = worth(quality.index, price, question.alpha) if quality and price is not None else None
     return Standing(
-        model=subject.model,
-        reference=reference,
+        model=one.model,
+        reference=one.reference,
         quality=quality,
-        coding=quality_index(subject.scores, question.at, CODING_BENCHMARKS),
+        coding=one.coding,
         blended=price,
         value=value,
-        reason=None if value is not None else _reason(reference, price, quality),
-        band=band(reference.amount(Meter.INPUT_TOKENS)),
+        reason=None if value is not None else _reason(one.reference, price, quality),
+        band=band(one.reference.amount(Meter.INPUT_TOKENS)),
     )
 
 

@@ -20,10 +20,11 @@ from catalog.ranking import (
     Standing,
     Subject,
     band,
+    basis,
     parse_mix,
     rank,
-    stand,
 )
+from catalog.ranking import stand as stand_on
 from catalog.reading import Rate
 from catalog.vocabulary import Meter
 
@@ -80,6 +81,14 @@ def a_score(
     score: str, printed: str = "one", stated: date | None = None, *, of: str = ECI
 ) -> Scored:
     return Scored(of, printed, Decimal(score), "epoch", stated, APRIL)
+
+
+def stand(subject: Subject, rates: Rates, question: Question) -> Standing:
+    return stand_on(basis(subject, rates, question.at), question)
+
+
+def rank_all(subjects: list[Subject], question: Question) -> tuple[Standing, ...]:
+    return rank([basis(subject, NO_RATES, question.at) for subject in subjects], question)
 
 
 def standing(
@@ -333,7 +342,7 @@ def _three() -> tuple[Standing, ...]:
         Subject(a_model("dominated"), a_pair("100"), (a_score("140"),)),
         Subject(a_model("cheap"), a_pair("1"), (a_score("125"),)),
     ]
-    return rank(subjects, NO_RATES, Question(NOON))
+    return rank_all(subjects, Question(NOON))
 
 
 def test_the_best_value_is_first_and_no_value_last() -> None:
@@ -350,7 +359,7 @@ def test_stars_are_the_fifth_of_the_list_a_value_is_in() -> None:
         Subject(a_model(f"m{number:02}"), a_pair("1"), (a_score(str(110 + number)),))
         for number in range(10)
     ]
-    stars = [one.stars for one in rank(subjects, NO_RATES, Question(NOON))]
+    stars = [one.stars for one in rank_all(subjects, Question(NOON))]
     assert stars == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
     assert [one.stars for one in _three()][-1] is None
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from catalog.listings import Listing, seen_at
 from catalog.ranking import Mix
 from catalog.reading import Fact, Rate, Reading, Score
 from catalog.sources import declare
 from catalog.store import FutureError
-from catalog.view import Listing, Views, seen_at
+from catalog.view import Views
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import NOW, Catalog, point, source, visit
 
