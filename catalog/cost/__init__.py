@@ -1,0 +1,1 @@
+"""What a usage costs: counted by its provider's rules, at the price that held."""

@@ -1,0 +1,307 @@
+"""One format of usage, compiled: walks an object once and counts each token once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalog.cost.counted import Counted, Usage, UsageError
+from catalog.cost.formats import Field, Format
+from catalog.vocabulary import Meter
+
+MOST = 10**15
+"""No usage counts more of anything."""
+USUAL = frozenset({"", "standard", "default", "global", "not_available", "on_demand"})
+"""What usages say where the tier or region is the usual one."""
+LISTED = (("modality", "tokenCount"), ("modality", "token_count"), ("ttl", "inputTokens"))
+"""How lists of parts name a part and its number."""
+INPUTS = frozenset(
+    {
+        Meter.INPUT_TOKENS,
+        Meter.CACHE_READ_TOKENS,
+        Meter.CACHE_WRITE_TOKENS,
+        Meter.CACHE_WRITE_1H_TOKENS,
+        Meter.INPUT_AUDIO_TOKENS,
+        Meter.INPUT_IMAGE_TOKENS,
+        Meter.INPUT_VIDEO_TOKENS,
+        Meter.CACHE_READ_AUDIO_TOKENS,
+        Meter.CACHE_READ_IMAGE_TOKENS,
+    }
+)
+_NOTHING: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A field that says the same number as another."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A field that names the tier or the region."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What each key of an object stands for; a text is the path of a number, None is unread."""
+
+    above: str = ""
+    keys: "dict[str, str | Again | Word | Level | None]" = field(default_factory=dict)
+
+    def put(self, path: Sequence[str], rule: str | Again | Word | None) -> None:
+        """Set what a path of keys stands for."""
+        if len(path) == 1:
+            self.keys[path[0]] = rule
+            return
+        below = self.keys.get(path[0])
+        if not isinstance(below, Level):
+            below = self.keys[path[0]] = Level(f"{self.above}{path[0]}.")
+        below.put(path[1:], rule)
+
+
+@dataclass(slots=True)
+class Aside:
+    """What a usage holds beside plain numbers."""
+
+    words: list[tuple[str, str]] = field(default_factory=list)
+    again: list[tuple[str, int]] = field(default_factory=list)
+    unknown: list[tuple[str, int]] = field(default_factory=list)
+    breakdowns: list[str] = field(default_factory=list)
+    """Fields the format does not know that are no number, or part of one: they change no sum."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The numbers of one usage by their paths, and what else it holds."""
+
+    counts: dict[str, int]
+    off: str
+    """Which total it states that its parts do not add up to."""
+    aside: Aside | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format, ready to read many usages."""
+
+    format: Format
+    top: Level
+    places: Mapping[str, tuple[Meter, bool]]
+    """By path: the meter, and whether it is of the input."""
+    tools: Mapping[str, str]
+    canonical: Mapping[str, str]
+    """The format's own key for each spelling of one, at the top."""
+    inside: tuple[Field, ...]
+    """The fields that lie inside others, innermost first."""
+    totals: tuple[tuple[str, tuple[str, ...]], ...]
+    reasoning: str
+    """The field that counts reasoning, or nothing."""
+
+    def fits(self, keys: Iterable[str]) -> bool:
+        """Tell whether the format's marks are among some keys."""
+        known = {self.canonical.get(key, key) for key in keys}
+        return any(mark <= known for mark in self.format.marks)
+
+    def knows(self, keys: Iterable[str]) -> bool:
+        """Tell whether the format has all these keys."""
+        return all(key in self.top.keys for key in keys)
+
+    def read(self, usage: Usage) -> Found:
+        """Take a usage's numbers and words; raise UsageError for a number that is none."""
+        counts: dict[str, int] = {}
+        aside = _walk(usage, self.top, counts, None)
+        if aside and aside.again:
+            _agree(counts, aside.again)
+        if self.format.required.isdisjoint(counts):
+            need = " or ".join(sorted(self.format.required))
+            raise UsageError(f"a usage of the format {self.format.name} has a number in {need}")
+        return Found(counts, self._off(counts), aside)
+
+    def _off(self, counts: dict[str, int]) -> str:
+        for total, parts in self.totals:
+            stated = counts.pop(total, None)
+            if stated is not None:
+                for part in parts:
+                    if part in counts:
+                        stated -= counts[part]
+                if stated:
+                    return f"{total} is {stated:+} beside what its parts add up to"
+        return ""
+
+    def counted(self, found: Found) -> Counted:
+        """Take each part out of what holds it; raise UsageError where more is in than was."""
+        counts, aside = found.counts, found.aside
+        reasoned = counts.get(self.reasoning)
+        for part in self.inside:
+            if part.path in counts:
+                _take_out(counts, part)
+        tools = self._called(counts) if self.tools else _NOTHING
+        amounts: dict[Meter, int] = {}
+        whole = whole_input = 0
+        for path, number in counts.items():
+            if number:
+                meter, is_input = self.places[path]
+                amounts[meter] = amounts[meter] + number if meter in amounts else number
+                whole += number
+                if is_input:
+                    whole_input += number
+        tier, region = _words(aside.words) if aside else ("", "")
+        return Counted(
+            self.format.name,
+            amounts,
+            tools,
+            whole_input,
+            whole - whole_input,
+            None if reasoned is None else reasoned > 0,
+            tier,
+            region,
+            tuple(aside.unknown) if aside else (),
+            _warnings(found) if aside or found.off else (),
+        )
+
+    def _called(self, counts: dict[str, int]) -> Mapping[str, int]:
+        calls = {tool: counts.pop(path, 0) for path, tool in self.tools.items()}
+        return {tool: number for tool, number in calls.items() if number}
+
+
+def reader(declared: Format) -> Reader:
+    """Compile a format."""
+    top, canonical = Level(), {}
+    for path, rule in _rules(declared):
+        keys = path.split(".")
+        for spelled in {path: None, ".".join(map(declared.respelled, keys)): None}:
+            top.put(spelled.split("."), rule)
+            canonical[spelled.split(".")[0]] = keys[0]
+    fields = [one for one in declared.fields if not one.same_as]
+    inside = sorted((one for one in fields if one.inside), key=_depth, reverse=True)
+    reasoning = (one.path for one in fields if one.meter == Meter.REASONING_TOKENS)
+    return Reader(
+        declared,
+        top,
+        {one.path: (one.meter, one.meter in INPUTS) for one in fields},
+        {one.path: one.tool for one in fields if one.tool},
+        canonical,
+        tuple(inside),
+        tuple(declared.totals.items()),
+        next(reasoning, ""),
+    )
+
+
+def _rules(declared: Format) -> Iterator[tuple[str, str | Again | Word | None]]:
+    for one in declared.fields:
+        yield one.path, Again(one.same_as) if one.same_as else one.path
+    for path in declared.totals:
+        yield path, path
+    for path in declared.unread:
+        yield path, None
+    for path, kind in declared.words.items():
+        yield path, Word(kind)
+
+
+def _depth(one: Field) -> int:
+    return len(one.inside)
+
+
+def _walk(usage: Usage, level: Level, counts: dict[str, int], aside: Aside | None) -> Aside | None:
+    """Put the numbers of a level into the counts; give what there is beside them."""
+    keys = level.keys
+    for key, value in usage.items():
+        rule = keys.get(key, keys)
+        if rule.__class__ is str:
+            if value.__class__ is int and 0 <= value <= MOST:
+                counts[rule] = value
+            elif value is not None:
+                _number(value, level.above + key)
+        elif value.__class__ is dict and rule.__class__ is Level:
+            aside = _walk(value, rule, counts, aside)
+        elif rule is not None and value is not None:
+            aside = _step(rule, level.above + key, value, counts, aside or Aside())
+    return aside
+
+
+def _step(
+    rule: object, path: str, value: object, counts: dict[str, int], aside: Aside
+) -> Aside | None:
+    """Go on where a key stands for something else than a number or a level of them."""
+    if isinstance(rule, Level):
+        return _walk(_as_object(value, path), rule, counts, aside)
+    if isinstance(rule, Word):
+        aside.words.append((rule.kind, _word(value, path)))
+    elif isinstance(rule, Again):
+        aside.again.append((rule.path, _number(value, path)))
+    elif value.__class__ is int and value and "." not in path:
+        aside.unknown.append((path, value))
+    elif value:
+        aside.breakdowns.append(path)
+    return aside
+
+
+def _number(value: object, path: str) -> int:
+    if isinstance(value, int) and value.__class__ is int and 0 <= value <= MOST:
+        return value
+    raise UsageError(_no_number(path, value))
+
+
+def _word(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{path} is {value!r}; an API gives a word there")
+    return value.lower()
+
+
+def _agree(counts: dict[str, int], again: Iterable[tuple[str, int]]) -> None:
+    for path, number in again:
+        if counts.setdefault(path, number) != number:
+            raise UsageError(f"{path} is {counts[path]} in one place and {number} in another")
+
+
+def _as_object(value: object, path: str) -> Mapping[str, object]:
+    """Give an object, or a list of named parts as one."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, list):
+        return dict(_part(item, path) for item in value)
+    raise UsageError(f"{path} is {value!r}; an API gives an object or a list there")
+
+
+def _part(item: object, path: str) -> tuple[str, object]:
+    if isinstance(item, Mapping):
+        for name, number in LISTED:
+            if name in item and number in item:
+                return str(item[name]), item[number]
+    raise UsageError(f"{path} holds {item!r}; an API gives a modality and its tokenCount there")
+
+
+def _no_number(path: str, value: object) -> str:
+    if value.__class__ is int:
+        return f"{path} is {value}; a usage counts from 0 to {MOST}"
+    return f"{path} is {value!r}; a usage counts in whole numbers"
+
+
+def _take_out(counts: dict[str, int], part: Field) -> None:
+    number = counts[part.path]
+    for whole in part.inside:
+        if whole in counts:
+            left = counts[whole] - number
+            if left < 0:
+                raise UsageError(
+                    f"{part.path} is {-left} more than what is left of {whole}, which it is a"
+                    " part of"
+                )
+            counts[whole] = left
+
+
+def _words(words: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    said = {"tier": "", "region": ""}
+    for kind, word in words:
+        if word not in USUAL and word != said[kind]:
+            said[kind] = f"{said[kind]} and {word}" if said[kind] else word
+    return said["tier"], said["region"]
+
+
+def _warnings(found: Found) -> tuple[str, ...]:
+    told = [found.off] if found.off else []
+    if found.aside:
+        told += [f"{name} is no known field; it changes no sum" for name in found.aside.breakdowns]
+    return tuple(told)
