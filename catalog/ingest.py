@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -26,6 +26,7 @@ from catalog.holds import (
 from catalog.identity import Identity
 from catalog.judging import judge_visit
 from catalog.lifecycle import NAMES
+from catalog.moments import print_moment
 from catalog.publish import Folded, Publisher
 from catalog.readings import canonical, keep_reading
 from catalog.snapshots import keep_snapshot
@@ -40,6 +41,8 @@ from catalog.sources import (
 from catalog.store import Clock, Turn, writing
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
+
+JUST_LATER = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,8 @@ class _Taking:
         versions = self._stored_versions()
         if versions and max(versions) >= self.visit.reader_version:
             return IngestResult(self.visit.outcome, self.visit.detail, known=True)
+        if self.observed and not versions:
+            self.visit = self._in_order()
         snapshot = keep_snapshot(self.session, self.document.id, self.visit)
         number = self._keep_visit(snapshot, self._reading())
         result = IngestResult(self.visit.outcome, self.visit.detail)
@@ -202,6 +207,21 @@ class _Taking:
             sha256=self.visit.sha256,
         )
         return self.session.scalars(query).all()
+
+    def _in_order(self) -> Visit:
+        """Date what is seen now after what was seen before, also where the clock was set back.
+
+        Else an old price would seem to follow the new one, and a change be told that never was.
+        """
+        query = select(func.max(col(RunDocument.fetched_at))).filter_by(
+            document_id=self.document.id, cause=Cause.OBSERVED.value
+        )
+        last = self.session.scalar(query)
+        if last is None or self.visit.fetched_at > last:
+            return self.visit
+        by_clock = f"fetched at {print_moment(self.visit.fetched_at)} by a clock that was set back"
+        detail = "; ".join(filter(None, (self.visit.detail, by_clock)))
+        return self.visit.model_copy(update={"fetched_at": last + JUST_LATER, "detail": detail})
 
     def _reading(self) -> int | None:
         if self.visit.reading is None:
