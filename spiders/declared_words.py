@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from spiders.columns import Ignored, Model, Price, Role, States, is_needed, matches
+from spiders.field_price import FieldPrice
 from spiders.grid import Grid
-from spiders.price_list import FieldPrice, PriceList, Seen
+from spiders.price_list import PriceList, Seen
 from spiders.price_table import PriceTable
 from spiders.reader import Reader
 from spiders.sentence import Multiplier, Sentence

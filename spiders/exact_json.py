@@ -1,16 +1,22 @@
 """JSON read exactly: every number is a decimal with the page's own digits, nothing is dropped."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn, Self, TypeAlias
 
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 Json: TypeAlias = "str | Decimal | int | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+SCALAR = (str, Decimal, int, type(None))
+"""What holds nothing further."""
 
 
 class Printed(Decimal):
@@ -23,6 +29,10 @@ class Printed(Decimal):
         made = super().__new__(cls, text)
         made.text = text
         return made
+
+
+_printed = lru_cache(maxsize=1 << 14)(Printed)
+"""Lists say the same few numbers over and over."""
 
 
 class Repeating(dict[str, Json]):
@@ -39,8 +49,8 @@ def parse_json(text: str) -> Json:
     try:
         value: Json = json.loads(
             text,
-            parse_float=Printed,
-            parse_int=Printed,
+            parse_float=_printed,
+            parse_int=_printed,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
@@ -52,7 +62,7 @@ def parse_json(text: str) -> Json:
 
 def parse_json_lines(text: str) -> tuple[Json, ...]:
     """Read one JSON value a line; empty lines are skipped."""
-    return tuple(parse_json(line) for line in text.splitlines() if line.strip())
+    return tuple(parse_json(line) for line in text.split("\n") if line.strip())
 
 
 def as_printed(value: Json) -> str:
@@ -69,6 +79,17 @@ def as_printed(value: Json) -> str:
     if isinstance(value, Sequence):
         return "[" + ", ".join(as_printed(inner) for inner in value) + "]"
     return _ENCODE(value)
+
+
+def number(value: Json, where: str) -> Decimal:
+    """Read a JSON number, or a string that is one; anything else is refused, naming the place."""
+    if isinstance(value, Printed):
+        return value
+    text = str(value).strip()
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        what = f"{where} is {as_printed(value)[:60]}, which is no number"
+        raise NotRead(Outcome.PAGE_CHANGED, what)
+    return Decimal(text)
 
 
 def objects(value: Json, *fields: str) -> Iterator[Mapping[str, Json]]:

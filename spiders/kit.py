@@ -5,8 +5,9 @@ from spiders.bounds import read_bound
 from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Price, Role, States
 from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
-from spiders.exact_json import Json, Printed, as_printed, objects
-from spiders.facts import token_count
+from spiders.exact_json import Json, Printed, as_printed, number, objects
+from spiders.facts import Says, above_zero, iso_day, token_count, unix_day, worded
+from spiders.field_price import ZERO, FieldPrice, tokens
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_grids import Cards, Lines
 from spiders.keys import Key
@@ -15,21 +16,11 @@ from spiders.meter_list import MeterList, take_words, words_in
 from spiders.names import Names, listed_names, read_bounded_names, read_id, read_names, status_in
 from spiders.page import Kind, Page, changed
 from spiders.paging import Paging
-from spiders.price_list import (
-    FieldPrice,
-    PriceList,
-    Record,
-    Says,
-    above_zero,
-    iso_day,
-    number,
-    records,
-    unix_day,
-    worded,
-)
+from spiders.price_list import PriceList
 from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
 from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found, together
+from spiders.records import Record, records
 from spiders.score_table import ScoreTable, yaml_rows
 from spiders.sentence import Multiplier, Repeats, Sentence, Told
 from spiders.source import (
@@ -55,6 +46,7 @@ __all__ = [
     "NONE_OR_MORE",
     "NONE_OR_ONE",
     "ONE_OR_MORE",
+    "ZERO",
     "Above",
     "Benchmark",
     "Block",
@@ -138,6 +130,7 @@ __all__ = [
     "take_words",
     "together",
     "token_count",
+    "tokens",
     "unix_day",
     "worded",
     "words_in",

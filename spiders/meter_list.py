@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from catalog.reading import NotRead, PricePoint
 from spiders.columns import Ignored
-from spiders.exact_json import Json
+from spiders.exact_json import Json, number
 from spiders.page import Page, changed
-from spiders.price_list import Record, number, records
 from spiders.quotes import Quote
 from spiders.reader import Found
+from spiders.records import Record, records
 from spiders.terms import Terms, meanings, point
 
 _START = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"

@@ -9,8 +9,9 @@ from datetime import date
 import yaml
 
 from catalog.reading import Fact, Score
+from spiders.exact_json import number
+from spiders.facts import Says, iso_day
 from spiders.page import Page, changed
-from spiders.price_list import Says, iso_day, number
 from spiders.reader import Found
 
 Row = Mapping[str, str]
@@ -101,7 +102,7 @@ class ScoreTable:
         for column, said in self.facts.items():
             text = row.get(column, "").strip()
             for says in (said,) if isinstance(said, Says) else said:
-                value = says.worded(text) if says.worded and text else text
+                value = says.value(text) if text else ""
                 if value:
                     evidence = f"{column}: {text}"
                     yield Fact(

@@ -36,6 +36,7 @@ MODELS = kit.PriceList(
 class Deepinfra(kit.Reseller):
     """Open models, and some resold ones, hosted by DeepInfra."""
 
+    reader_version = 2
     document = kit.Document(
         "models",
         "https://api.deepinfra.com/v1/openai/models",

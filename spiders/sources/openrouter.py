@@ -156,7 +156,7 @@ class Openrouter(kit.Reseller):
     """Models of many makers behind one gateway, by their keys there."""
 
     cadence = timedelta(hours=3)
-    reader_version = 2
+    reader_version = 3
     document = kit.Document(
         "models",
         "https://openrouter.ai/api/v1/models",

@@ -10,9 +10,9 @@ from catalog.vocabulary import Unit
 from spiders.columns import Ignored
 from spiders.meter_list import MeterList, take_words, words_in
 from spiders.page import Page
-from spiders.price_list import Record
 from spiders.quotes import Measure
 from spiders.reader import Found
+from spiders.records import Record
 from spiders.terms import Terms
 
 WORDS = {

@@ -14,9 +14,10 @@ from catalog.snapshots import Snapshot
 from catalog.vocabulary import Meter, Outcome, SourceKind
 from spiders.crawling import CrawlResult
 from spiders.fetching.archive import Archive
+from spiders.field_price import FieldPrice
 from spiders.page import Kind
 from spiders.paging import Paging
-from spiders.price_list import FieldPrice, PriceList
+from spiders.price_list import PriceList
 from spiders.source import Document, Form, PriceSource, Source, is_kind
 from tests.spiders.shop import NOON, crawl_at, visits
 from tests.spiders.site import Answer, Site, serving

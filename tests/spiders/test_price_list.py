@@ -11,8 +11,10 @@ from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Unit
 from spiders.embedded import next_data
 from spiders.exact_json import Json, parse_json
+from spiders.facts import Says, iso_day, unix_day
+from spiders.field_price import FieldPrice
 from spiders.page import Page
-from spiders.price_list import FieldPrice, Listing, PriceList, Says, iso_day, unix_day
+from spiders.price_list import Listing, PriceList
 
 INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
 PER_TOKEN = 1_000_000
