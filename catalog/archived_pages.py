@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from catalog.holds import holds_in_effect
 from catalog.snapshots import Snapshot
-from catalog.sources import GOOD, Document, RunDocument, find_source
+from catalog.sources import CORRECTIONS, GOOD, Document, RunDocument, find_source
 from catalog.vocabulary import Outcome
 
 
@@ -52,7 +52,8 @@ class _Seen:
 def archived_pages(session: Session, source: str) -> list[ArchivedPage]:
     """Give a source's archived pages in order of time; raise UnknownSourceError."""
     number = find_source(session, source).id
-    documents = session.scalars(select(Document).filter_by(source_id=number)).all()
+    fetched = select(Document).filter_by(source_id=number).where(col(Document.name) != CORRECTIONS)
+    documents = session.scalars(fetched).all()
     names = {document.id: document.name for document in documents}
     held = {hold.visit_id for hold in holds_in_effect(session, number)}
     seen: dict[int, list[_Seen]] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Text, func, insert, select
+from sqlalchemy import BigInteger, Text, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -31,6 +31,19 @@ class AssertionRow(SQLModel, table=True):
     visit_id: int = Field(foreign_key="run_documents.id", primary_key=True, index=True)
     segments: str = Field(sa_type=Text)
     """JSON: a list of segments, empty for absence; null where the reading contradicts itself."""
+
+
+class AssertionBefore(SQLModel, table=True):
+    """What was stored of a series until an ingest found anew what its source's readings say."""
+
+    __tablename__ = "assertions_before"
+
+    series_id: int = Field(foreign_key="series.id", primary_key=True)
+    visit_id: int = Field(foreign_key="run_documents.id", primary_key=True)
+    ingest: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    segments: str = Field(sa_type=Text)
 
 
 class Visited(NamedTuple):
@@ -170,6 +183,52 @@ def load_stated(session: Session, series: Iterable[int]) -> dict[int, list[State
         for number, visit, segments in session.execute(query):
             stated[number].append((visit, unpack(segments)))
     return stated
+
+
+def stated_by(
+    session: Session, series: Iterable[int], known: int | None
+) -> dict[int, list[StatedAt]]:
+    """Give what visits newly say of each of some series, as stored when an ingest was the last."""
+    stated = load_stated(session, series)
+    if known is None:
+        return stated
+    before: dict[int, dict[int, list[StatedAt]]] = {}
+    query = select(AssertionBefore).where(col(AssertionBefore.ingest) > known)
+    for row in session.scalars(query):
+        if row.series_id in stated:
+            then = before.setdefault(row.series_id, {}).setdefault(row.ingest, [])
+            then.append((row.visit_id, unpack(row.segments)))
+    return stated | {number: times[min(times)] for number, times in before.items()}
+
+
+Stored = Mapping[int, Mapping[int, str]]
+"""What is stored of each of some series, by visit."""
+
+
+def stored_of(session: Session, series: Sequence[int]) -> Stored:
+    """Give what is stored of some series, as it is stored."""
+    found: dict[int, dict[int, str]] = {number: {} for number in series}
+    for start in range(0, len(series), CHUNK):
+        part = series[start : start + CHUNK]
+        query = select(
+            col(AssertionRow.series_id), col(AssertionRow.visit_id), col(AssertionRow.segments)
+        ).where(col(AssertionRow.series_id).in_(part))
+        for number, visit, segments in session.execute(query):
+            found[number][visit] = segments
+    return found
+
+
+def keep_before(session: Session, before: Stored, ingest: int) -> None:
+    """Keep what was stored of those series of which it is otherwise now."""
+    after = stored_of(session, list(before))
+    rows = [
+        {"series_id": series, "visit_id": visit, "segments": segments, "ingest": ingest}
+        for series, stored in before.items()
+        if stored != after[series]
+        for visit, segments in stored.items()
+    ]
+    if rows:
+        session.execute(insert(AssertionBefore), rows)
 
 
 def pack(segments: Assertion | None) -> str:

@@ -58,6 +58,8 @@ class Evidence:
     locator: str
     archived: bool
     """Whether the archive holds its bytes under their sha256."""
+    corrected_by: str | None = None
+    """Why a person corrected what was read; None where it is as it was read."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,21 @@ def _direction(old: int | None, new: int | None) -> str | None:
 def _evidence(row: ChangeEvent, visit: RunDocument | None, *, archived: bool) -> Evidence | None:
     if visit is None:
         return None
-    return Evidence(visit.url, visit.fetched_at, visit.sha256, row.text, row.locator, archived)
+    return evidence_of(visit, row.text, row.locator, archived=archived)
+
+
+def evidence_of(visit: RunDocument, text: str, locator: str, *, archived: bool) -> Evidence:
+    """Give a visit as the evidence of words that it states."""
+    is_correction = visit.cause == Cause.CORRECTED and visit.reading_id is None
+    return Evidence(
+        visit.url,
+        visit.fetched_at,
+        visit.sha256,
+        text,
+        locator,
+        archived,
+        visit.detail if is_correction else None,
+    )
 
 
 def last_sequence(session: Session) -> int:

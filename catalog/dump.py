@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import Visited, in_effect, load_visits
+from catalog.assertions import in_effect, load_visits
 from catalog.explain import (
     Offer,
     Told,
@@ -35,7 +35,7 @@ from catalog.money import from_pico, plain
 from catalog.publish import Folded, offer_of
 from catalog.revisions import Revision, columns_of, entry_of, revisions_in_force
 from catalog.series import Key, Series
-from catalog.sources import Document, RunDocument, Source
+from catalog.sources import CORRECTIONS, Document, RunDocument, Source
 from catalog.timeline import Entry
 
 Value = str | int | bool | None
@@ -44,7 +44,7 @@ Line = dict[str, Value]
 
 def dump_canonical(session: Session, identity: Identity) -> Iterator[str]:
     """Print all history, one JSON object a line, in a stable order."""
-    firsts: dict[str, list[tuple[Entry, Visited]]] = {}
+    firsts: dict[str, list[Entry]] = {}
     for source in session.scalars(select(Source).order_by(col(Source.name))).all():
         one = _SourceDump(session, source, identity)
         yield from _printed(one.visits())
@@ -72,11 +72,12 @@ class _SourceDump:
         self.series = {row.id: row for row in series}
         holds = holds_in_effect(session, source.id)
         self.folded: Folded = past.fold(past.chains, self.series, holds)
-        self.seen = {visit.id: visit for visit in past.visits}
+        self.seen = {visit.id: (visit.at, visit.sha256) for visit in past.visits}
+        self.seen |= {row.id: (row.fetched_at, row.sha256 or "") for row in self._corrected()}
         self.last = max((visit.at for visit in past.visits), default=None)
 
     def visits(self) -> Iterator[Line]:
-        """Give all visits, without those whose page was read again."""
+        """Give all visits and corrections, without those whose page was read again."""
         read = {visit.id for visit in in_effect(load_visits(self.session, self.source.id))}
         query = (
             select(RunDocument, col(Document.name))
@@ -114,8 +115,17 @@ class _SourceDump:
         return {"source": self.source.name, "model": row.model, **key}
 
     def _visit(self, number: int) -> Line:
-        visit = self.seen[number]
-        return {"fetched_at": print_moment(visit.at), "sha256": visit.sha256}
+        at, sha256 = self.seen[number]
+        return {"fetched_at": print_moment(at), "sha256": sha256}
+
+    def _corrected(self) -> Iterable[RunDocument]:
+        """Give what stands for the evidence of corrections."""
+        query = (
+            select(RunDocument)
+            .join(Document, col(Document.id) == RunDocument.document_id)
+            .where(col(Document.source_id) == self.source.id, col(Document.name) == CORRECTIONS)
+        )
+        return self.session.scalars(query)
 
     def events(self) -> Iterator[Line]:
         """Give the events that explain the timelines in force."""
@@ -143,18 +153,18 @@ class _SourceDump:
             offers.setdefault(offer_of(row), []).append(series)
         return offers
 
-    def first_prices(self, firsts: dict[str, list[tuple[Entry, Visited]]]) -> None:
+    def first_prices(self, firsts: dict[str, list[Entry]]) -> None:
         """Note the first price of each series under its model."""
         for series, timeline in self.folded.timelines.items():
             model = self.series[series].model
             if model and timeline.entries:
                 entry = timeline.entries[0]
-                firsts.setdefault(model, []).append((entry, self.seen[entry.visit]))
+                firsts.setdefault(model, []).append(entry)
 
 
-def _model_events(firsts: Mapping[str, list[tuple[Entry, Visited]]]) -> Iterator[Line]:
+def _model_events(firsts: Mapping[str, list[Entry]]) -> Iterator[Line]:
     for model, prices in firsts.items():
-        for told in explain_model(entry for entry, _ in prices):
+        for told in explain_model(prices):
             yield {"model": model, **_event(told)}
 
 

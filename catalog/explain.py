@@ -91,13 +91,19 @@ def _cancelled(cancelled: Cancelled) -> Iterator[Told]:
 
 def _entered(entry: Entry, old: int | None, lowest: int | None) -> Iterator[Told]:
     if entry.amount is None:
-        yield replace(_of(EventType.PRICE_WITHDRAWN, entry, old), arrives=entry.announced)
+        kind = EventType.PRICE_CORRECTED if entry.corrected else EventType.PRICE_WITHDRAWN
+        yield replace(_of(kind, entry, old), arrives=entry.announced)
         return
     if entry.announced:
         yield _of(EventType.PRICE_ANNOUNCED, entry, old)
-    kind = EventType.PRICE_ADDED if old is None else EventType.PRICE_CHANGED
     low = lowest is not None and entry.amount < lowest
-    yield replace(_of(kind, entry, old), low=low, arrives=entry.announced)
+    yield replace(_of(_kind(entry, old), entry, old), low=low, arrives=entry.announced)
+
+
+def _kind(entry: Entry, old: int | None) -> EventType:
+    if entry.corrected and not entry.announced:
+        return EventType.PRICE_CORRECTED
+    return EventType.PRICE_ADDED if old is None else EventType.PRICE_CHANGED
 
 
 def _of(kind: EventType, entry: Entry, old: int | None) -> Told:
@@ -149,13 +155,14 @@ def _corrected(
     old, new = amounts
     entry = next((e for e in reversed(after.entries) if e.valid_from <= moment), None)
     segment = entry.segment if entry else None
+    found = old is None and not (entry and entry.corrected)
     return Told(
-        EventType.PRICE_CORRECTED if old is not None else EventType.PRICE_ADDED,
+        EventType.PRICE_ADDED if found else EventType.PRICE_CORRECTED,
         moment,
         old,
         new,
         visit=visit,
-        initial=old is None,
+        initial=found,
         text=segment.text if segment else "",
         locator=segment.locator if segment else "",
     )

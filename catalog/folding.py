@@ -19,6 +19,7 @@ from catalog.assertions import (
     load_visits,
     series_stated_at,
 )
+from catalog.corrections import Said, corrections_of
 from catalog.facts import keep_news
 from catalog.holds import Hold, kept_out
 from catalog.identity import Identity
@@ -56,6 +57,11 @@ class Past:
     def identifier(self) -> Identifier:
         """What finds the series of this source's rows."""
         return Identifier(self.identity, self.source.name, self.source.provider)
+
+    @cached_property
+    def corrections(self) -> Mapping[int, Sequence[Said]]:
+        """What persons said of this source's prices, by series."""
+        return corrections_of(self.session, self.source.id, self.identifier)
 
     def said(self, reading: int) -> dict[Key, list[Row]]:
         """Give a reading's points by series."""
@@ -154,9 +160,9 @@ class Past:
         return sum(number == document for number, _ in self.chains.visits) > 1
 
     def fold(self, chains: Chains, series: Iterable[int], holds: Sequence[Hold]) -> Folded:
-        """Fold some series, leaving out what is held."""
+        """Fold some series, leaving out what is held, and corrected where a person did."""
         stated = load_stated(self.session, series)
-        return Folded.of(chains.ready(stated, self._silent(stated, holds)))
+        return Folded.of(chains.ready(stated, self._silent(stated, holds)), self.corrections)
 
     def _silent(
         self, stated: Mapping[int, Sequence[tuple[int, object]]], holds: Sequence[Hold]

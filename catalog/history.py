@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, or_, sele
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from catalog.assertions import Chains, in_effect, load_stated, load_visits
-from catalog.changes import Evidence
+from catalog.assertions import Chains, in_effect, load_visits, stated_by
+from catalog.changes import Evidence, evidence_of
 from catalog.money import from_pico
+from catalog.renamings import Names, names_by
 from catalog.revisions import Revision
 from catalog.series import Series
 from catalog.snapshots import Snapshot
@@ -84,6 +85,7 @@ class _Asked:
 
     as_of: datetime
     known: int | None
+    names: Names
 
     def visible(self, revision: type[Revision]) -> ColumnElement[bool]:
         """Say which revisions were in force at the ingest number asked for."""
@@ -120,7 +122,9 @@ def prices(
         .scalar_subquery()
     )
     query = _joined(asked).where(
-        col(Revision.id) == seek, col(Revision.amount).is_not(None), *_conditions(where)
+        col(Revision.id) == seek,
+        col(Revision.amount).is_not(None),
+        *_conditions(where, asked.names),
     )
     return _answer(session, query, asked)
 
@@ -134,7 +138,7 @@ def series_history(
 ) -> list[Price]:
     """Give every revision of the series asked for, announced and ended ones too, in order."""
     asked = _asked(session, now=now, as_of=None, known_at=known_at)
-    query = _joined(asked).where(asked.visible(Revision), *_conditions(where))
+    query = _joined(asked).where(asked.visible(Revision), *_conditions(where, asked.names))
     return _answer(session, query, asked)
 
 
@@ -142,7 +146,7 @@ def _asked(
     session: Session, *, now: datetime, as_of: datetime | None, known_at: datetime | None
 ) -> _Asked:
     known = None if known_at is None else ingest_known_at(session, known_at, now=now)
-    return _Asked(as_of or known_at or now, known)
+    return _Asked(as_of or known_at or now, known, names_by(session, known))
 
 
 _Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None, bool]
@@ -182,9 +186,8 @@ def _joined(asked: _Asked) -> _Query:
     )
 
 
-def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
+def _conditions(where: Where, names: Names) -> Iterator[ColumnElement[bool]]:
     exact = {
-        "model": col(Series.model),
         "provider": col(Series.provider),
         "source": col(Source.name),
         "series": col(Series.slug),
@@ -194,31 +197,43 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
         value = where.get(name)
         if value is not None:
             yield column == value
+    model = where.get("model")
+    if model is not None:
+        yield _then(col(Series.model) == model, names, names.those("model", model))
     mapped = where.get("mapped")
     if mapped is not None:
-        yield col(Series.model).is_not(None) if mapped else col(Series.model).is_(None)
+        unmapped = _then(col(Series.model).is_(None), names, names.those("model", None))
+        yield ~unmapped if mapped else unmapped
+
+
+def _then(now: ColumnElement[bool], names: Names, those: Sequence[int]) -> ColumnElement[bool]:
+    """Ask for what is so, of series that were renamed since: of what they were."""
+    if not names.series:
+        return now
+    return or_(and_(now, col(Series.id).not_in(list(names.series))), col(Series.id).in_(those))
 
 
 def _answer(session: Session, query: _Query, asked: _Asked) -> list[Price]:
     rows = session.execute(query).all()
     sighted = _sightings(session, rows, asked)
-    return [_price(row, sighted) for row in rows]
+    return [_price(row, sighted, asked.names) for row in rows]
 
 
-def _price(row: _Found, sighted: Mapping[int, datetime]) -> Price:
+def _price(row: _Found, sighted: Mapping[int, datetime], names: Names) -> Price:
     series, revision, source, visit, recorded_at, until, archived = row
+    was = names.series.get(series.id, series)
     return Price(
         series=series.slug,
-        model=series.model,
-        label=revision.label or series.subject,
+        model=was.model,
+        label=revision.label or was.subject,
         provider=series.provider,
         source=source.name,
         kind=SourceKind(source.kind),
-        tier=series.tier,
-        region=series.region,
-        context_over=series.context_over,
-        variant=series.variant,
-        window=series.window,
+        tier=was.tier,
+        region=was.region,
+        context_over=was.context_over,
+        variant=was.variant,
+        window=was.window,
         meter=Meter(series.meter),
         unit=Unit(series.unit),
         currency=series.currency,
@@ -231,9 +246,7 @@ def _price(row: _Found, sighted: Mapping[int, datetime]) -> Price:
         not_before=revision.not_before,
         confirmed_at=sighted.get(revision.id),
         recorded_at=recorded_at,
-        evidence=Evidence(
-            visit.url, visit.fetched_at, visit.sha256, revision.text, revision.locator, archived
-        ),
+        evidence=evidence_of(visit, revision.text, revision.locator, archived=archived),
     )
 
 
@@ -249,7 +262,7 @@ def _sightings(session: Session, rows: Sequence[_Found], asked: _Asked) -> dict[
             for visit in load_visits(session, source)
             if asked.known is None or visit.ingest <= asked.known
         ]
-        stated = load_stated(session, {row[0].id for row in some})
+        stated = stated_by(session, {row[0].id for row in some}, asked.known)
         chains = Chains.of(in_effect(visits)).ready(stated)
         for row in some:
             moment = _last_sighting(chains[row[0].id], row, asked.as_of)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.assertions import Visited, series_stated_at
-from catalog.explain import declared_renamings
+from catalog.corrections import Correction, CorrectionError, correct, keep_correction, says
+from catalog.explain import corrections, declared_renamings
 from catalog.folding import Past
 from catalog.guards import REPEATS_THAT_LIFT, Held, Lift
 from catalog.health import report_health
@@ -29,6 +30,7 @@ from catalog.lifecycle import NAMES
 from catalog.moments import print_moment
 from catalog.publish import Folded, Publisher
 from catalog.readings import canonical, keep_reading
+from catalog.series import Series
 from catalog.snapshots import keep_snapshot
 from catalog.sources import (
     Document,
@@ -39,6 +41,7 @@ from catalog.sources import (
     run_of,
 )
 from catalog.store import Clock, Turn, writing
+from catalog.timeline import Timeline, fold
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 
@@ -98,6 +101,53 @@ def review(
             _reviewed(turn, source, some, decision, identity)
             for source, some in sorted(by_source.items())
         )
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a correction makes of a series' prices."""
+
+    series: Series
+    before: Timeline
+    after: Timeline
+    events: int = 0
+
+
+def weigh(
+    session: Session, correction: Correction, *, identity: Identity, now: datetime
+) -> Corrected:
+    """Say what a correction would make of its series; nothing is written.
+
+    Raises CorrectionError where there is no such series, or nothing would be otherwise.
+    """
+    series = session.scalars(select(Series).filter_by(slug=correction.series)).one_or_none()
+    if series is None:
+        raise CorrectionError(f"{correction.series} is no series; /prices names each price's")
+    past = Past(session, session.get_one(Source, series.source_id), identity)
+    folded = past.fold(past.chains, [series.id], holds_in_effect(session, series.source_id))
+    page = fold(folded.chains[series.id])
+    said = [*past.corrections.get(series.id, ()), says(correction, at=now, visit=0)]
+    found = Corrected(series, folded.timelines[series.id], correct(page, said))
+    if not corrections(found.before, found.after, 0):
+        raise CorrectionError(f"{correction.series}: that is what the tape says already")
+    return found
+
+
+def correct_price(
+    engine: Engine, correction: Correction, *, identity: Identity, now: Clock
+) -> Corrected:
+    """Take a person's correction into history; raise CorrectionError as ``weigh`` does."""
+    with writing(engine, now=now) as turn:
+        session = turn.session
+        weighed = weigh(session, correction, identity=identity, now=turn.recorded_at)
+        series = weighed.series
+        source = session.get_one(Source, series.source_id)
+        visit = keep_correction(turn, source, series.id, correction)
+        past = Past(session, source, identity)
+        after = past.fold(past.chains, [series.id], holds_in_effect(session, source.id))
+        publisher = Publisher(turn, source, Cause.CORRECTED)
+        publisher.publish(Folded({}, {series.id: weighed.before}), after, reread=visit)
+        return replace(weighed, after=after.timelines[series.id], events=publisher.tell())
 
 
 def _source_of(session: Session, hold: Hold) -> int:
@@ -171,7 +221,7 @@ class _Taking:
             return IngestResult(self.visit.outcome, self.visit.detail, known=True)
         if self.observed and not versions:
             self.visit = self._in_order()
-        snapshot = keep_snapshot(self.session, self.document.id, self.visit)
+        snapshot = keep_snapshot(self.turn, self.document.id, self.visit)
         number = self._keep_visit(snapshot, self._reading())
         result = IngestResult(self.visit.outcome, self.visit.detail)
         this = next((seen for seen in self.past.visits if seen.id == number), None)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import column, exists, insert, select, table
+from sqlalchemy import column, exists, insert, or_, select, table
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from catalog.changes import ChangeEvent
+from catalog.corrections import Said, correct
 from catalog.explain import (
     Declared,
     Offer,
@@ -35,6 +36,7 @@ from catalog.store import Turn
 from catalog.timeline import Chain, Timeline, fold
 from catalog.vocabulary import Cause, EventType
 
+BEFOREHAND = (EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value)
 COMING_AND_GOING = (EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
 
 
@@ -46,9 +48,17 @@ class Folded:
     timelines: Mapping[int, Timeline]
 
     @classmethod
-    def of(cls, chains: Mapping[int, Sequence[Chain]]) -> "Folded":
-        """Fold each series' chains."""
-        return cls(chains, {series: fold(said) for series, said in chains.items()})
+    def of(
+        cls,
+        chains: Mapping[int, Sequence[Chain]],
+        corrections: Mapping[int, Sequence[Said]],
+    ) -> "Folded":
+        """Fold each series' chains, and correct what they fold to."""
+        timelines = {
+            series: correct(fold(said), corrections.get(series, ()))
+            for series, said in chains.items()
+        }
+        return cls(chains, timelines)
 
 
 @dataclass(frozen=True)
@@ -163,8 +173,10 @@ class Publisher:
         told_of = exists().where(
             col(later.series_id) == Revision.series_id,
             col(later.valid_from) == Revision.valid_from,
-            col(later.type).not_in(
-                [EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value]
+            col(later.type).not_in(BEFOREHAND),
+            or_(
+                col(later.type) != EventType.PRICE_CORRECTED.value,
+                col(later.recorded_at) >= later.valid_from,
             ),
             col(later.new).is_not_distinct_from(col(Revision.amount)),
         )

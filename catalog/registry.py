@@ -10,13 +10,15 @@ from typing import TypeVar
 from sqlalchemy import Engine, UniqueConstraint, delete, insert, select, update
 from sqlmodel import Field, SQLModel, col
 
-from catalog.assertions import AssertionRow, series_stated_at
+from catalog.assertions import AssertionRow, keep_before, series_stated_at, stored_of
 from catalog.facts import FactRow, ScoreRow
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
-from catalog.publish import Publisher
-from catalog.series import CHUNK, Identifier, Key, Series, key_of
+from catalog.publish import Folded, Publisher, timeline_of
+from catalog.renamings import keep_mapping, keep_series
+from catalog.revisions import revisions_in_force
+from catalog.series import CHUNK, Identifier, Series, key_of
 from catalog.sources import Document, RunDocument, Source
 from catalog.store import BigId, Clock, Turn, writing
 from catalog.vocabulary import Cause
@@ -105,7 +107,7 @@ def _rename(turn: Turn, source: Source, identity: Identity) -> None:
     identifier = Identifier(identity, source.name, source.provider)
     rows = session.scalars(select(Series).filter_by(source_id=source.id)).all()
     taken = {key_of(row) for row in rows}
-    moved = [(row, key) for row in rows if (key := _renamed(row, identifier)) != key_of(row)]
+    moved = [(row, key) for row in rows if (key := identifier.renamed(row)) != key_of(row)]
     for table in (FactRow, ScoreRow):
         _map_labels(turn, table, source, identifier)
     if not moved:
@@ -114,23 +116,10 @@ def _rename(turn: Turn, source: Source, identity: Identity) -> None:
     if taken & set(keys) or len(set(keys)) < len(keys):
         _fold_anew(turn, source, identity)
         return
+    keep_series(session, (row for row, _ in moved), turn.ingest())
     for row, key in moved:
         columns = key._asdict() | {"model": key.subject if key.subject in identity.models else None}
         session.execute(update(Series).where(col(Series.id) == row.id).values(columns))
-    turn.ingest()
-
-
-def _renamed(row: Series, identifier: Identifier) -> Key:
-    """Give the key that a stored series has by the names declared now."""
-    normal, name = identifier.identity.normal, identifier.source
-    return key_of(row)._replace(
-        subject=row.subject if row.model else identifier.subject(row.subject),
-        tier=normal(name, "tier", row.tier),
-        region=normal(name, "region", row.region),
-        context_over=int(normal(name, "context_over", str(row.context_over))),
-        variant=normal(name, "variant", row.variant),
-        window=normal(name, "window", row.window),
-    )
 
 
 def _map_labels(
@@ -145,13 +134,14 @@ def _map_labels(
         col(table.model).is_(None), col(table.visit_id).in_(of_source)
     )
     known = identifier.models_of(turn.session.scalars(query.distinct()))
+    if known:
+        keep_mapping(turn.session, source.id, known, turn.ingest())
     for label, model in known.items():
         turn.session.execute(
             update(table)
             .where(col(table.label) == label, col(table.visit_id).in_(of_source))
             .values(model=model)
         )
-        turn.ingest()
 
 
 def _fold_anew(turn: Turn, source: Source, identity: Identity) -> None:
@@ -160,11 +150,14 @@ def _fold_anew(turn: Turn, source: Source, identity: Identity) -> None:
     old = list(session.scalars(select(col(Series.id)).filter_by(source_id=source.id)))
     past = Past(session, source, identity)
     holds = holds_in_effect(session, source.id)
-    before = past.fold(past.chains, old, holds)
+    stored = revisions_in_force(session, old)
+    before = Folded({}, {series: timeline_of(known) for series, known in stored.items()})
+    known = stored_of(session, old)
     for start in range(0, len(old), CHUNK):
         part = old[start : start + CHUNK]
         session.execute(delete(AssertionRow).where(col(AssertionRow.series_id).in_(part)))
     _state_anew(past, {hold.visit_id for hold in holds})
+    keep_before(session, known, turn.ingest())
     touched = set(old) | series_stated_at(session, (visit.id for visit in past.visits))
     after = past.fold(past.chains, touched, holds)
     publisher = Publisher(turn, source, Cause.CORRECTED)

@@ -138,6 +138,18 @@ class Identifier:
             currency=printed["currency"],
         )
 
+    def renamed(self, row: Series) -> Key:
+        """Give the key that a stored series has by the names declared now."""
+        normal, name = self.identity.normal, self.source
+        return key_of(row)._replace(
+            subject=row.subject if row.model else self.subject(row.subject),
+            tier=normal(name, "tier", row.tier),
+            region=normal(name, "region", row.region),
+            context_over=int(normal(name, "context_over", str(row.context_over))),
+            variant=normal(name, "variant", row.variant),
+            window=normal(name, "window", row.window),
+        )
+
     def subject(self, label: str) -> str:
         """Give the id of the model a label means, or the label where no alias maps it."""
         if label not in self.subjects:

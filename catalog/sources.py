@@ -115,6 +115,8 @@ WORST_LAST = (
     Outcome.GONE,
 )
 GOOD = (Outcome.OK, Outcome.UNCHANGED)
+CORRECTIONS = "corrections"
+"""The document of a source that stands for what persons say of it; none that is fetched."""
 
 
 def worst(outcomes: Iterable[str]) -> Outcome:
@@ -263,7 +265,7 @@ def source_states(session: Session) -> list[SourceState]:
 
 def _documents_of(session: Session, source: Source) -> Sequence[Document]:
     query = select(Document).filter_by(source_id=source.id).order_by(col(Document.place))
-    return session.scalars(query).all()
+    return session.scalars(query.where(col(Document.name) != CORRECTIONS)).all()
 
 
 def _last_good_at(
@@ -312,7 +314,9 @@ def _latest(session: Session, outcomes: Sequence[Outcome]) -> dict[int, RunDocum
 def _last_run(session: Session, source: Source) -> Run | None:
     query = (
         select(Run)
-        .filter_by(source_id=source.id)
+        .join(RunDocument, col(RunDocument.run_id) == Run.id)
+        .join(Document, col(Document.id) == RunDocument.document_id)
+        .where(col(Run.source_id) == source.id, col(Document.name) != CORRECTIONS)
         .order_by(col(Run.started_at).desc(), col(Run.id).desc())
     )
     return session.scalars(query.limit(1)).one_or_none()

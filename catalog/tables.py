@@ -2,8 +2,30 @@
 
 from sqlmodel import SQLModel
 
-from catalog import assertions, changes, facts, holds, registry, revisions, snapshots
+from catalog import (
+    assertions,
+    chain,
+    changes,
+    corrections,
+    facts,
+    holds,
+    registry,
+    renamings,
+    revisions,
+    snapshots,
+)
 
 METADATA = SQLModel.metadata
-HELD_IN = (assertions, changes, facts, holds, registry, revisions, snapshots)
+HELD_IN = (
+    assertions,
+    chain,
+    changes,
+    corrections,
+    facts,
+    holds,
+    registry,
+    renamings,
+    revisions,
+    snapshots,
+)
 """The modules that declare them; importing them is what fills the metadata."""

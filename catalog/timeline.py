@@ -120,6 +120,8 @@ class Entry:
     """Stated before it came."""
     initial: bool = False
     """First seen at the first visit of its document's form."""
+    corrected: bool = field(default=False, compare=False)
+    """From a correction, or where one ends: our knowledge changed, not the price."""
 
 
 @dataclass(frozen=True, slots=True)
