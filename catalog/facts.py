@@ -377,8 +377,17 @@ def scores(session: Session, by: By = NOW, *, model: str | None = None) -> list[
     return [seen for _, seen in sorted(latest.items())]
 
 
-def rates(session: Session, by: By = NOW, *, since: date | None = None) -> list[Rate]:
-    """Give the reference rates of all days up to a moment, in order of day and currency."""
+def rates(
+    session: Session,
+    by: By = NOW,
+    *,
+    since: date | None = None,
+    currencies: Sequence[str] = (),
+) -> list[Rate]:
+    """Give the reference rates of all days up to a moment, in order of day and currency.
+
+    ``currencies`` asks for some only.
+    """
     query = (
         select(col(RateRow.date), col(RateRow.currency), col(RateRow.rate))
         .join(RunDocument, col(RunDocument.id) == RateRow.visit_id)
@@ -391,6 +400,8 @@ def rates(session: Session, by: By = NOW, *, since: date | None = None) -> list[
         query = query.where(col(RateRow.date) <= by.seen.date().isoformat())
     if since is not None:
         query = query.where(col(RateRow.date) >= since.isoformat())
+    if currencies:
+        query = query.where(col(RateRow.currency).in_(currencies))
     latest = {(day, currency): rate for day, currency, rate in session.execute(query)}
     return [
         Rate(currency=currency, rate=Decimal(rate), date=date.fromisoformat(day))

@@ -7,38 +7,36 @@ their own from the store.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from catalog import changes, facts, history
-from catalog.changes import ChangeEvent, Event
+from catalog.changes import Event
 from catalog.exchange import Rates
-from catalog.facts import By, FactSeen, RateRow, ScoreRow, ScoreSeen
+from catalog.facts import By, FactSeen, ScoreSeen
 from catalog.history import Price
 from catalog.holds import Decision, HoldSeen, holds_seen
 from catalog.identity import Identity, Model, load
 from catalog.listings import Listing, listing
-from catalog.moments import at_midnight, utc_now
+from catalog.moments import utc_now
+from catalog.price_index import Market
+from catalog.price_paths import Path, Which, price_paths
 from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
-from catalog.revisions import Revision
 from catalog.snapshots import Snapshot, find_snapshot
-from catalog.sources import RunDocument, SourceState, source_states
-from catalog.store import Clock, ingest_known_at, reading
+from catalog.sources import SourceState, source_states
+from catalog.store import Clock, ingest_known_at, last_ingest, reading
+from catalog.view_reads import changed, good_until, last_rates, rates_along
 from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
-MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
 REFUSED_SHOWN = 20
 """So many of a source's latest refused visits are shown."""
-GAPS = timedelta(days=14)
-"""Currencies that miss the latest day of rates are looked for this long before it."""
 
 
 class Among(TypedDict, total=False):
@@ -79,6 +77,8 @@ class View:
 
     version: int
     """The catalog's version that it was read at."""
+    ingest: int
+    """The last ingest that it takes in: what is read later by this number is of the same state."""
     sequence: int
     """The last event that it takes in."""
     as_of: datetime
@@ -154,6 +154,29 @@ class View:
             self._listed_on.clear()
             self._listed_on[at.date()] = held
         return held
+
+    def market(self, paths: tuple[Path, ...], rates: Rates, at: datetime) -> Market:
+        """Put together what an index rests on, with what is known of the models."""
+        listed = [one for _, one in self._listed(at).values()]
+        return Market(
+            models=self.identity.models,
+            paths=paths,
+            rates=rates,
+            retired={one.model.id: one.retired for one in listed if one.retired},
+            qualities={
+                one.model.id: one.standing.quality.index for one in listed if one.standing.quality
+            },
+        )
+
+    @cached_property
+    def held_paths(self) -> list[tuple[Path, ...]]:
+        """The paths of everything, once they were asked for."""
+        return []
+
+    @cached_property
+    def held_markets(self) -> dict[str | None, Market]:
+        """What indices rest on, by source, once it was asked for."""
+        return {}
 
     @cached_property
     def _listed_on(self) -> dict[date, Mapping[str, tuple[Basis, Listing]]]:
@@ -320,6 +343,28 @@ class Views:
             events = tuple(changes.since(session, since, limit=limit, **where))
             return Log(events, changes.last_sequence(session), self.now())
 
+    def paths(self, look: Look, **which: Unpack[Which]) -> tuple[Path, ...]:
+        """Give the ways that prices went, as known at a look; those of everything are held."""
+        held = look.view.held_paths
+        if not which and held:
+            return held[0]
+        with reading(self.engine) as session:
+            found = price_paths(session, known=look.view.ingest, **which)
+        if not which:
+            held.append(found)
+        return found
+
+    def market(self, look: Look, source: str | None = None) -> Market:
+        """Give what an index rests on: official prices, or those one source states; it is held."""
+        view = look.view
+        if source not in view.held_markets:
+            kind = SourceKind.OFFICIAL if source is None else None
+            with reading(self.engine) as session:
+                paths = price_paths(session, known=view.ingest, source=source, kind=kind)
+                rates = rates_along(session, By(look.as_of, view.ingest), paths)
+            view.held_markets[source] = view.market(paths, rates, look.as_of)
+        return view.held_markets[source]
+
     def _build(self, *, as_of: datetime | None, known_at: datetime | None, now: datetime) -> View:
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
@@ -341,6 +386,7 @@ def _read(
     moment = as_of or known_at or now
     by = By(moment, None if known_at is None else ingest_known_at(session, known_at, now=now))
     return View(
+        ingest=last_ingest(session) if by.ingest is None else by.ingest,
         version=changes.catalog_version(session),
         sequence=changes.last_sequence(session),
         as_of=moment,
@@ -348,55 +394,11 @@ def _read(
         prices=tuple(history.prices(session, now=now, as_of=as_of, known_at=known_at)),
         facts=tuple(facts.facts(session, by)),
         scores=tuple(facts.scores(session, by)),
-        rates=Rates(facts.rates(session, by, since=_first_rate_day(session, by))),
-        changed=_changed(session, by),
-        good_until=_good_until(session, moment),
+        rates=last_rates(session, by),
+        changed=changed(session, by),
+        good_until=good_until(session, moment),
         identity=identity,
     )
-
-
-def _first_rate_day(session: Session, by: By) -> date | None:
-    """Find the day from which on rates can be the last ones by a moment."""
-    query = select(func.max(col(RateRow.date))).join(
-        RunDocument, col(RunDocument.id) == RateRow.visit_id
-    )
-    if by.seen is not None:
-        query = query.where(col(RateRow.date) <= by.seen.date().isoformat())
-    if by.ingest is not None:
-        query = query.where(col(RunDocument.ingest) <= by.ingest)
-    latest = session.scalars(query).one()
-    return date.fromisoformat(latest) - GAPS if latest else None
-
-
-def _changed(session: Session, by: By) -> dict[str, datetime]:
-    """Find when each model's prices last moved; what was there at first sight is no change."""
-    query = (
-        select(col(ChangeEvent.model), func.max(col(ChangeEvent.valid_from)))
-        .where(
-            col(ChangeEvent.type).in_(MOVES),
-            col(ChangeEvent.initial).is_(False),
-            col(ChangeEvent.model).is_not(None),
-            col(ChangeEvent.valid_from) <= by.seen,
-        )
-        .group_by(col(ChangeEvent.model))
-    )
-    if by.ingest is not None:
-        query = query.where(col(ChangeEvent.ingest) <= by.ingest)
-    return {model: moment for model, moment in session.execute(query) if model}
-
-
-def _good_until(session: Session, moment: datetime) -> datetime | None:
-    """Find the next moment at which something known today comes to hold."""
-    revision = select(func.min(col(Revision.valid_from))).where(
-        col(Revision.valid_from) > moment, col(Revision.superseded).is_(None)
-    )
-    day = select(func.min(col(ScoreRow.date))).where(col(ScoreRow.date) > moment.date().isoformat())
-    scored = session.scalars(day).one()
-    found = [
-        session.scalars(revision).one(),
-        at_midnight(date.fromisoformat(scored)) if scored else None,
-    ]
-    return min((one for one in found if one), default=None)
 
 
 def _by_model(things: Iterable[About]) -> Mapping[str, tuple[About, ...]]:
