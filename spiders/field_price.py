@@ -7,6 +7,8 @@ from typing import TypedDict, Unpack
 
 from catalog.vocabulary import Meter, Unit
 
+PER_TOKEN = 1_000_000
+"""The scale of prices in USD per token."""
 ZERO = frozenset({"0"})
 """Any zero is no price: in lists with every field for every model, also for what is not sold."""
 
@@ -104,3 +106,8 @@ def _price(name: str, common: Common) -> FieldPrice:
         said["context_over"] = over.format(name)
     said["context_from"] = said.get("context_from", "").format(name)
     return FieldPrice(meter=TOKEN_FIELDS[name], **said)
+
+
+def ignore(why: str, *names: str, within: str = "{}") -> dict[str, str]:
+    """Ignore fields or columns for one reason; ``{}`` in the path stands for each name."""
+    return {within.format(name): why for name in names}

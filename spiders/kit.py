@@ -7,7 +7,7 @@ from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
 from spiders.exact_json import Json, Printed, as_printed, number, objects
 from spiders.facts import Says, above_zero, iso_day, token_count, unix_day, worded
-from spiders.field_price import ZERO, FieldPrice, tokens
+from spiders.field_price import PER_TOKEN, ZERO, FieldPrice, ignore, tokens
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_grids import Cards, Lines
 from spiders.keys import Key
@@ -20,10 +20,12 @@ from spiders.price_list import PriceList
 from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
 from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found, together
-from spiders.records import Record, records
+from spiders.records import Record, other_than, records
 from spiders.score_table import ScoreTable, yaml_rows
 from spiders.sentence import Multiplier, Repeats, Sentence, Told
 from spiders.source import (
+    DAILY,
+    TWICE_A_DAY,
     Benchmark,
     Catalog,
     Document,
@@ -43,9 +45,12 @@ from spiders.source import (
 from spiders.terms import Terms, coordinates, meanings, point
 
 __all__ = [
+    "DAILY",
     "NONE_OR_MORE",
     "NONE_OR_ONE",
     "ONE_OR_MORE",
+    "PER_TOKEN",
+    "TWICE_A_DAY",
     "ZERO",
     "Above",
     "Benchmark",
@@ -109,6 +114,7 @@ __all__ = [
     "has_column",
     "has_heading",
     "has_text",
+    "ignore",
     "is_kind",
     "iso_day",
     "json_with",
@@ -117,6 +123,7 @@ __all__ = [
     "none_of",
     "number",
     "objects",
+    "other_than",
     "point",
     "print_dates",
     "read_bound",

@@ -7,7 +7,7 @@ it) stands under.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spiders.exact_json import Json, Repeating, as_printed
@@ -41,6 +41,11 @@ class Record:
         """Give the text at a path; "" where nothing stands there."""
         found = self.at(path)
         return "" if found is None else worded(found)
+
+
+def other_than(path: str, *texts: str) -> Callable[[Record], bool]:
+    """Tell the records whose field says something else than one of these texts."""
+    return lambda record: record.text(path) not in texts
 
 
 def records(top: Json, path: str) -> Iterator[Record]:

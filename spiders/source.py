@@ -160,6 +160,8 @@ class Document:
     """How the pages, of which the URL is the first, make the one answer that is read."""
 
 
+DAILY = timedelta(days=1)
+TWICE_A_DAY = timedelta(hours=12)
 _WORD = re.compile(r"[A-Z][a-z\d]*")
 
 
@@ -210,7 +212,7 @@ class Benchmark(PriceSource):
     """Results of models in tests, or measurements of them."""
 
     kind = SourceKind.BENCHMARK
-    cadence = timedelta(days=1)
+    cadence = DAILY
 
 
 Source = type[PriceSource]

@@ -1,14 +1,12 @@
 """AI21: the cards of its pricing page (HTML), in USD."""
 
-from datetime import timedelta
-
 from spiders import kit
 
 
 class Ai21(kit.Official):
     """Jamba models, sold by their maker."""
 
-    cadence = timedelta(hours=12)
+    cadence = kit.TWICE_A_DAY
     document = kit.Document(
         "pricing",
         "https://www.ai21.com/pricing/",

@@ -2,7 +2,6 @@
 
 from spiders import kit
 
-COUNTED = "counted in the shares, or in how the runs went"
 RUNS = kit.ScoreTable(
     rows=kit.yaml_rows,
     model="model",
@@ -14,23 +13,17 @@ RUNS = kit.ScoreTable(
         "seconds_per_case": "aider polyglot time per case (s)",
     },
     ignored={
-        "dirname": "the name of the run",
-        "edit_format": "how the model was asked to edit",
-        "commit_hash": "of the tool",
-        "command": "how the run was started",
-        "versions": "of the tool",
+        **kit.ignore("of the run", "dirname", "command", "edit_format", "reasoning_effort"),
+        **kit.ignore("of the tool", "commit_hash", "versions"),
+        **kit.ignore("of the second model of two", "editor_model", "editor_edit_format"),
         "total_cost": "what the run cost, which is no price",
-        "editor_model": "the second model of a run with two",
-        "editor_edit_format": "how the second model was asked to edit",
-        **dict.fromkeys(
-            (
-                *("test_cases", "total_tests", "test_timeouts", "pass_num_1", "pass_num_2"),
-                *("error_outputs", "num_malformed_responses", "num_with_malformed_responses"),
-                *("user_asks", "lazy_comments", "syntax_errors", "indentation_errors"),
-                *("exhausted_context_windows", "prompt_tokens", "completion_tokens"),
-                *("thinking_tokens", "reasoning_effort"),
-            ),
-            COUNTED,
+        **kit.ignore(
+            "counted in the shares, or in how the runs went",
+            *("test_cases", "total_tests", "test_timeouts", "pass_num_1", "pass_num_2"),
+            *("error_outputs", "num_malformed_responses", "num_with_malformed_responses"),
+            *("user_asks", "lazy_comments", "syntax_errors", "indentation_errors"),
+            *("exhausted_context_windows", "prompt_tokens", "completion_tokens"),
+            "thinking_tokens",
         ),
     },
     optional=frozenset(
@@ -48,13 +41,7 @@ class Aider(kit.Benchmark):
     document = kit.Document(
         "polyglot",
         "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml",
-        forms=(
-            kit.Form(
-                "runs",
-                recognise=kit.has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "),
-                tables=(RUNS,),
-            ),
-        ),
+        (kit.Form("runs", kit.has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "), (RUNS,)),),
         minimum_models=3,
         minimum_points=6,
     )

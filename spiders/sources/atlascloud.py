@@ -1,45 +1,23 @@
-"""Atlas Cloud: its list of models (JSON), in USD per 1M tokens, with the regular price beside."""
+"""Atlas Cloud: its list of models (JSON), in USD per 1M tokens, the regular price beside each."""
 
-from catalog.vocabulary import Meter
 from spiders import kit
 
-METERS = {
-    "input_price": Meter.INPUT_TOKENS,
-    "output_price": Meter.OUTPUT_TOKENS,
-    "cache_price": Meter.CACHE_READ_TOKENS,
-    "cache_creation_price": Meter.CACHE_WRITE_TOKENS,
-    "cache_creation_1h_price": Meter.CACHE_WRITE_1H_TOKENS,
-    "input_audio_price": Meter.INPUT_AUDIO_TOKENS,
-    "cache_audio_price": Meter.CACHE_READ_AUDIO_TOKENS,
-    "input_image_price": Meter.INPUT_IMAGE_TOKENS,
-    "output_image_price": Meter.OUTPUT_IMAGE_TOKENS,
-}
+NAMES = (
+    *("input", "output", "cache", "cache_creation", "cache_creation_1h"),
+    *("input_audio", "cache_audio", "input_image", "output_image"),
+)
 REGULAR = ("actual", "origin")
-NOT_SOLD = frozenset({"0"})
-"""The list has every field for every model: words of a model of images, say."""
 LONGER = "price.actual.prompt_thresholds[]"
-
-
-def by_another_measure(record: kit.Record) -> bool:
-    """Tell images, videos and speech: the list does not say what their numbers are per."""
-    return record.text("type") != "Text"
-
-
 MODELS = kit.PriceList(
-    records="data[]",
     model="model",
-    prices={
-        **{
-            f"price.actual.{name}": kit.FieldPrice(meter=m, regular=REGULAR, none=NOT_SOLD)
-            for name, m in METERS.items()
-        },
-        **{
-            f"{LONGER}.{name}": kit.FieldPrice(
-                meter=m, context_over=f"{LONGER}.threshold", regular=REGULAR, none=NOT_SOLD
-            )
-            for name, m in METERS.items()
-        },
-    },
+    prices=kit.tokens("price.actual.{}_price", *NAMES, regular=REGULAR, none=kit.ZERO)
+    | kit.tokens(
+        f"{LONGER}.{{}}_price",
+        *NAMES,
+        context_over=f"{LONGER}.threshold",
+        regular=REGULAR,
+        none=kit.ZERO,
+    ),
     ignored={
         "price.origin": "the regular price, kept beside the one that holds",
         "price.discount": "the percentage between the two",
@@ -49,12 +27,12 @@ MODELS = kit.PriceList(
         "price.actual.unit": "a word",
     },
     facts={
-        "contextLength": kit.Says("context_tokens", kit.above_zero),
-        "maxCompletionTokens": kit.Says("max_output_tokens", kit.above_zero),
+        "contextLength": "context_tokens",
+        "maxCompletionTokens": "max_output_tokens",
         "input_modalities": "input_modalities",
         "output_modalities": "output_modalities",
     },
-    skipped={"not sold by the token": by_another_measure},
+    skipped={"not sold by the token, by a unit that is not said": kit.other_than("type", "Text")},
 )
 
 
@@ -64,15 +42,7 @@ class Atlascloud(kit.Reseller):
     document = kit.Document(
         "models",
         "https://console.atlascloud.ai/api/v1/models",
-        forms=(
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"actual"', r'"origin"')
-                ),
-                tables=(MODELS,),
-            ),
-        ),
+        (kit.Form("models", kit.json_with("actual", "origin"), (MODELS,)),),
         minimum_models=5,
         minimum_points=10,
     )

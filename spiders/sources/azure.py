@@ -7,7 +7,7 @@ is counted: "gpt 4o 0806 cached Inp glbl Tokens".
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
@@ -130,7 +130,7 @@ ENVELOPE = kit.has_text('"Items"', '"NextPageLink"')
 class Azure(kit.Official):
     """Models of OpenAI, Microsoft and others, as Azure sells them in each region."""
 
-    cadence = timedelta(hours=24)
+    cadence = kit.DAILY
     document = kit.Document(
         "foundry-models",
         "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"

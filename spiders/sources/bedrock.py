@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from catalog.vocabulary import Meter, Unit
@@ -114,7 +114,7 @@ def _contradicts(said: str, unit: str) -> bool:
 class Bedrock(kit.Official):
     """Amazon's models and others', as Bedrock sells them in one region."""
 
-    cadence = timedelta(hours=24)
+    cadence = kit.DAILY
     document = kit.Document(
         "us-east-1",
         "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonBedrock/current/us-east-1"

@@ -3,8 +3,7 @@
 from spiders import kit
 
 INDEX = "epoch-capabilities-index"
-RELEASED = kit.Says("released_on", kit.iso_day)
-MAKER = kit.Says("maker")
+RELEASED, MAKER = kit.Says("released_on", kit.iso_day), kit.Says("maker")
 
 
 def open_weights(accessibility: kit.Json) -> str:
@@ -18,6 +17,35 @@ def open_weights(accessibility: kit.Json) -> str:
 
 
 ACCESS = (kit.Says("accessibility"), kit.Says("open_weights", open_weights))
+COUNTRY = "Country (of organization)"
+SCORES = kit.ScoreTable(
+    model="Model",
+    scores={"eci": INDEX},
+    facts={"date": RELEASED, "Organization": MAKER, "Model accessibility": ACCESS},
+    ignored={
+        **kit.ignore("the interval around the score", "eci_ci_low", "eci_ci_high"),
+        **kit.ignore("another name of the same row", "Display name"),
+        **kit.ignore("of the maker, not of the model", COUNTRY),
+        **kit.ignore("sums up the model's accessibility", "Accessibility group"),
+        **kit.ignore("the versions that the score is made from", "model_versions"),
+    },
+    optional=frozenset({COUNTRY, "Model accessibility", "Accessibility group", "model_versions"}),
+)
+VERSIONS = kit.ScoreTable(
+    model="Model version",
+    scores={"ECI Score": INDEX},
+    facts={"Release date": RELEASED, "Organization": MAKER, "Model accessibility": ACCESS},
+    ignored={
+        **kit.ignore("of the maker, not of the model", "Country"),
+        **kit.ignore(
+            "what it was trained with, and how sure that is",
+            "Training compute (FLOP)",
+            "Confidence",
+        ),
+        **kit.ignore("the family of the version, or its other name", "Model name", "Display name"),
+        **kit.ignore("prose", "Description"),
+    },
+)
 
 
 class Epoch(kit.Benchmark):
@@ -26,61 +54,9 @@ class Epoch(kit.Benchmark):
     document = kit.Document(
         "capabilities-index",
         "https://epoch.ai/data/eci_scores.csv",
-        forms=(
-            kit.Form(
-                "scores",
-                recognise=kit.has_text(r"\AModel,Display name,eci,"),
-                tables=[
-                    kit.ScoreTable(
-                        model="Model",
-                        scores={"eci": INDEX},
-                        facts={
-                            "date": RELEASED,
-                            "Organization": MAKER,
-                            "Model accessibility": ACCESS,
-                        },
-                        ignored={
-                            "Display name": "another name of the same row",
-                            "eci_ci_low": "the interval around the score",
-                            "eci_ci_high": "the interval around the score",
-                            "Country (of organization)": "of the maker, not of the model",
-                            "Accessibility group": "sums up the model's accessibility",
-                            "model_versions": "the versions that the score is made from",
-                        },
-                        optional=frozenset(
-                            {
-                                "Country (of organization)",
-                                "Model accessibility",
-                                "Accessibility group",
-                                "model_versions",
-                            }
-                        ),
-                    )
-                ],
-            ),
-            kit.Form(
-                "versions",
-                recognise=kit.has_text(r"\AModel version,ECI Score,"),
-                tables=[
-                    kit.ScoreTable(
-                        model="Model version",
-                        scores={"ECI Score": INDEX},
-                        facts={
-                            "Release date": RELEASED,
-                            "Organization": MAKER,
-                            "Model accessibility": ACCESS,
-                        },
-                        ignored={
-                            "Country": "of the maker, not of the model",
-                            "Training compute (FLOP)": "not used",
-                            "Confidence": "in the training compute",
-                            "Model name": "the family of the version",
-                            "Description": "prose",
-                            "Display name": "another name of the same row",
-                        },
-                    )
-                ],
-            ),
+        (
+            kit.Form("scores", kit.has_text(r"\AModel,Display name,eci,"), (SCORES,)),
+            kit.Form("versions", kit.has_text(r"\AModel version,ECI Score,"), (VERSIONS,)),
         ),
         minimum_models=50,
         minimum_points=50,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from itertools import pairwise
 
 from catalog.vocabulary import Meter, Unit
@@ -128,7 +127,7 @@ SETS = kit.PriceList(
 class GenaiPrices(kit.Catalog):
     """Providers with their models; dated entries are history, and some hold by the hour."""
 
-    cadence = timedelta(days=1)
+    cadence = kit.DAILY
     document = kit.Document(
         "data",
         "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",

@@ -1,6 +1,6 @@
 """LiveBench: each model's result in each task (CSV), and the categories of the tasks (JSON)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from catalog.reading import Fact
@@ -18,19 +18,13 @@ RESULTS = kit.ScoreTable(
 def categories(page: kit.Page, _: date | None) -> kit.Found:
     """Read the category of each task, as a fact about the task."""
     groups = page.data if isinstance(page.data, Mapping) else {}
-    if not groups or not all(isinstance(tasks, Sequence) for tasks in groups.values()):
+    if not groups or not all(isinstance(tasks, list) for tasks in groups.values()):
         raise kit.changed("an object of categories with their tasks is expected, and this is none")
     return kit.Found(
         facts=tuple(
-            Fact(
-                model=TASK.format(task),
-                name="category",
-                value=category,
-                evidence=f"{category}: {task}",
-            )
-            for category, tasks in groups.items()
-            if isinstance(tasks, Sequence)
-            for task in tasks
+            Fact(model=TASK.format(t), name="category", value=group, evidence=f"{group}: {t}")
+            for group, tasks in groups.items()
+            for t in (tasks if isinstance(tasks, list) else ())
         )
     )
 
@@ -42,28 +36,14 @@ class Livebench(kit.Benchmark):
         kit.Document(
             "table",
             f"https://livebench.ai/table_{RELEASE}.csv",
-            forms=(
-                kit.Form(
-                    "table",
-                    recognise=kit.has_text(r"\Amodel,\w+,\w+,[^\n]*\n"),
-                    tables=(RESULTS,),
-                ),
-            ),
+            (kit.Form("table", kit.has_text(r"\Amodel,\w+,\w+,[^\n]*\n"), (RESULTS,)),),
             minimum_models=3,
             minimum_points=30,
         ),
         kit.Document(
             "categories",
             f"https://livebench.ai/categories_{RELEASE}.json",
-            forms=(
-                kit.Form(
-                    "categories",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.JSON), kit.has_text(r'"Reasoning":\s*\[\s*"')
-                    ),
-                    read=categories,
-                ),
-            ),
+            (kit.Form("categories", kit.json_with("Reasoning"), read=categories),),
             minimum_models=0,
             minimum_points=0,
         ),

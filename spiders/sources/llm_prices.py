@@ -1,32 +1,26 @@
 """llm-prices: a list of models a vendor (JSON), in USD per 1M tokens, with dated history."""
 
 import re
-from datetime import timedelta
 
-from catalog.vocabulary import Meter
 from spiders import kit
 
 VENDORS = (
     *("amazon", "anthropic", "deepseek", "google", "minimax", "mistral", "moonshot-ai", "openai"),
     *("qwen", "xai"),
 )
-LONGER = re.compile(r">\s*(\d+)k")
+FILES = "https://raw.githubusercontent.com/simonw/llm-prices/main/data"
 
 
 def threshold(record: kit.Record) -> str:
     """Read the length of prompts off a model's name: "Gemini 2.5 Pro >200k"."""
-    found = LONGER.search(record.text("^name"))
+    found = re.search(r">\s*(\d+)k", record.text("^name"))
     return f"{found[1]}000" if found else "0"
 
 
 HISTORY = kit.PriceList(
     records="models[].price_history[]",
     model="^id",
-    prices={
-        "input": kit.FieldPrice(meter=Meter.INPUT_TOKENS),
-        "output": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS),
-        "input_cached": kit.FieldPrice(meter=Meter.CACHE_READ_TOKENS),
-    },
+    prices=kit.tokens("{}", "input", "output", "input_cached"),
     columns={
         "provider": "^^vendor",
         "context_over": threshold,
@@ -38,23 +32,17 @@ HISTORY = kit.PriceList(
 
 
 def document(vendor: str) -> kit.Document:
-    """Declare one vendor's file."""
-    said = rf'"vendor":\s*"{vendor}"'
-    form = kit.Form(
-        vendor,
-        recognise=kit.all_of(
-            kit.is_kind(kit.Kind.JSON),
-            kit.has_text(said, r'"price_history"'),
-            kit.none_of(kit.has_text(r'"currency"')),
-        ),
-        tables=(HISTORY,),
+    """Declare one vendor's file; its prices are in USD unless it names a currency."""
+    is_file = kit.all_of(
+        kit.json_with("price_history", vendor=vendor), kit.none_of(kit.json_with("currency"))
     )
-    url = f"https://raw.githubusercontent.com/simonw/llm-prices/main/data/{vendor}.json"
-    return kit.Document(vendor, url, forms=(form,), minimum_models=2, minimum_points=4)
+    form = kit.Form(vendor, is_file, (HISTORY,))
+    url = f"{FILES}/{vendor}.json"
+    return kit.Document(vendor, url, (form,), minimum_models=2, minimum_points=4)
 
 
 class LlmPrices(kit.Catalog):
     """One file a vendor; each price has the day it starts and the day, exclusive, it ends."""
 
-    cadence = timedelta(days=1)
+    cadence = kit.DAILY
     documents = tuple(document(vendor) for vendor in VENDORS)

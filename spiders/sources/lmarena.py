@@ -14,16 +14,15 @@ def leaderboard(page: kit.Page) -> kit.Json:
 
 def arena(record: kit.Record) -> str:
     """Name the ratings as the page does: the arena, the category, and how they are worked out."""
-    parts = [record.text("^arenaSlug"), record.text("^params.category")]
     controlled = record.text("^params.styleControl") == "yes"
-    return f"lmarena {' '.join(parts)}{', style control' if controlled else ''}"
+    name = f"lmarena {record.text('^arenaSlug')} {record.text('^params.category')}"
+    return f"{name}, style control" if controlled else name
 
 
 RATINGS = kit.PriceList(
     records="entries[]",
     model="modelDisplayName",
     data=leaderboard,
-    prices={},
     scores={"rating": arena},
     facts={"modelOrganization": "maker", "license": "licence"},
 )
@@ -36,13 +35,16 @@ RANKED = kit.ScoreTable(
         "knowledge_cutoff": kit.Says("knowledge_cutoff", lambda said: str(said).replace("/", "-")),
     },
     ignored={
-        "rank": "follows from the score",
-        "rank_stylectrl": "follows from another score, which is not there",
+        **kit.ignore("follows from a score", "rank", "rank_stylectrl"),
         "95_pct_ci": "the interval around the score",
         "votes": "how many comparisons the score is made from",
         "url": "an address",
     },
 )
+IS_STREAMED = kit.all_of(
+    kit.is_kind(kit.Kind.HTML), kit.has_text(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"')
+)
+IS_CSV = kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,")
 
 
 class Lmarena(kit.Benchmark):
@@ -51,21 +53,7 @@ class Lmarena(kit.Benchmark):
     document = kit.Document(
         "text",
         "https://lmarena.ai/leaderboard/text",
-        forms=(
-            kit.Form(
-                "streamed",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.HTML),
-                    kit.has_text(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"'),
-                ),
-                tables=(RATINGS,),
-            ),
-            kit.Form(
-                "csv",
-                recognise=kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,"),
-                tables=(RANKED,),
-            ),
-        ),
+        (kit.Form("streamed", IS_STREAMED, (RATINGS,)), kit.Form("csv", IS_CSV, (RANKED,))),
         minimum_models=3,
         minimum_points=3,
     )

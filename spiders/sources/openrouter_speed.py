@@ -7,33 +7,31 @@ from datetime import date, timedelta
 from catalog.reading import Score
 from spiders import kit
 
-NUMBER = r"\d{1,3}(?:,\d{3})*(?:\.\d+)?"
 MEASURES = {
-    "latency": (re.compile(rf"({NUMBER})s"), "openrouter latency (s)"),
-    "throughput": (re.compile(rf"({NUMBER})tps"), "openrouter throughput (tokens/s)"),
+    "latency": ("s", "openrouter latency (s)"),
+    "throughput": ("tps", "openrouter throughput (tokens/s)"),
 }
-NOT_MEASURED = re.compile(r"--(?:s|tps)|")
 
 
 def speeds(page: kit.Page, _: date | None) -> kit.Found:
     """Read what is measured of each provider of each model."""
-    every = (one for record in kit.records(page.data, "[].providers[]") for one in measured(record))
-    return kit.Found(scores=tuple(every))
+    every = kit.records(page.data, "[].providers[]")
+    return kit.Found(scores=tuple(score for record in every for score in measured(record)))
 
 
 def measured(record: kit.Record) -> Iterator[Score]:
     """Read one provider's measures; the unit is printed with the number, or there is none."""
     for field, (unit, benchmark) in MEASURES.items():
         printed = record.text(field)
-        if NOT_MEASURED.fullmatch(printed):
+        if printed in ("", "--s", "--tps"):
             continue
-        found = unit.fullmatch(printed)
-        if found is None:
+        number = printed.removesuffix(unit)
+        if number == printed or not re.fullmatch(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?", number):
             raise kit.changed(f"{record.locator}.{field} is {printed!r}; say in which unit that is")
         yield Score(
             model=record.text("^model"),
             benchmark=f"{benchmark} at {record.text('provider')}",
-            score=kit.number(found[1].replace(",", ""), field),
+            score=kit.number(number.replace(",", ""), field),
             evidence=f'"{field}": "{printed}"',
         )
 
@@ -45,16 +43,7 @@ class OpenrouterSpeed(kit.Benchmark):
     document = kit.Document(
         "metrics",
         "https://raw.githubusercontent.com/MrFlynn/openrouter-model-metrics/HEAD/model-metrics.json",
-        forms=(
-            kit.Form(
-                "metrics",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON),
-                    kit.has_text(r'"providers"', r'"latency"', r'"throughput"'),
-                ),
-                read=speeds,
-            ),
-        ),
+        (kit.Form("metrics", kit.json_with("providers", "latency", "throughput"), read=speeds),),
         minimum_models=3,
         minimum_points=4,
     )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -174,7 +173,7 @@ NOT_READ = (
 class Qwen(kit.Official):
     """What Alibaba Cloud sells in its regions: Qwen, and others' models, which it hosts."""
 
-    cadence = timedelta(hours=12)
+    cadence = kit.TWICE_A_DAY
     document = kit.Document(
         "zh",
         "https://help.aliyun.com/help/json/document_detail.json"

@@ -1,42 +1,24 @@
 """Requesty: its list of models (JSON), in USD per token."""
 
-from catalog.vocabulary import Meter
 from spiders import kit
-
-PER_TOKEN = 1_000_000
-NOT_CACHED = frozenset({"0", "0.0"})
-"""The answer has every field for every model; nobody caches for nothing."""
-
-
-TIERS = ("batch", "flex", "priority")
 
 
 def tier_of(record: kit.Record) -> str:
     """Read the service tier off a key: "openai/o3:flex"; other endings only name the model."""
     ending = record.text("id").rpartition(":")[2]
-    return ending if ending in TIERS else "standard"
+    return ending if ending in ("batch", "flex", "priority") else "standard"
 
 
 MODELS = kit.PriceList(
-    records="data[]",
-    model="id",
-    prices={
-        "input_price": kit.FieldPrice(meter=Meter.INPUT_TOKENS, scale=PER_TOKEN),
-        "output_price": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, scale=PER_TOKEN),
-        "cached_price": kit.FieldPrice(
-            meter=Meter.CACHE_READ_TOKENS, scale=PER_TOKEN, none=NOT_CACHED
-        ),
-        "caching_price": kit.FieldPrice(
-            meter=Meter.CACHE_WRITE_TOKENS, scale=PER_TOKEN, none=NOT_CACHED
-        ),
-    },
+    prices=kit.tokens("{}_price", "input", "output", scale=kit.PER_TOKEN)
+    | kit.tokens("{}_price", "cached", "caching", scale=kit.PER_TOKEN, none=kit.ZERO),
     columns={"tier": tier_of},
     facts={
-        "context_window": kit.Says("context_tokens", kit.above_zero),
-        "max_output_tokens": kit.Says("max_output_tokens", kit.above_zero),
-        "supports_vision": kit.Says("vision"),
-        "supports_reasoning": kit.Says("reasoning"),
-        "supports_caching": kit.Says("prompt_caching"),
+        "context_window": "context_tokens",
+        "max_output_tokens": "max_output_tokens",
+        "supports_vision": "vision",
+        "supports_reasoning": "reasoning",
+        "supports_caching": "prompt_caching",
     },
 )
 
@@ -47,15 +29,7 @@ class Requesty(kit.Reseller):
     document = kit.Document(
         "models",
         "https://router.requesty.ai/v1/models",
-        forms=(
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"input_price"', r'"caching_price"')
-                ),
-                tables=(MODELS,),
-            ),
-        ),
+        (kit.Form("models", kit.json_with("input_price", "caching_price"), (MODELS,)),),
         minimum_models=3,
         minimum_points=6,
     )

@@ -7,7 +7,6 @@ videos and voices are counted in tokens, with what that comes to beside it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from catalog.vocabulary import Meter, Unit
 from spiders import arrange, html_grids, kit
@@ -257,7 +256,7 @@ def form(name: str, currency: str) -> kit.Form:
 class Tencent(kit.Official):
     """Models of many makers, sold by Tencent Cloud."""
 
-    cadence = timedelta(hours=12)
+    cadence = kit.TWICE_A_DAY
     documents = (
         kit.Document(
             "china",

@@ -1,16 +1,9 @@
 """Together AI: its list of models (JSON), in USD per 1M tokens where it sells tokens."""
 
-from catalog.vocabulary import Meter
 from spiders import kit
 
-NOISE = 10
-"""The answer prints binary numbers: 0.18000000000000002."""
 SOLD_BY_TOKEN = ("chat", "language", "code", "moderation", "embedding", "rerank")
-
-
-def by_another_measure(record: kit.Record) -> bool:
-    """Tell images, speech and the like: the list does not say what their numbers are per."""
-    return record.text("type") not in SOLD_BY_TOKEN
+"""Of the others, images or speech, the list does not say what their numbers are per."""
 
 
 def unpriced(record: kit.Record) -> bool:
@@ -21,21 +14,19 @@ def unpriced(record: kit.Record) -> bool:
 
 MODELS = kit.PriceList(
     records="[]",
-    model="id",
-    prices={
-        "pricing.input": kit.FieldPrice(meter=Meter.INPUT_TOKENS, places=NOISE),
-        "pricing.output": kit.FieldPrice(meter=Meter.OUTPUT_TOKENS, places=NOISE),
-        "pricing.cached_input": kit.FieldPrice(
-            meter=Meter.CACHE_READ_TOKENS, none=frozenset({"0"})
-        ),
-    },
+    prices=kit.tokens("pricing.{}", "input", "output", places=10)
+    | kit.tokens("pricing.{}", "cached_input", none=kit.ZERO),
     ignored={
-        "pricing.base": "zero throughout; the list does not say what it is for",
-        "pricing.finetune": "zero throughout; the list does not say what it is for",
+        **kit.ignore(
+            "zero, and the list does not say for what", "pricing.base", "pricing.finetune"
+        ),
         "pricing.hourly": "the hire of a machine, not a model's tokens",
     },
-    facts={"context_length": kit.Says("context_tokens", kit.above_zero), "license": "licence"},
-    skipped={"not sold by the token": by_another_measure, "no price is stated": unpriced},
+    facts={"context_length": "context_tokens", "license": "licence"},
+    skipped={
+        "not sold by the token": kit.other_than("type", *SOLD_BY_TOKEN),
+        "no price is stated": unpriced,
+    },
 )
 
 
@@ -45,15 +36,7 @@ class Together(kit.Reseller):
     document = kit.Document(
         "models",
         "https://api.together.xyz/v1/models",
-        forms=(
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"pricing"', r'"finetune"')
-                ),
-                tables=(MODELS,),
-            ),
-        ),
+        (kit.Form("models", kit.json_with("pricing", "finetune"), (MODELS,)),),
         minimum_models=5,
         minimum_points=10,
     )

@@ -1,46 +1,26 @@
 """Venice: its list of models (JSON), in USD per 1M tokens."""
 
-from catalog.vocabulary import Meter
 from spiders import kit
 
-CREDITS = "the same price in credits of Venice's own"
-METERS = {
-    "input": Meter.INPUT_TOKENS,
-    "output": Meter.OUTPUT_TOKENS,
-    "cache_input": Meter.CACHE_READ_TOKENS,
-    "cache_write": Meter.CACHE_WRITE_TOKENS,
-}
-PRICING = "model_spec.pricing"
-LONGER = f"{PRICING}.extended"
-SOLD_BY_TOKEN = ("text", "embedding")
-
+NAMES = ("input", "output", "cache_input", "cache_write")
+PRICING, LONGER = "model_spec.pricing", "model_spec.pricing.extended"
 MODELS = kit.PriceList(
-    records="data[]",
-    model="id",
-    prices={
-        **{f"{PRICING}.{name}.usd": kit.FieldPrice(meter=meter) for name, meter in METERS.items()},
-        **{
-            f"{LONGER}.{name}.usd": kit.FieldPrice(
-                meter=meter, context_over=f"{LONGER}.context_token_threshold"
-            )
-            for name, meter in METERS.items()
-        },
-    },
-    ignored={
-        f"{above}.{name}.{credit}": CREDITS
-        for above in (PRICING, LONGER)
-        for name in METERS
-        for credit in ("diem", "vcu")
-    },
+    prices=kit.tokens(f"{PRICING}.{{}}.usd", *NAMES)
+    | kit.tokens(f"{LONGER}.{{}}.usd", *NAMES, context_over=f"{LONGER}.context_token_threshold"),
+    ignored=kit.ignore(
+        "the same price in credits of Venice's own",
+        *(f"{above}.{name}.diem" for above in (PRICING, LONGER) for name in NAMES),
+        *(f"{above}.{name}.vcu" for above in (PRICING, LONGER) for name in NAMES),
+    ),
     facts={
         "model_spec.availableContextTokens": "context_tokens",
         "model_spec.maxCompletionTokens": "max_output_tokens",
-        "model_spec.capabilities.supportsVision": kit.Says("vision"),
-        "model_spec.capabilities.supportsReasoning": kit.Says("reasoning"),
-        "model_spec.capabilities.supportsFunctionCalling": kit.Says("function_calling"),
-        "model_spec.capabilities.quantization": kit.Says("quantization"),
+        "model_spec.capabilities.supportsVision": "vision",
+        "model_spec.capabilities.supportsReasoning": "reasoning",
+        "model_spec.capabilities.supportsFunctionCalling": "function_calling",
+        "model_spec.capabilities.quantization": "quantization",
     },
-    skipped={"not sold by the token": lambda record: record.text("type") not in SOLD_BY_TOKEN},
+    skipped={"not sold by the token": kit.other_than("type", "text", "embedding")},
 )
 
 
@@ -50,15 +30,7 @@ class Venice(kit.Reseller):
     document = kit.Document(
         "models",
         "https://api.venice.ai/api/v1/models",
-        forms=(
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"model_spec"', r'"usd"')
-                ),
-                tables=(MODELS,),
-            ),
-        ),
+        (kit.Form("models", kit.json_with("model_spec", "usd"), (MODELS,)),),
         minimum_models=5,
         minimum_points=10,
     )

@@ -1,7 +1,6 @@
 """Volcengine Ark: one rendered documentation page, prices by prompt and by output length, CNY."""
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 
 from catalog.money import plain
@@ -98,7 +97,7 @@ class Volcengine(kit.Official):
     """What Ark sells: its own Doubao models, and GLM and DeepSeek, which it hosts."""
 
     provider = "bytedance"
-    cadence = timedelta(hours=12)
+    cadence = kit.TWICE_A_DAY
     document = kit.Document(
         "zh",
         "https://docs.volcengine.com/docs/82379/1544106?lang=zh",
