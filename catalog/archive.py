@@ -1,5 +1,6 @@
 """The archive as it is read: the bytes of a fetched response, by their sha256, proven by it."""
 
+import gzip
 import zlib
 from hashlib import sha256
 from pathlib import Path
@@ -41,3 +42,13 @@ def _body(path: Path) -> bytes:
     except (ArchiveLoadFailed, EOFError, zlib.error) as error:
         raise ArchiveError(f"{path} is damaged: {error}") from error
     raise ArchiveError(f"{path} holds no record")
+
+
+def check_archived(folder: Path, digest: str) -> None:
+    """Read all that is kept under a sha256, to its checksum; ArchiveError where it is not whole."""
+    open_archived(folder, digest)
+    path = archive_path(folder, digest)
+    try:
+        gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"{path} is damaged: {error}") from error

@@ -1,15 +1,20 @@
 """The bundled history: dated readings as text files, one a page, that load into any store.
 
-A file is a head of ``# key: value`` lines, then sections, each a line ``## name``, a line of
+A page is a head of ``# key: value`` lines, then sections, each a line ``## name``, a line of
 column names and tab-separated rows. An empty cell is an absent value. It holds facts only: what
-a page stated and where, never the page.
+a page stated and where, never the page. A page is a file, or one of many in a packed file: all of
+a source's pages in order of their dates, with a form feed between them, compressed together.
 """
 
+import lzma
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel
 from sqlalchemy import Engine, select
@@ -28,10 +33,24 @@ from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 
 BUNDLED = Path(__file__).resolve().parent / "history"
+"""The official sources' pages, and benchmarks."""
+CATALOGS = Path(__file__).resolve().parent / "catalogs"
+"""Other catalogs' and resellers' lists, packed."""
 EXACT = "exact"
+PACKED = ".tsv.xz"
+SUMS = "SHA256SUMS"
+BETWEEN = "\f"
 
 Progress = Callable[[int, int, str], None]
 """Told how many files are done, of how many, and the last one's name."""
+
+
+class Page(NamedTuple):
+    """One page of a bundle, still to be read."""
+
+    head: "Head"
+    name: str
+    read: Callable[[], Visit]
 
 
 class BundleError(ValueError):
@@ -62,8 +81,9 @@ class Loaded:
     """What loading a bundle came to."""
 
     files: int
+    """Its pages, in files of their own or packed."""
     added: int
-    """Files that were not in the store before."""
+    """Pages that were not in the store before."""
     events: int
 
 
@@ -107,10 +127,46 @@ def _sections(read: Reading) -> Iterator[str]:
             yield "\t".join("" if cell is None else str(cell) for cell in print_row(item))
 
 
+def pack(folder: Path, into: Path) -> list[Path]:
+    """Pack the pages of a bundle's folder, a file for each source; give the files."""
+    into.mkdir(parents=True, exist_ok=True)
+    return [_pack(source, into) for source in sorted(folder.iterdir()) if source.is_dir()]
+
+
+def _pack(source: Path, into: Path) -> Path:
+    pages = sorted(source.glob("*.tsv"), key=lambda page: (read_head(page).fetched_at, page.name))
+    text = BETWEEN.join(page.read_text(encoding="utf-8") for page in pages)
+    path = into / f"{source.name}{PACKED}"
+    path.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    return path
+
+
+def sum_up(folder: Path) -> Path:
+    """Write the sha256 of each of a bundle's files, as ``sha256sum`` does; give the file."""
+    files = sorted(path for path in folder.rglob("*.tsv*") if path.is_file())
+    sums = (
+        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}" for path in files
+    )
+    path = folder / SUMS
+    path.write_text("\n".join([*sums, ""]), encoding="utf-8")
+    return path
+
+
+def files_with_sums(folder: Path) -> dict[Path, str]:
+    """Give a bundle's files with the sha256 that each was made with."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    rows = (line.split("  ", 1) for line in lines)
+    return {folder / name: digest for digest, name in rows}
+
+
 def read_head(path: Path) -> Head:
     """Read what a file says of itself; raise BundleError for another kind of file."""
     with path.open(encoding="utf-8") as lines:
-        head = [line.rstrip("\n") for line in takewhile(_is_head, lines)]
+        return _head_of(lines, path)
+
+
+def _head_of(lines: Iterable[str], path: Path) -> Head:
+    head = [line.rstrip("\n") for line in takewhile(_is_head, lines)]
     values = dict(line.removeprefix("# ").split(": ", 1) for line in head)
     try:
         return Head(
@@ -133,9 +189,13 @@ def _is_head(line: str) -> bool:
 
 def read_page(path: Path) -> Visit:
     """Read a file of a bundle as the visit it was made from; raise BundleError."""
-    head = read_head(path)
-    text = path.read_text(encoding="utf-8")
-    sections = {name: rows for name, *rows in _split(text.split("\n"))}
+    return _visit(path.read_text(encoding="utf-8"), path)
+
+
+def _visit(text: str, path: Path) -> Visit:
+    lines = text.split("\n")
+    head = _head_of(lines, path)
+    sections = {name: rows for name, *rows in _split(lines)}
     stated = {name: tuple(_items(kind, sections.get(name, ()))) for name, kind in SECTIONS}
     return Visit(
         source=head.source,
@@ -184,26 +244,43 @@ def load(
     run again.
     """
     adopt(engine, identity, now=now)
-    new = news(engine, folder)
+    pages = pages_in(folder)
+    new = _unknown(engine, pages)
     events = 0
-    for done, path in enumerate(new, start=1):
-        events += ingest(engine, read_page(path), identity=identity, now=now).events
+    for done, page in enumerate(new, start=1):
+        events += ingest(engine, page.read(), identity=identity, now=now).events
         if progress is not None:
-            progress(done, len(new), path.name)
-    return Loaded(len(list(folder.glob("*/*.tsv"))), len(new), events)
+            progress(done, len(new), page.name)
+    return Loaded(len(pages), len(new), events)
 
 
-def news(engine: Engine, folder: Path = BUNDLED) -> list[Path]:
+def news(engine: Engine, folder: Path = BUNDLED) -> list[Page]:
     """List the bundle's pages that a migrated store does not hold yet, in order of their dates."""
-    heads = sorted(((read_head(path), path) for path in folder.glob("*/*.tsv")), key=_by_date)
+    return _unknown(engine, pages_in(folder))
+
+
+def _unknown(engine: Engine, pages: Iterable[Page]) -> list[Page]:
     with reading(engine) as session:
         known = _known_pages(session)
-    return [path for head, path in heads if known.get(head.page, -1) < head.reader_version]
+    return [page for page in pages if known.get(page.head.page, -1) < page.head.reader_version]
 
 
-def _by_date(item: tuple[Head, Path]) -> tuple[datetime, str, str]:
-    head, path = item
-    return (head.fetched_at, head.source, path.name)
+def pages_in(folder: Path) -> list[Page]:
+    """List a bundle's pages in order of their dates; raise BundleError."""
+    files = (Page(read_head(p), p.name, partial(read_page, p)) for p in folder.glob("*/*.tsv"))
+    packed = (page for path in folder.glob(f"*{PACKED}") for page in _packed(path))
+    return sorted([*files, *packed], key=_by_date)
+
+
+def _packed(path: Path) -> Iterator[Page]:
+    for text in lzma.decompress(path.read_bytes()).decode().split(BETWEEN):
+        head = _head_of(text.split("\n", 20), path)
+        name = f"{head.source} {head.fetched_at.date().isoformat()}"
+        yield Page(head, name, partial(_visit, text, path))
+
+
+def _by_date(page: Page) -> tuple[datetime, str, str]:
+    return (page.head.fetched_at, page.head.source, page.name)
 
 
 def _known_pages(session: Session) -> Mapping[tuple[str, str, datetime, str], int]:

@@ -38,6 +38,12 @@ class Revision(SQLModel, table=True):
             postgresql_where=text("announced"),
         ),
         Index("revisions_by_time", "series_id", "valid_from", "ingest"),
+        Index(
+            "revisions_superseded",
+            "superseded",
+            sqlite_where=text("superseded IS NOT NULL"),
+            postgresql_where=text("superseded IS NOT NULL"),
+        ),
     )
 
     id: int = Field(sa_type=BigId, primary_key=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,7 @@ from sqlmodel import Field, SQLModel, col
 from catalog.moments import print_moment
 
 BUSY_MILLISECONDS = 60_000
+JUST_LATER = timedelta(microseconds=1)
 MIGRATION_LOCK = 7_086_101
 """A number of our own among a PostgreSQL server's advisory locks."""
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -134,8 +135,9 @@ class Turn:
 
     @property
     def recorded_at(self) -> datetime:
-        """The clock time of this turn; never before that of an earlier one."""
-        return max(self.now, self.last_recorded_at)
+        """The clock time of this turn; later than that of an earlier one, wherever the clock is."""
+        behind = self.now < self.last_recorded_at
+        return self.last_recorded_at + JUST_LATER if behind else self.now
 
     def ingest(self) -> int:
         """Take this turn's ingest number; the same one however often it is asked for."""
@@ -213,7 +215,12 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
-    """Take the sequence lock and hold it to the commit at the end; an error rolls all back."""
+    """Take the sequence lock and hold it to the commit at the end; an error rolls all back.
+
+    What was written is sealed into the chain by the same commit.
+    """
+    from catalog.chain import seal  # noqa: PLC0415 the chain is kept in this store
+
     with Session(engine.execution_options(immediate=True)) as session, session.begin():
         last = session.execute(
             select(
@@ -222,7 +229,27 @@ def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
         ).one()
         turn = Turn(session, last.ingest, last.event, last.recorded_at, now())
         yield turn
+        seal(turn)
         turn.close()
+
+
+def settle(engine: Engine, known_at: datetime, *, now: Clock) -> None:
+    """See to it that nothing will ever be recorded as known by a moment that lies not ahead.
+
+    Waits for who writes, and keeps the moment, so that a clock that is set back does not reach
+    behind it. A moment by which something was recorded already needs nothing.
+    """
+    with reading(engine) as session:
+        if known_at <= last_recorded_at(session) or known_at > now():
+            return
+    with writing(engine, now=now) as turn:
+        if known_at > turn.last_recorded_at:
+            turn.session.execute(update(Sequence).values(recorded_at=known_at))
+
+
+def last_recorded_at(session: Session) -> datetime:
+    """Give the last moment that was recorded at, or that was asked about."""
+    return session.scalars(select(col(Sequence.recorded_at))).one()
 
 
 def last_ingest(session: Session) -> int:
@@ -233,11 +260,14 @@ def last_ingest(session: Session) -> int:
 def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> int:
     """Give the last ingest number recorded by a moment; 0 before the first.
 
-    Raises FutureError for a moment after now.
+    Raises FutureError for a moment after now; where the clock was set back, after the last one
+    recorded.
     """
-    if known_at > now:
+    latest = max(now, last_recorded_at(session))
+    if known_at > latest:
         raise FutureError(
-            f"known_at {print_moment(known_at)} lies ahead; ask for a moment by {print_moment(now)}"
+            f"known_at {print_moment(known_at)} lies ahead; "
+            f"ask for a moment by {print_moment(latest)}"
         )
     number = select(func.max(col(Ingest.number))).where(col(Ingest.recorded_at) <= known_at)
     return session.scalars(number).one() or 0

@@ -1,0 +1,288 @@
+"""Verifying: the chain computed again from the rows, and every kept page from its bytes.
+
+A tail that was cut off with its links leaves a whole, shorter chain. Only an anchor shows that: a
+head of the chain that somebody kept elsewhere.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from catalog.archive import ArchiveError, check_archived
+from catalog.bundle import BUNDLED, CATALOGS, files_with_sums
+from catalog.chain import (
+    BEGINNING,
+    KINDS,
+    MOST,
+    SERIES,
+    SUPERSEDED,
+    Kind,
+    Link,
+    Listed,
+    hash_of,
+    last_link,
+)
+from catalog.snapshots import Snapshot, is_archived
+from catalog.store import Sequence, reading
+
+LATE = (SUPERSEDED, SERIES)
+"""Kinds of which a later link may list a row that is there; they are compared at the end."""
+LATE_NAMES = tuple(kind.name for kind in LATE)
+LAST = 1 << 62
+"""Stands for a link after the last one."""
+
+Tops = Mapping[str, int]
+
+Progress = Callable[[int, int], None]
+"""Told how many rows and pages are checked, and of how many."""
+
+
+class AnchorError(ValueError):
+    """What is no anchor."""
+
+
+class Anchor(NamedTuple):
+    """A head of the chain as somebody keeps it: the last event's number, and the hash."""
+
+    sequence: int
+    hash: str
+
+    def __str__(self) -> str:
+        """Give it as it is written down."""
+        return f"{self.sequence}:{self.hash}"
+
+    @classmethod
+    def of(cls, text: str) -> "Anchor":
+        """Read what was written down; raise AnchorError."""
+        sequence, colon, hashed = text.partition(":")
+        if not (colon and sequence.isdecimal() and len(hashed) == len(BEGINNING)):
+            raise AnchorError(f"{text!r} is no anchor; write 4711:1f3a…, as `verify` prints it")
+        return cls(int(sequence), hashed.lower())
+
+
+@dataclass(frozen=True, order=True)
+class Flaw:
+    """Something that is not as it was recorded."""
+
+    link: int
+    """The link that recorded it: what comes first is the first that was altered."""
+    said: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What verifying came to."""
+
+    links: int
+    rows: int
+    pages: int
+    head: Anchor | None
+    """None of a store in which nothing was recorded yet."""
+    flaws: int
+    first: Flaw | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is as it was recorded."""
+        return self.first is None
+
+
+def verify(
+    engine: Engine,
+    archive: Path,
+    *,
+    expect: Anchor | None = None,
+    progress: Progress | None = None,
+) -> Proof:
+    """Check a migrated store, the archive and the bundles: whole, or what is altered first."""
+    bundled = files_with_sums(BUNDLED) | files_with_sums(CATALOGS)
+    with reading(engine) as session:
+        return _Verifier(session, progress).verify(archive, bundled, expect)
+
+
+def head(session: Session) -> Anchor | None:
+    """Give the chain's head, to be kept elsewhere."""
+    last = last_link(session)
+    return Anchor(last.sequence, last.hash) if last else None
+
+
+@dataclass
+class _Verifier:
+    """Goes through a store and its archive once."""
+
+    session: Session
+    progress: Progress | None = None
+    total: int = 0
+    rows: int = 0
+    pages: int = 0
+    links: int = 0
+    flaws: int = 0
+    first: Flaw | None = None
+    late: Mapping[str, dict[int, tuple[int, str]]] = field(
+        default_factory=lambda: {name: {} for name in LATE_NAMES}
+    )
+    """How each row of those kinds was listed last: in which link, and its digest."""
+
+    def verify(self, archive: Path, bundled: Mapping[Path, str], expect: Anchor | None) -> Proof:
+        """Check the rows, and the pages kept in the archive and in bundles, by their sha256."""
+        kept = self._archived()
+        self.total = self._count() + len(kept) + len(bundled)
+        self._chain()
+        for kind in LATE:
+            self._compare_late(kind)
+        self._ends(expect)
+        for digest, url in kept:
+            self._page(archive, digest, url)
+        for path, digest in bundled.items():
+            self._bundled(path, digest)
+        return Proof(self.links, self.rows, self.pages, head(self.session), self.flaws, self.first)
+
+    def _count(self) -> int:
+        counts = (select(func.count()).select_from(kind.rows).scalar_subquery() for kind in KINDS)
+        return sum(self.session.execute(select(*counts)).one())
+
+    def _flaw(self, link: int, said: str) -> None:
+        found = Flaw(link, said)
+        self.flaws += 1
+        self.first = min(self.first, found) if self.first else found
+
+    def _moved(self, rows: int = 0, pages: int = 0) -> None:
+        self.rows, self.pages = self.rows + rows, self.pages + pages
+        if self.progress is not None:
+            self.progress(self.rows + self.pages, self.total)
+
+    def _chain(self) -> None:
+        done: Tops = {}
+        batch: list[tuple[int, Listed]] = []
+        last: Link | None = None
+        for last in self._sound_links():
+            batch += [(last.number, line) for line in _lines(last)]
+            if len(batch) >= MOST:
+                done, batch = self._compare_all(batch, done, json.loads(last.tops)), []
+        if last is not None:
+            done = self._compare_all(batch, done, json.loads(last.tops))
+        if self.flaws == 0:
+            self._listed_all(done)
+
+    def _sound_links(self) -> Iterator[Link]:
+        """Give the links up to the first that does not fit."""
+        previous = BEGINNING
+        query = select(Link).order_by(col(Link.number)).execution_options(yield_per=20)
+        for link in self.session.scalars(query):
+            self.links += 1
+            if link.number != self.links:
+                self._flaw(self.links, f"link {self.links} of the chain is missing")
+                return
+            if link.hash != hash_of(link.model_dump(), previous):
+                self._flaw(link.number, f"link {link.number} of the chain is altered")
+                return
+            previous = link.hash
+            self.session.expunge(link)
+            yield link
+
+    def _compare_all(self, batch: Iterable[tuple[int, Listed]], low: Tops, high: Tops) -> Tops:
+        """Compare rows with what links list of them: those between the tops of two links."""
+        listed: dict[str, dict[int, tuple[int, str]]] = {kind.name: {} for kind in KINDS}
+        for link, line in batch:
+            if line.kind in LATE_NAMES:
+                self.late[line.kind][line.id] = (link, line.digest)
+            if line.kind in listed and line.id > low.get(line.kind, 0):
+                listed[line.kind][line.id] = (link, line.digest)
+        for kind in KINDS:
+            between = (low.get(kind.name, 0), high.get(kind.name, 0))
+            self._compare(kind, between, listed[kind.name])
+        return high
+
+    def _compare(
+        self, kind: Kind, between: tuple[int, int], listed: Mapping[int, tuple[int, str]]
+    ) -> None:
+        key = kind.rows.c[kind.key]
+        stored = kind.find(self.session, key > between[0], key <= between[1])
+        found = {line.id: (line.digest, name) for line, name in stored}
+        link = max((link for link, _ in listed.values()), default=self.links)
+        for number in sorted(listed.keys() | found.keys(), reverse=True):
+            link, digest = listed.get(number, (link, ""))
+            has, name = found.get(number, ("", ""))
+            if not has:
+                self._flaw(link, f"{kind.name} {number} is missing")
+            elif not digest:
+                self._flaw(link, f"{kind.name} {number} ({name}) was slipped in: no link lists it")
+            elif digest != has and kind.name not in LATE_NAMES:
+                self._flaw(link, f"{kind.name} {number} ({name}) is altered")
+        self._moved(rows=len(found))
+
+    def _listed_all(self, tops: Tops) -> None:
+        """See that nothing was written after the last link."""
+        for kind in KINDS:
+            more = kind.find(self.session, kind.above(tops.get(kind.name, 0)), limit=1)
+            for line, name in more:
+                why = (
+                    "no link lists it"
+                    if self.links
+                    else "run `tokentape migrate` to begin the chain"
+                )
+                self._flaw(self.links + 1, f"{kind.name} {line.id} ({name}): {why}")
+
+    def _compare_late(self, kind: Kind) -> None:
+        """Compare rows that a later link may list again with what the last one says of them."""
+        listed = self.late[kind.name]
+        marked = kind.rows.c[kind.columns[0]].is_not(None)
+        for line, name in kind.find(self.session, marked):
+            link, digest = listed.pop(line.id, (self.links, ""))
+            if digest != line.digest:
+                self._flaw(link, f"{kind.name} {line.id} ({name}) is altered")
+        for number, (link, _) in listed.items():
+            self._flaw(link, f"{kind.name} {number} is altered: it is so no more")
+
+    def _ends(self, expect: Anchor | None) -> None:
+        """See that the chain goes to the last numbers given, and through the expected link."""
+        last = last_link(self.session)
+        given = self.session.execute(select(col(Sequence.ingest), col(Sequence.event))).one()
+        if last is not None and (last.ingest, last.sequence) != tuple(given):
+            self._flaw(
+                last.number + 1,
+                f"the chain ends at event {last.sequence} of commit {last.ingest}, but numbers "
+                f"were given to event {given.event} of commit {given.ingest}",
+            )
+        if expect is None:
+            return
+        query = select(col(Link.number)).filter_by(sequence=expect.sequence, hash=expect.hash)
+        if self.session.scalars(query.limit(1)).one_or_none() is None:
+            self._flaw(LAST, f"the chain has no link {expect}: its end was cut off or written anew")
+
+    def _archived(self) -> list[tuple[str, str]]:
+        """List the sha256 of every page that the archive is to hold, with its address."""
+        query = (
+            select(col(Snapshot.sha256), func.min(col(Snapshot.url)))
+            .where(is_archived())
+            .group_by(col(Snapshot.sha256))
+            .order_by(func.min(col(Snapshot.id)))
+        )
+        return [(digest, url) for digest, url in self.session.execute(query)]
+
+    def _page(self, archive: Path, digest: str, url: str) -> None:
+        try:
+            check_archived(archive, digest)
+        except ArchiveError as error:
+            self._flaw(LAST, f"snapshot {digest} ({url}): {error}")
+        self._moved(pages=1)
+
+    def _bundled(self, path: Path, digest: str) -> None:
+        if not path.exists():
+            self._flaw(LAST, f"bundled page {path} is missing")
+        elif sha256(path.read_bytes()).hexdigest() != digest:
+            self._flaw(LAST, f"bundled page {path} is altered: it does not have its sha256")
+        self._moved(pages=1)
+
+
+def _lines(link: Link) -> Iterator[Listed]:
+    for line in link.entries.split("\n"):
+        kind, number, digest = line.split(" ")
+        yield Listed(kind, int(number), digest)
