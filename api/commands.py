@@ -2,17 +2,22 @@
 
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from catalog.commands import migrated_store
+from catalog.money import plain
+from catalog.vocabulary import Meter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.table import Table
     from sqlalchemy import Engine
 
-    from api.shapes import ModelOut, Models
+    from api.listing import Part
+    from catalog.listings import Listing
 
 commands = typer.Typer()
 
@@ -58,7 +63,7 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
     if sys.stdout.isatty():
         _print(listed)
     else:
-        typer.echo(listed.model_dump_json())
+        _print_json(listed)
 
 
 @commands.command("serve")
@@ -84,20 +89,19 @@ def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> N
     uvicorn.run(create_app(engine), host=host, port=port, access_log=False)
 
 
-def _ask(given: dict[str, str | int]) -> "Models":
+def _ask(given: dict[str, str | int]) -> "Part[Listing]":
     """Ask what GET /models asks; a wrong option exits 2, by name."""
     from pydantic import ValidationError
 
-    from api import lists
+    from api.listing import Ask
     from api.problems import Refused
-    from api.questions import ModelsQuestion
+    from api.resources.models import MODELS
     from catalog.store import FutureError
     from catalog.view import Views
 
     try:
-        asked = ModelsQuestion.model_validate(given)
-        look = Views(migrated_store()).look(asked.as_of, asked.known_at)
-        return lists.models(look, asked)
+        asked = MODELS.question.model_validate(given)
+        return MODELS.part(Ask(Views(migrated_store()), asked, {}), asked.limit)
     except ValidationError as error:
         first = error.errors()[0]
         raise typer.BadParameter(
@@ -117,43 +121,59 @@ WIDE = 120
 """From this many characters on, a terminal has room for the further columns."""
 
 
-def _print(listed: "Models") -> None:
+def _print_json(listed: "Part[Listing]") -> None:
+    from api.listing import as_page
+    from api.listing.rows import json_text
+    from api.resources.models import MODELS
+
+    typer.echo(json_text(as_page(listed, MODELS.rows)))
+
+
+def _print(listed: "Part[Listing]") -> None:
     from rich.console import Console
+
+    from api.resources.ranking import RankedMeta
 
     console = Console(highlight=False)
     columns = COLUMNS if console.width < WIDE else (*COLUMNS, *MORE_COLUMNS)
-    console.print(_table(listed, columns))
-    ranking = listed.meta.ranking
+    console.print(_table(listed.items, columns))
+    ranking = cast("RankedMeta", listed.meta).ranking
     console.print(f"{ranking.value}; USD per 1M tokens, {ranking.mix} input to output")
     console.print(f"as of {listed.meta.as_of:%Y-%m-%d %H:%M} UTC; * on the Pareto frontier")
 
 
-def _table(listed: "Models", columns: tuple[str, ...]) -> "Table":
+def _table(listed: "Iterable[Listing]", columns: tuple[str, ...]) -> "Table":
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for column in columns:
         table.add_column(column, justify="right" if column in NUMERIC else "left", no_wrap=True)
-    for model in listed.data:
+    for model in listed:
         table.add_row(*_row(model)[: len(columns)])
     return table
 
 
-def _row(model: "ModelOut") -> tuple[str, ...]:
+def _row(one: "Listing") -> tuple[str, ...]:
+    standing = one.standing
+    amounts = standing.reference.amount
     return (
-        model.model + (" *" if model.pareto else ""),
-        _short(model.value),
-        str(model.stars or ""),
-        _short(model.quality.index if model.quality else None),
-        model.input or "",
-        model.output or "",
-        model.price or "",
-        model.band or "",
-        "" if model.context is None else f"{model.context:,}",
-        model.reason or "",
+        one.model.id + (" *" if standing.pareto else ""),
+        _short(standing.value),
+        str(standing.stars or ""),
+        _short(standing.quality.index if standing.quality else None),
+        _exact(amounts(Meter.INPUT_TOKENS)),
+        _exact(amounts(Meter.OUTPUT_TOKENS)),
+        _exact(standing.blended),
+        standing.band or "",
+        "" if one.context is None else f"{one.context:,}",
+        standing.reason or "",
     )
 
 
-def _short(number: str | None) -> str:
-    return "" if number is None else f"{Decimal(number):.1f}"
+def _short(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:.1f}"
+
+
+def _exact(amount: Decimal | None) -> str:
+    return "" if amount is None else plain(amount)

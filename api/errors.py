@@ -67,7 +67,7 @@ def _fault(error: Mapping[str, object]) -> Fault:
     location = cast("Sequence[str | int]", error["loc"])
     named = cast("Mapping[str, object]", error.get("ctx") or {}).get("parameter")
     message = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(parameter=str(named or location[-1]), detail=message)
+    return Fault(parameter=str(named or location[min(1, len(location) - 1)]), detail=message)
 
 
 def _answer_unforeseen(_request: Request, _error: Exception) -> JSONResponse:

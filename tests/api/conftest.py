@@ -28,5 +28,5 @@ def app(migrated_sqlite: Path) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI, catalog: Catalog) -> TestClient:
     """Ask the application as a browser would; its errors are answers, not exceptions."""
-    app.state.views = Views(catalog.engine)
+    app.state.views = Views(catalog.engine, now=catalog.now)
     return TestClient(app, raise_server_exceptions=False)

@@ -80,7 +80,7 @@ def test_holds_come_in_pages_with_what_was_asked(client: TestClient) -> None:
     assert {"sequence", "as_of", "known_at"} == first["meta"].keys()
 
 
-@pytest.mark.parametrize("query", ["state=closed", "guard=unit_slip", "limit=0"])
+@pytest.mark.parametrize("query", ["state=closed", "severity=high", "limit=0"])
 def test_an_unknown_state_or_parameter_is_refused_by_name(client: TestClient, query: str) -> None:
     answer = client.get(f"/holds?{query}")
     assert answer.status_code == 422

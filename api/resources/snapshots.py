@@ -1,11 +1,14 @@
 """Archived pages as they were fetched, served so that nothing in them runs in our origin."""
 
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path as Folder
+from typing import Annotated
 
-from fastapi import Response
+from fastapi import APIRouter, Path, Query, Response
 
 from api.problems import Problem, Refused, not_found
+from api.questions import Nothing
+from api.state import OfArchive, OfViews
 from catalog.archive import ArchiveError, NotArchivedError, open_archived
 from catalog.moments import print_moment
 from catalog.snapshots import Snapshot
@@ -18,8 +21,25 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+router = APIRouter()
 
-def answer(views: Views, archive: Path, sha256: str) -> Response:
+
+@router.get(
+    "/snapshots/{sha256}",
+    response_class=Response,
+    responses={200: {"description": "The bytes", "content": {MEDIA_TYPE: {}}}},
+    name="show_snapshot",
+)
+def show_snapshot(
+    sha256: Sha256, asked: Annotated[Nothing, Query()], views: OfViews, archive: OfArchive
+) -> Response:
+    """Give the bytes of a page as it was fetched, to be saved; no browser shows or runs them."""
+    del asked
+    return answer(views, archive, sha256)
+
+
+def answer(views: Views, archive: Folder, sha256: str) -> Response:
     """Give the bytes kept under a sha256; raise a problem where they are not, or are damaged."""
     snapshot = views.snapshot(sha256)
     if snapshot is None:
@@ -28,7 +48,7 @@ def answer(views: Views, archive: Path, sha256: str) -> Response:
     return Response(_body(archive, snapshot), headers=HEADERS | named, media_type=MEDIA_TYPE)
 
 
-def _body(archive: Path, snapshot: Snapshot) -> bytes:
+def _body(archive: Folder, snapshot: Snapshot) -> bytes:
     try:
         return open_archived(archive, snapshot.sha256)
     except NotArchivedError:

@@ -1,0 +1,71 @@
+"""Which format a request asks for: ``format=`` first, else ``Accept``, by its weights."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
+
+from api.listing.questions import Format
+from api.problems import Refused
+
+MEDIA_TYPES: dict[Format, tuple[str, ...]] = {
+    Format.JSON: ("application/json",),
+    Format.CSV: ("text/csv",),
+    Format.NDJSON: ("application/x-ndjson", "application/ndjson", "application/jsonl"),
+    Format.PARQUET: ("application/vnd.apache.parquet",),
+}
+"""What each format is called, by the name it is sent under first; in our own order."""
+Range = tuple[str, Decimal]
+
+
+def choose(accept: str | None, asked: Format | None) -> Format:
+    """Choose a format; raise a problem that names what there is where none is acceptable."""
+    if asked is not None:
+        return asked
+    ranges = list(_ranges(accept or "*/*"))
+    weighed = {format_: _weight(ranges, names) for format_, names in MEDIA_TYPES.items()}
+    best = max(weighed, key=lambda format_: weighed[format_])
+    if not weighed[best]:
+        raise _not_acceptable(accept or "")
+    return best
+
+
+def _ranges(accept: str) -> Iterator[Range]:
+    """Read the media ranges with their weights; what is no range is left out."""
+    for part in accept.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = _quality(parameters)
+        if name.count("/") == 1 and weight is not None:
+            yield name, weight
+
+
+def _quality(parameters: Iterable[str]) -> Decimal | None:
+    stated = [text.removeprefix("q=") for text in parameters if text.startswith("q=")]
+    try:
+        weight = Decimal(stated[0]) if stated else Decimal(1)
+        acceptable = 0 <= weight <= 1
+    except InvalidOperation:
+        return None
+    return weight if acceptable else None
+
+
+def _weight(ranges: Iterable[Range], names: Iterable[str]) -> Decimal:
+    """Give the weight of the closest range that any of a format's names falls in."""
+    known = dict(ranges)
+    weights = [_closest(known, name) for name in names]
+    return max(weights)
+
+
+def _closest(ranges: dict[str, Decimal], name: str) -> Decimal:
+    for wanted in (name, f"{name.partition('/')[0]}/*", "*/*"):
+        if wanted in ranges:
+            return ranges[wanted]
+    return Decimal(0)
+
+
+def _not_acceptable(accept: str) -> Refused:
+    offered = ", ".join(names[0] for names in MEDIA_TYPES.values())
+    return Refused(
+        HTTPStatus.NOT_ACCEPTABLE,
+        f"nothing here is {accept}; ask for one of {offered}, or with ?format= for one of "
+        f"{', '.join(MEDIA_TYPES)}",
+    )

@@ -1,0 +1,152 @@
+"""Serving a list at a path: its parameters described, its answer in the format asked for."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from inspect import Parameter, Signature
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic_core import to_json
+
+from api.listing.asking import Ask
+from api.listing.columns import Column, Item
+from api.listing.lines import write_csv, write_ndjson
+from api.listing.negotiation import MEDIA_TYPES, choose
+from api.listing.pages import as_page
+from api.listing.questions import USUAL_PAGE, Asked, Format, chosen
+from api.listing.resource import ListResource
+from api.listing.rows import Rows
+from api.problems import refuse_parameter
+from api.shapes import Meta
+from api.state import OfViews
+from catalog.moments import print_moment
+
+_IN_PATH = re.compile(r"{(\w+)}")
+
+
+def mount(
+    router: APIRouter, path: str, resource: ListResource[Item, Asked], summary: str, about: str = ""
+) -> None:
+    """Serve a list at a path; what is in its braces reaches ``find`` as ``Ask.path``."""
+    router.add_api_route(
+        path,
+        _endpoint(path, resource),
+        name=f"list_{'_'.join(re.findall('[a-z]+', _IN_PATH.sub('', path)))}",
+        summary=summary,
+        description=about or summary,
+        response_model=resource.page,
+        responses={200: {"content": _contents(), "headers": HEADERS}},
+    )
+
+
+def json_response(content: object) -> Response:
+    """Answer with JSON that is already of the shape described."""
+    return Response(to_json(content), media_type="application/json")
+
+
+def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., Response]:
+    """Make a route's function with the signature that FastAPI reads parameters from."""
+
+    def endpoint(request: Request, views: OfViews, asked: Asked, **inside: str) -> Response:
+        _refuse_repeated(request, resource)
+        ask = Ask(views, asked, inside)
+        return answer(request, resource, ask)
+
+    given = {"request": Request, "views": OfViews, "asked": Annotated[resource.question, Query()]}
+    inside = {name: Annotated[str, Path(max_length=300)] for name in _IN_PATH.findall(path)}
+    keyword = Parameter.KEYWORD_ONLY
+    named = [Parameter(name, keyword, annotation=kind) for name, kind in (given | inside).items()]
+    endpoint.__signature__ = Signature(named)  # type: ignore[attr-defined] # functions have it
+    return endpoint
+
+
+def answer(request: Request, resource: ListResource[Item, Asked], ask: Ask[Asked]) -> Response:
+    """Answer in the format asked for: a page of JSON, or a part or all of the rest as it is."""
+    format_ = choose(request.headers.get("accept"), ask.question.format)
+    limit = ask.question.limit or (USUAL_PAGE if format_ is Format.JSON else None)
+    part = resource.part(ask, limit)
+    columns = chosen(resource.columns, ask.question.fields)
+    headers = _meta_headers(part.meta) | {"Link": _links(request, part.next), "Vary": "Accept"}
+    if format_ is Format.JSON:
+        response = json_response(as_page(part, Rows(columns)))
+        response.headers.update(headers)
+        return response
+    name = request.url.path.removeprefix("/").removeprefix("v1/").replace("/", "-")
+    headers["Content-Disposition"] = f'attachment; filename="{name}.{format_}"'
+    written = _write(format_, columns, part.items)
+    return StreamingResponse(written, headers=headers, media_type=CONTENT_TYPES[format_])
+
+
+CONTENT_TYPES = {format_: names[0] for format_, names in MEDIA_TYPES.items()} | {
+    Format.CSV: "text/csv; charset=utf-8; header=present"
+}
+
+
+def _write(
+    format_: Format, columns: Sequence[Column[Item]], items: Iterable[Item]
+) -> Iterator[bytes]:
+    if format_ is Format.CSV:
+        return write_csv(columns, items)
+    if format_ is Format.NDJSON:
+        return write_ndjson(columns, items)
+    from api.listing.parquet import write_parquet  # noqa: PLC0415 pyarrow is slow to import
+
+    return write_parquet(columns, items)
+
+
+def _meta_headers(meta: Meta) -> dict[str, str]:
+    """Say in headers, too, which state is answered: CSV, NDJSON and Parquet hold only rows."""
+    return {
+        "Tokentape-Sequence": str(meta.sequence),
+        "Tokentape-As-Of": print_moment(meta.as_of),
+        "Tokentape-Known-At": print_moment(meta.known_at),
+    }
+
+
+def _links(request: Request, following: str | None) -> str:
+    url = request.url.remove_query_params("cursor")
+    links = {"first": url}
+    if following is not None:
+        links["next"] = url.include_query_params(cursor=following)
+    return ", ".join(
+        f'<{link.path}{"?" if link.query else ""}{link.query}>; rel="{rel}"'
+        for rel, link in links.items()
+    )
+
+
+def _refuse_repeated(request: Request, resource: ListResource[Item, Asked]) -> None:
+    """Refuse a parameter given twice where only one value counts, rather than drop one."""
+    query = request.query_params
+    for name in query:
+        if len(query.getlist(name)) > 1 and name not in resource.repeatable:
+            raise refuse_parameter(name, "given more than once; give it once")
+
+
+HEADERS = {
+    "Link": {
+        "description": "The first page, and the next where there is one, as in RFC 8288.",
+        "schema": {"type": "string"},
+    },
+    "Tokentape-Sequence": {
+        "description": "As `meta.sequence`, in every format.",
+        "schema": {"type": "string"},
+    },
+    "Tokentape-As-Of": {
+        "description": "As `meta.as_of`, in every format.",
+        "schema": {"type": "string"},
+    },
+    "Tokentape-Known-At": {
+        "description": "As `meta.known_at`, in every format.",
+        "schema": {"type": "string"},
+    },
+}
+
+
+def _contents() -> dict[str, object]:
+    """Describe the formats beside JSON."""
+    return {
+        MEDIA_TYPES[Format.CSV][0]: {"schema": {"type": "string"}},
+        MEDIA_TYPES[Format.NDJSON][0]: {"schema": {"type": "string"}},
+        MEDIA_TYPES[Format.PARQUET][0]: {"schema": {"type": "string", "format": "binary"}},
+    }

@@ -1,0 +1,1 @@
+"""One file a resource: what it shows, how it is found, and its routes."""

@@ -1,0 +1,106 @@
+"""The log of what became different, in its order."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.evidence import evidence_columns
+from api.listing import Ask, Best, Column, Found, Kind, ListResource, Paged, Test, mount
+from api.shapes import Meta
+from catalog.changes import Event
+from catalog.view import Views
+from catalog.vocabulary import Cause, EventType, Meter, Unit
+
+ANY_OF = (Test.ANY_OF,)
+EQUALS = (Test.EQUALS,)
+DAY = "2026-06-01T00:00:00Z"
+PER_UNIT = "the currency per unit"
+PIECE = 1000
+"""So many events are read at once."""
+
+
+class ChangesAsked(Paged):
+    """Of /changes, beside what its columns give it."""
+
+    since: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    """Only events after this sequence number."""
+
+
+def _text(name: str, meaning: str, example: str, **also: object) -> Column[Event]:
+    return Column(name, Kind.TEXT, meaning, example, nullable=True, **also)  # type: ignore[arg-type] # passed on
+
+
+def _amount(name: str, meaning: str, example: str, unit: str = PER_UNIT) -> Column[Event]:
+    return Column(name, Kind.DECIMAL, meaning, example, unit=unit, nullable=True)
+
+
+COLUMNS: tuple[Column[Event], ...] = (
+    Column("sequence", Kind.INTEGER, "Its number in the log.", 42),
+    Column("type", Kind.TEXT, "What happened.", "price.changed", words=EventType, tests=ANY_OF),
+    Column("cause", Kind.TEXT, "Why it is recorded.", "observed", words=Cause, tests=ANY_OF),
+    Column(
+        "initial",
+        Kind.BOOLEAN,
+        "Part of a source's or reader form's first sight: delivered to nobody.",
+        example=False,
+        tests=EQUALS,
+    ),
+    _text("model", "The model's id.", "anthropic/claude-opus-4.7", tests=ANY_OF),
+    Column("provider", Kind.TEXT, "Who sells it.", "anthropic", tests=ANY_OF),
+    Column("source", Kind.TEXT, "Who says so.", "anthropic", tests=ANY_OF),
+    _text(
+        "series",
+        "The series whose price it is of; null where it is of an offer, a model or a source.",
+        "anthropic anthropic/claude-opus-4.7 input_tokens USD",
+        tests=EQUALS,
+    ),
+    _text("meter", "What is counted.", "input_tokens", words=Meter, tests=ANY_OF),
+    _text("unit", "How much of it one price covers.", "1M tokens", words=Unit),
+    _text("currency", "ISO 4217.", "USD", tests=ANY_OF),
+    _amount("old", "The price before.", "5"),
+    _amount("new", "The price after.", "4"),
+    _amount(
+        "ratio", "new / old, to six places; null where either is absent or old is zero.", "0.8", ""
+    ),
+    _text("direction", "`up` or `down`.", "down", tests=EQUALS),
+    Column("all_time_low", Kind.BOOLEAN, "Never lower before.", example=True, tests=EQUALS),
+    Column("detail", Kind.TEXT, "What an event that is not of one price says.", ""),
+    Column("valid_from", Kind.MOMENT, "From when on it is so.", DAY, best=Best.HIGHEST),
+    Column("recorded_at", Kind.MOMENT, "When it was recorded.", DAY, best=Best.HIGHEST),
+    *evidence_columns(lambda one: one.evidence, nullable=True),
+)
+
+
+def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
+    after = int(ask.after) if ask.after else ask.question.since
+    first = ask.views.log(after, limit=PIECE)
+    meta = Meta(sequence=first.sequence, as_of=first.known_at, known_at=first.known_at)
+    return Found(_events(ask.views, after, first.sequence), meta)
+
+
+def _events(views: Views, after: int, last: int) -> Iterator[Event]:
+    """Give the events after a number and up to another, read by the piece as they are taken."""
+    while after < last:
+        piece = views.log(after, limit=PIECE).events
+        yield from (event for event in piece if event.sequence <= last)
+        after = piece[-1].sequence if piece else last
+
+
+CHANGES = ListResource(
+    "Change",
+    COLUMNS,
+    lambda one: str(one.sequence),
+    _find,
+    ChangesAsked,
+    sort="sequence",
+    in_order=True,
+)
+router = APIRouter()
+mount(
+    router,
+    "/changes",
+    CHANGES,
+    "List what became different after an event, in the order of the log.",
+)

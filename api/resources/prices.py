@@ -1,0 +1,151 @@
+"""The prices that hold, and the columns that every list of prices has."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from api.evidence import evidence_columns
+from api.listing import (
+    Ask,
+    Best,
+    Column,
+    Filter,
+    Found,
+    Kind,
+    ListResource,
+    Test,
+    Timed,
+    meta_of,
+    mount,
+    one,
+)
+from api.questions import Moment
+from catalog.history import Price
+from catalog.vocabulary import Meter, Precision, Unit
+
+ANY_OF = (Test.ANY_OF,)
+EQUALS = (Test.EQUALS,)
+BOUNDS = (Test.MIN, Test.MAX)
+SERIES = "anthropic anthropic/claude-opus-4.7 input_tokens USD"
+PER_UNIT = "the currency per unit"
+DAY = "2026-06-01T00:00:00Z"
+
+
+def _moment(
+    name: str, meaning: str, example: str | None = DAY, *, best: Best = Best.LOWEST
+) -> Column[Price]:
+    some = name in {"valid_to", "not_before", "confirmed_at"}
+    return Column(name, Kind.MOMENT, meaning, example, best=best, nullable=some, tests=BOUNDS)
+
+
+COLUMNS: tuple[Column[Price], ...] = (
+    Column(
+        "series",
+        Kind.TEXT,
+        "The series' lasting name: what is the same price over time.",
+        SERIES,
+        tests=EQUALS,
+    ),
+    Column(
+        "model",
+        Kind.TEXT,
+        "The model's id; null where the printed name is no known model.",
+        "anthropic/claude-opus-4.7",
+        nullable=True,
+        tests=ANY_OF,
+    ),
+    Column(
+        "printed",
+        Kind.TEXT,
+        "The model's name as the page prints it.",
+        "Claude Opus 4.7",
+        of=lambda one: one.label,
+        tests=(Test.CONTAINS,),
+    ),
+    Column("provider", Kind.TEXT, "Who sells it.", "anthropic", tests=ANY_OF),
+    Column("source", Kind.TEXT, "Who says so.", "anthropic", tests=ANY_OF),
+    Column("tier", Kind.TEXT, "The service tier.", "standard", tests=ANY_OF),
+    Column("region", Kind.TEXT, "Where it holds.", "global", tests=ANY_OF),
+    Column(
+        "context_over",
+        Kind.INTEGER,
+        "It holds for prompts longer than this.",
+        0,
+        unit="tokens",
+        tests=EQUALS,
+    ),
+    Column(
+        "variant", Kind.TEXT, "What else tells two prices of one meter apart.", "", tests=EQUALS
+    ),
+    Column("window", Kind.TEXT, "The hours it holds in; empty is always.", "", tests=EQUALS),
+    Column("meter", Kind.TEXT, "What is counted.", "input_tokens", words=Meter, tests=ANY_OF),
+    Column("unit", Kind.TEXT, "How much one price covers.", "1M tokens", words=Unit, tests=ANY_OF),
+    Column("currency", Kind.TEXT, "That it is stated in, ISO 4217.", "USD", tests=ANY_OF),
+    Column(
+        "amount",
+        Kind.DECIMAL,
+        "The price; null where it has come to an end.",
+        "5",
+        unit=PER_UNIT,
+        nullable=True,
+        tests=BOUNDS,
+    ),
+    Column(
+        "list_amount",
+        Kind.DECIMAL,
+        "The regular price beside a promotion.",
+        None,
+        unit=PER_UNIT,
+        nullable=True,
+    ),
+    Column(
+        "ended",
+        Kind.TEXT,
+        "`withdrawn` or `ended` where there is no amount, else null.",
+        None,
+        of=lambda one: one.reason or None,
+        nullable=True,
+    ),
+    _moment("valid_from", "When it began to hold.", best=Best.HIGHEST),
+    _moment("valid_to", "Exclusive: when the series' next known price starts.", None),
+    Column("precision", Kind.TEXT, "How well valid_from is known.", "between", words=Precision),
+    _moment("not_before", "With precision `between`: the last sighting of what held before."),
+    _moment(
+        "confirmed_at",
+        "The last time, by as_of, that a page was seen to state it; null: only seen later.",
+        best=Best.HIGHEST,
+    ),
+    _moment("recorded_at", "When it came to be known here.", best=Best.HIGHEST),
+    *evidence_columns(lambda one: one.evidence),
+)
+
+
+def _is_mapped(price: Price, asked: bool) -> bool:  # noqa: FBT001 a filter passes what is asked
+    return (price.model is not None) is asked
+
+
+def _is_updated(price: Price, asked: datetime) -> bool:
+    return price.recorded_at >= asked
+
+
+FILTERS: tuple[Filter[Price], ...] = (
+    one("mapped", bool, "false: only series whose printed name is no known model.", _is_mapped),
+    one("updated_since", Moment, "Only what came to be known here since then.", _is_updated),
+)
+
+
+def _find(ask: Ask[Timed]) -> Found[Price]:
+    look = ask.look()
+    return Found(look.view.prices, meta_of(look))
+
+
+PRICES = ListResource(
+    "Price", COLUMNS, lambda one: one.series, _find, Timed, sort="series", filters=FILTERS
+)
+router = APIRouter()
+mount(
+    router,
+    "/prices",
+    PRICES,
+    "List the prices that hold, of tools and of names that are no known model, too.",
+)

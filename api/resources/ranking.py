@@ -1,0 +1,102 @@
+"""How models are weighed, as it is asked, and as every ranked answer says it."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from api.problems import refuse_parameter
+from api.questions import Question, Times
+from api.shapes import Amount, Meta, Shape
+from catalog import ranking
+from catalog.money import plain
+from catalog.ranking import RankingError, parse_mix
+from catalog.view import Look
+
+
+class Ranked(Question):
+    """How models are weighed."""
+
+    mix: Annotated[str, Field(max_length=40, examples=["3:1"])] = "3:1"
+    """Parts of input to parts of output."""
+    cached_share: Annotated[Decimal, Field(ge=0, le=1, max_digits=8)] = Decimal(0)
+    """The share of input that is read from a cache."""
+    alpha: Annotated[Decimal, Field(ge=0, le=4, max_digits=8)] = Decimal("0.5")
+    """How much the price weighs: 0 not at all, 1 is quality for a dollar."""
+
+
+class RankedThen(Ranked, Times):
+    """How one model is weighed, and when."""
+
+
+class BenchmarkOut(Shape):
+    """How a benchmark enters the quality index."""
+
+    id: str
+    low: str
+    """The score that is quality 0."""
+    high: str
+    """The score that is quality 100."""
+    weight: str
+    why: str
+
+
+class RankingOut(Shape):
+    """The formula and everything in it that is declared or was asked for."""
+
+    value: str
+    blended: str
+    quality: str
+    mix: str
+    cached_share: str
+    alpha: str
+    floor: Amount
+    currency: str
+    benchmarks: list[BenchmarkOut]
+
+
+class RankedMeta(Meta):
+    """Which state of the catalog was asked, and how it was ranked."""
+
+    ranking: RankingOut
+
+
+def question(look: Look, asked: Ranked) -> ranking.Question:
+    """Ask a look how models stand; raise a problem for a mix that is none."""
+    try:
+        return look.question(parse_mix(asked.mix, asked.cached_share), asked.alpha)
+    except RankingError as error:
+        raise refuse_parameter("mix", str(error)) from None
+
+
+def ranked_meta(look: Look, asked: ranking.Question) -> RankedMeta:
+    """Say which state was asked, and with which formula it was ranked."""
+    return RankedMeta(
+        sequence=look.view.sequence,
+        as_of=look.as_of,
+        known_at=look.known_at,
+        ranking=ranking_of(asked),
+    )
+
+
+def ranking_of(asked: ranking.Question) -> RankingOut:
+    """Give the formula with what is declared in it and what was asked for."""
+    mix = asked.mix
+    return RankingOut(
+        value=ranking.FORMULA,
+        blended=ranking.BLENDED_FORMULA,
+        quality=ranking.QUALITY_FORMULA,
+        mix=f"{plain(mix.input_parts)}:{plain(mix.output_parts)}",
+        cached_share=plain(mix.cached_share),
+        alpha=plain(asked.alpha),
+        floor=plain(ranking.PRICE_FLOOR),
+        currency=ranking.CURRENCY,
+        benchmarks=[benchmark(one) for one in ranking.BENCHMARKS],
+    )
+
+
+def benchmark(one: ranking.Benchmark) -> BenchmarkOut:
+    """Give how a benchmark is weighed."""
+    return BenchmarkOut(
+        id=one.id, low=plain(one.low), high=plain(one.high), weight=plain(one.weight), why=one.why
+    )
