@@ -1,0 +1,47 @@
+"""A full disk stops writing, says so, and stops nothing else."""
+
+import pytest
+
+from tests.faults.conftest import Form
+from tests.faults.fullness import STEP, Full, NoDiskError, fill_postgresql, fill_sqlite
+from tests.faults.steps import Ready
+from tests.faults.tally import Tally, say
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+FEW = {"sqlite": 20 * STEP, "postgresql": 0}
+MOST = 8 * 1024 * 1024
+"""Bytes that are surely enough."""
+SAID = ("No space left on device", "database or disk is full")
+
+
+def fill(ready: Ready, tally: Tally, free: int) -> Full:
+    try:
+        if tally.store == "sqlite":
+            return fill_sqlite(ready, free)
+        return fill_postgresql(ready, free)
+    except NoDiskError as error:
+        pytest.skip(str(error))
+
+
+def check(full: Full, ready: Ready, tally: Tally) -> None:
+    """Look at what was read on the full disk, and at what is there after it was emptied."""
+    tally.faults += 1
+    assert not full.failure or any(words in full.failure for words in SAID), full.failure
+    assert (full.read.code, (full.read.gave or 0) >= len(ready.in_force) - 2) == (0, True), full
+    assert full.found is not None
+    assert full.found.defects == []
+    assert not tally.count(ready.changes, full.found.changes)
+    assert full.found.in_force == ready.in_force
+
+
+def test_a_full_disk_stops_writing_and_nothing_else(ready: Ready, form: Form, tally: Tally) -> None:
+    failures: list[str] = []
+    for free in range(0, MOST, STEP) if form.whole else [FEW[tally.store]]:
+        full = fill(ready, tally, free)
+        check(full, ready, tally)
+        if not full.failure:
+            break
+        failures.append(full.failure)
+    say(f"{tally.store}: {len(failures)} writes on a full disk")
+    assert failures
