@@ -16,13 +16,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.money import from_pico
-from catalog.ranking.reference import REFERENCE_METERS, Quote
+from catalog.ranking.reference import REFERENCE_METERS, STANDARD, Quote
 from catalog.revisions import Revision
 from catalog.series import Series
 from catalog.sources import Source
 from catalog.vocabulary import Precision, SourceKind, Unit
-
-STANDARD = "standard"
 
 
 @dataclass(frozen=True)

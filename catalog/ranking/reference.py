@@ -12,6 +12,7 @@ from catalog.own_offers import OwnOffer, own_offers
 from catalog.ranking.exact import CURRENCY
 from catalog.vocabulary import Meter, Unit
 
+STANDARD = "standard"
 REFERENCE_METERS = (Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS, Meter.CACHE_READ_TOKENS)
 MODES = (
     ("thinking", "the answer after reasoning"),
@@ -68,9 +69,12 @@ class Reference:
         return found.amount if found else None
 
 
-def reference_price(model: Model, quotes: Iterable[Quote], rates: Rates, day: date) -> Reference:
+def reference_price(
+    model: Model, quotes: Iterable[Quote], rates: Rates, day: date, *, tier: str = STANDARD
+) -> Reference:
     """Take the maker's own official offer: standard, no conditions, the dearest window, in USD.
 
+    Of another tier it is the same price there.
     Of several own offers the first that prices input and output counts, else the first of all.
     """
     stated = [quote for quote in quotes if quote.official and quote.amount is not None]
@@ -79,15 +83,15 @@ def reference_price(model: Model, quotes: Iterable[Quote], rates: Rates, day: da
         for offer in own_offers(model.maker)
         if (own := [quote for quote in stated if quote.provider == offer.provider])
     ]
-    found = [_of_offer(model, offer, own, rates, day) for offer, own in offers]
+    found = [_of_offer(model, offer, own, rates, day, tier) for offer, own in offers]
     whole = next((one for one in found if one.reason is None), None)
     return whole or (found[0] if found else _sold_by_others(stated))
 
 
-def is_plain_standard(quote: Quote) -> bool:
-    """Whether a price holds for standard use, without a condition other than a mode."""
+def _is_plain(quote: Quote, tier: str) -> bool:
+    """Whether a price holds in a tier without a condition other than a mode."""
     unconditional = not quote.context_over and (not quote.variant or quote.variant in _MODES)
-    return quote.tier == "standard" and unconditional and quote.unit == Unit.MILLION_TOKENS
+    return quote.tier == tier and unconditional and quote.unit == Unit.MILLION_TOKENS
 
 
 def _sold_by_others(stated: Sequence[Quote]) -> Reference:
@@ -96,14 +100,14 @@ def _sold_by_others(stated: Sequence[Quote]) -> Reference:
     return Reference(MappingProxyType({}), f"its maker states no price of its own that holds{sold}")
 
 
-def _of_offer(
-    model: Model, offer: OwnOffer, own: Sequence[Quote], rates: Rates, day: date
+def _of_offer(  # noqa: PLR0913, PLR0917 each of them decides which amounts count
+    model: Model, offer: OwnOffer, own: Sequence[Quote], rates: Rates, day: date, tier: str
 ) -> Reference:
-    quotes = [quote for quote in own if is_plain_standard(quote)]
+    quotes = [quote for quote in own if _is_plain(quote, tier)]
     quotes = _in_reference_region(quotes, model.home_region or offer.home_region)
     found = {meter: _dearest(quotes, meter, rates, day) for meter in REFERENCE_METERS}
     amounts = {meter: amount for meter, amount in found.items() if amount}
-    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day))
+    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day, tier))
 
 
 def _in_reference_region(quotes: Sequence[Quote], home: str | None) -> list[Quote]:
@@ -136,23 +140,24 @@ def _missing(
     quotes: Sequence[Quote],
     amounts: Mapping[Meter, ReferenceAmount],
     day: date,
+    tier: str,
 ) -> str | None:
     if not quotes:
-        return _not_standard(own)
+        return _not_plain(own, tier)
     for meter in (Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS):
         if meter not in amounts:
             return _missing_meter(quotes, meter, day)
     return None
 
 
-def _not_standard(own: Sequence[Quote]) -> str:
-    """Say what the maker does state, where that is no standard price of tokens."""
+def _not_plain(own: Sequence[Quote], tier: str) -> str:
+    """Say what the maker does state, where that is no price of tokens without conditions."""
     if not any(quote.unit == Unit.MILLION_TOKENS for quote in own):
         return f"its maker prices it by {_joined(quote.meter for quote in own)}, not by tokens"
-    if any(is_plain_standard(quote) for quote in own):
+    if any(_is_plain(quote, tier) for quote in own):
         regions = _joined(quote.region for quote in own)
         return f"its maker prices it by region ({regions}), and none is declared as its home"
-    return "its maker states no standard price per 1M tokens without conditions"
+    return f"its maker states no {tier} price per 1M tokens without conditions"
 
 
 def _missing_meter(quotes: Sequence[Quote], meter: Meter, day: date) -> str:

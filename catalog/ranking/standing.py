@@ -35,6 +35,8 @@ class Standing:
     """The same kind of index over the benchmarks of programming; it enters no value."""
     blended: Decimal | None
     """USD for 1M tokens at the mix asked for."""
+    batch: Decimal | None
+    """The same in the maker's own batch tier."""
     value: Decimal | None
     reason: str | None
     """Why there is no value, where there is none."""
@@ -53,6 +55,8 @@ class Basis:
     reference: Reference
     quality: Quality | None
     coding: Quality | None
+    batch: Reference
+    """The same price in the batch tier."""
 
 
 def rank(bases: Iterable[Basis], question: Question) -> tuple[Standing, ...]:
@@ -76,6 +80,7 @@ def basis(subject: Subject, rates: Rates, at: datetime) -> Basis:
         reference=reference_price(subject.model, subject.quotes, rates, at.date()),
         quality=quality_index(subject.scores, at),
         coding=quality_index(subject.scores, at, CODING_BENCHMARKS),
+        batch=reference_price(subject.model, subject.quotes, rates, at.date(), tier="batch"),
     )
 
 
@@ -89,6 +94,7 @@ def stand(one: Basis, question: Question) -> Standing:
         quality=quality,
         coding=one.coding,
         blended=price,
+        batch=blend(one.batch, question.mix),
         value=value,
         reason=None if value is not None else _reason(one.reference, price, quality),
         band=band(one.reference.amount(Meter.INPUT_TOKENS)),
