@@ -7,7 +7,7 @@ from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
 from spiders.exact_json import Json, Printed, as_printed, number, objects
 from spiders.facts import Says, above_zero, iso_day, token_count, unix_day, worded
-from spiders.field_price import PER_TOKEN, ZERO, FieldPrice, ignore, tokens
+from spiders.field_price import PER_TOKEN, TOKEN_FIELDS, ZERO, Common, FieldPrice, ignore, tokens
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_grids import Cards, Lines
 from spiders.keys import Key
@@ -50,6 +50,7 @@ __all__ = [
     "NONE_OR_ONE",
     "ONE_OR_MORE",
     "PER_TOKEN",
+    "TOKEN_FIELDS",
     "TWICE_A_DAY",
     "ZERO",
     "Above",
@@ -60,6 +61,7 @@ __all__ = [
     "Cell",
     "Choice",
     "Claim",
+    "Common",
     "ComponentTables",
     "Condition",
     "Context",

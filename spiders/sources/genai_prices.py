@@ -2,47 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from catalog.vocabulary import Meter, Unit
 from spiders import kit
 
-METERS = {
-    "input_mtok": Meter.INPUT_TOKENS,
-    "output_mtok": Meter.OUTPUT_TOKENS,
-    "cache_read_mtok": Meter.CACHE_READ_TOKENS,
-    "cache_write_mtok": Meter.CACHE_WRITE_TOKENS,
-    "cache_write_1h_mtok": Meter.CACHE_WRITE_1H_TOKENS,
-    "input_audio_mtok": Meter.INPUT_AUDIO_TOKENS,
-    "cache_audio_read_mtok": Meter.CACHE_READ_AUDIO_TOKENS,
-    "output_audio_mtok": Meter.OUTPUT_AUDIO_TOKENS,
-    "input_image_mtok": Meter.INPUT_IMAGE_TOKENS,
-    "cache_image_read_mtok": Meter.CACHE_READ_IMAGE_TOKENS,
-    "output_image_mtok": Meter.OUTPUT_IMAGE_TOKENS,
-    "input_video_mtok": Meter.INPUT_VIDEO_TOKENS,
-    "output_video_mtok": Meter.OUTPUT_VIDEO_TOKENS,
-    "output_reasoning_mtok": Meter.REASONING_TOKENS,
-}
-CALLS = {"requests_kcount": Meter.REQUESTS, "web_searches_kcount": Meter.SEARCHES}
-LONGEST = 12
-"""Decimal places: some numbers end in binary noise, as 0.18000000000000002 does."""
+NAMES = (
+    *("input", "output", "cache_read", "cache_write", "cache_write_1h", "output_reasoning"),
+    *("input_audio", "cache_audio_read", "output_audio", "input_video", "output_video"),
+    *("input_image", "cache_image_read", "output_image"),
+)
+CITATIONS = kit.FieldPrice(meter=Meter.OTHER, variant="citation tokens", places=12)
+CALLS = kit.FieldPrice(meter=Meter.REQUESTS, unit=Unit.THOUSAND_REQUESTS, places=12)
 TIME = re.compile(r"(\d\d:\d\d)(?::00)?Z")
-
-
-def prices(name: str, price: kit.FieldPrice) -> dict[str, kit.FieldPrice]:
-    """Map one field: a number, or a base with tiers for longer prompts."""
-    longer = kit.FieldPrice(
-        meter=price.meter,
-        unit=price.unit,
-        variant=price.variant,
-        context_over=f"prices.{name}.tiers[].start",
-        places=LONGEST,
-    )
-    return {
-        f"prices.{name}": price,
-        f"prices.{name}.base": price,
-        f"prices.{name}.tiers[].price": longer,
-    }
 
 
 def entries(page: kit.Page) -> kit.Json:
@@ -95,17 +68,17 @@ SETS = kit.PriceList(
     model="model.id",
     data=entries,
     prices={
-        field: price
-        for name, meter in METERS.items()
-        for field, price in prices(name, kit.FieldPrice(meter=meter, places=LONGEST)).items()
-    }
-    | prices(
-        "output_citation_mtok",
-        kit.FieldPrice(meter=Meter.OTHER, variant="citation tokens", places=LONGEST),
-    )
-    | {
-        f"prices.{name}": kit.FieldPrice(meter=meter, unit=Unit.THOUSAND_REQUESTS, places=LONGEST)
-        for name, meter in CALLS.items()
+        **kit.tokens("prices.{}_mtok", *NAMES, places=12),
+        **kit.tokens("prices.{}_mtok.base", *NAMES, places=12),
+        **kit.tokens(
+            "prices.{}_mtok.tiers[].price",
+            *NAMES,
+            context_over="prices.{}_mtok.tiers[].start",
+            places=12,
+        ),
+        "prices.output_citation_mtok": CITATIONS,
+        "prices.requests_kcount": CALLS,
+        "prices.web_searches_kcount": replace(CALLS, meter=Meter.SEARCHES),
     },
     ignored={
         "model.prices": "read as the sets of prices it holds",

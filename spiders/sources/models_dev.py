@@ -2,23 +2,13 @@
 
 import re
 
-from catalog.vocabulary import Meter
 from spiders import kit
 
-LONGEST = 12
-METERS = {
-    "input": Meter.INPUT_TOKENS,
-    "output": Meter.OUTPUT_TOKENS,
-    "reasoning": Meter.REASONING_TOKENS,
-    "cache_read": Meter.CACHE_READ_TOKENS,
-    "cache_write": Meter.CACHE_WRITE_TOKENS,
-    "input_audio": Meter.INPUT_AUDIO_TOKENS,
-    "output_audio": Meter.OUTPUT_AUDIO_TOKENS,
-}
+NAMES = ("input", "output", "reasoning", "cache_read", "cache_write", "input_audio", "output_audio")
 COST = re.compile(
     rf"(?:experimental\.modes\.(?P<tier>fast|priority|flex|batch)\.)?cost\."
     rf"(?:(?P<tiers>tiers\[\])\.|context_over_(?P<over>\d+)(?P<thousands>[km])\.)?"
-    rf"(?P<meter>{'|'.join(METERS)})"
+    rf"(?P<name>{'|'.join(NAMES)})"
 )
 THOUSANDS = {"k": 1_000, "m": 1_000_000}
 TIER = "cost.tiers[].tier"
@@ -34,12 +24,9 @@ def named(path: str, tiers: str) -> kit.FieldPrice | str | None:
         return None
     if found["over"] and tiers:
         return "the tiers beside it state the same prices and their real thresholds"
-    return kit.FieldPrice(
-        meter=METERS[found["meter"]],
-        tier=found["tier"] or "standard",
-        context_over=threshold(path, found),
-        places=LONGEST,
-    )
+    over = threshold(path, found)
+    tier = found["tier"] or "standard"
+    return kit.tokens(path, found["name"], tier=tier, context_over=over, places=12)[path]
 
 
 def threshold(path: str, found: re.Match[str]) -> int | str:
@@ -67,15 +54,14 @@ MODELS = kit.PriceList(
     records="*.models.*",
     model="@",
     kind="cost.tiers",
-    prices={},
     named=named,
     ignored={f"{TIER}.size": "the threshold that the prices beside it hold above"},
     priced_names=r"(?i)pric|cost|currenc",
     columns={"provider": "^@"},
     facts={
         f"{TIER}.type": kit.Says("tiers", context_alone),
-        "limit.context": kit.Says("context_tokens", kit.above_zero),
-        "limit.output": kit.Says("max_output_tokens", kit.above_zero),
+        "limit.context": "context_tokens",
+        "limit.output": "max_output_tokens",
         "modalities.input": "input_modalities",
         "modalities.output": "output_modalities",
         "input_modalities": "input_modalities",

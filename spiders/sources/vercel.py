@@ -1,59 +1,36 @@
 """Vercel AI Gateway: its public list of models (JSON), in USD per token."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from catalog.vocabulary import Meter, Unit
 from spiders import kit
 
-PER_TOKEN = 1_000_000
-METERS = {
-    "input": Meter.INPUT_TOKENS,
-    "output": Meter.OUTPUT_TOKENS,
-    "input_cache_read": Meter.CACHE_READ_TOKENS,
-    "input_cache_write": Meter.CACHE_WRITE_TOKENS,
-}
-REGIONS = ("us", "eu")
-TIERS = ("priority", "flex", "batch")
-NO_TOKENS = "counted by pictures, clips, seconds or messages"
-NO_AMOUNT = "says how the prices beside it move, and is none"
+NAMES = ("input", "output", "input_cache_read", "input_cache_write")
 
 
-def tokens(above: str, like: kit.FieldPrice) -> dict[str, kit.FieldPrice]:
+def prices(
+    above: str, tier: str = "standard", region: str = "global", context_over: int | str = 0
+) -> dict[str, kit.FieldPrice]:
     """Map one object's prices of tokens, and those by the prompt's length beside them."""
-    flat = {f"{above}.{name}": replace(like, meter=meter) for name, meter in METERS.items()}
-    bands = {
-        f"{above}.{name}_tiers[].cost": replace(
-            like, meter=meter, context_from=f"{above}.{name}_tiers[].min"
-        )
-        for name, meter in METERS.items()
-    }
-    return flat | bands
+    said = kit.Common(scale=kit.PER_TOKEN, tier=tier, region=region, context_over=context_over)
+    bands = f"{above}.{{}}_tiers[]"
+    longer = said | kit.Common(context_from=f"{bands}.min")
+    return kit.tokens(f"{above}.{{}}", *NAMES, **said) | kit.tokens(
+        f"{bands}.cost", *NAMES, **longer
+    )
 
 
-def served(name: str) -> dict[str, kit.FieldPrice]:
-    """Map the prices of one service tier, and those of its long prompts."""
-    above, like = f"pricing.service_tiers.{name}", replace(PRICE, tier=name)
-    longer = replace(like, context_over=f"{above}.long_context.threshold")
-    return tokens(above, like) | tokens(f"{above}.long_context", longer)
-
-
-def regional(region: str) -> dict[str, kit.FieldPrice]:
-    """Map the prices in one region, and those of its fast mode."""
-    above, like = f"pricing.regional.{region}", replace(PRICE, region=region)
-    return tokens(above, like) | tokens(f"{above}.fast", replace(like, tier="fast"))
-
-
-PRICE = kit.FieldPrice(meter=Meter.OTHER, scale=PER_TOKEN)
-PRICES: Mapping[str, kit.FieldPrice] = {
-    **tokens("pricing", PRICE),
-    **tokens("pricing.fast", replace(PRICE, tier="fast")),
-    **{path: price for region in REGIONS for path, price in regional(region).items()},
-    **{path: price for name in TIERS for path, price in served(name).items()},
-    "pricing.audio_input_token_cost": replace(PRICE, meter=Meter.INPUT_AUDIO_TOKENS),
-    "pricing.audio_output_token_cost": replace(PRICE, meter=Meter.OUTPUT_AUDIO_TOKENS),
-    "pricing.image": kit.FieldPrice(meter=Meter.IMAGES, unit=Unit.IMAGE),
-}
+PRICES = prices("pricing") | prices("pricing.fast", tier="fast")
+PRICES["pricing.image"] = kit.FieldPrice(meter=Meter.IMAGES, unit=Unit.IMAGE)
+for region in ("us", "eu"):
+    PRICES |= prices(f"pricing.regional.{region}", region=region)
+    PRICES |= prices(f"pricing.regional.{region}.fast", tier="fast", region=region)
+for tier in ("priority", "flex", "batch"):
+    longer = f"pricing.service_tiers.{tier}.long_context"
+    PRICES |= prices(f"pricing.service_tiers.{tier}", tier)
+    PRICES |= prices(longer, tier, context_over=f"{longer}.threshold")
+for name, meter in (("input", Meter.INPUT_AUDIO_TOKENS), ("output", Meter.OUTPUT_AUDIO_TOKENS)):
+    PRICES[f"pricing.audio_{name}_token_cost"] = kit.FieldPrice(meter=meter, scale=kit.PER_TOKEN)
 
 
 def is_of_words(record: kit.Record) -> bool:
@@ -62,31 +39,28 @@ def is_of_words(record: kit.Record) -> bool:
 
 
 MODELS = kit.PriceList(
-    records="data[]",
-    model="id",
     prices=PRICES,
     ignored={
-        "pricing.web_search": "searches; the list does not say how many",
-        "pricing.maps_search": "searches; the list does not say how many",
-        "pricing.image_dimension_quality_pricing": NO_TOKENS,
-        "pricing.video_duration_pricing": NO_TOKENS,
+        **kit.ignore(
+            "counted by searches, pictures, clips, seconds or messages",
+            *("web_search", "maps_search", "image_dimension_quality_pricing"),
+            *("video_duration_pricing", "speech_input_character_cost"),
+            *("transcription_duration_cost_per_second", "realtime_client_message_cost"),
+            "realtime_session_duration_cost_per_second",
+            within="pricing.{}",
+        ),
         "pricing.video_token_pricing": "video, by tokens that rules in prose count",
-        "pricing.speech_input_character_cost": NO_TOKENS,
-        "pricing.transcription_duration_cost_per_second": NO_TOKENS,
-        "pricing.realtime_client_message_cost": NO_TOKENS,
-        "pricing.realtime_session_duration_cost_per_second": NO_TOKENS,
-        "pricing.peak_pricing": NO_AMOUNT,
-        "pricing.varies_by_provider": NO_AMOUNT,
-        **{
-            f"{path.rpartition('.')[0]}.{bound}": "the lengths that the price beside it is for"
-            for path in PRICES
-            if path.endswith("_tiers[].cost")
-            for bound in ("min", "max")
-        },
+        "pricing.peak_pricing": "how the prices beside it move",
+        "pricing.varies_by_provider": "how the prices beside it move",
+        **kit.ignore(
+            "the longest prompt that the price beside it is for",
+            *(path.removesuffix(".cost") for path in PRICES if path.endswith("_tiers[].cost")),
+            within="{}.max",
+        ),
     },
     facts={
-        "context_window": kit.Says("context_tokens", kit.above_zero),
-        "max_tokens": kit.Says("max_output_tokens", kit.above_zero),
+        "context_window": "context_tokens",
+        "max_tokens": "max_output_tokens",
         "modalities.input": "input_modalities",
         "modalities.output": "output_modalities",
         "knowledge": "knowledge_cutoff",
@@ -95,7 +69,7 @@ MODELS = kit.PriceList(
 )
 OTHERS = replace(
     MODELS,
-    prices={path: replace(price, none=frozenset({"0"})) for path, price in PRICES.items()},
+    prices={path: replace(price, none=kit.ZERO) for path, price in PRICES.items()},
     skipped={"sold by the token": is_of_words},
 )
 
@@ -106,15 +80,7 @@ class Vercel(kit.Reseller):
     document = kit.Document(
         "models",
         "https://ai-gateway.vercel.sh/v1/models",
-        forms=(
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"owned_by"', r'"pricing"')
-                ),
-                tables=(MODELS, OTHERS),
-            ),
-        ),
+        (kit.Form("models", kit.json_with("owned_by", "pricing"), (MODELS, OTHERS)),),
         minimum_models=5,
         minimum_points=10,
     )
