@@ -7,11 +7,14 @@ from datetime import datetime
 from catalog.facts import FactSeen
 from catalog.history import Price
 from catalog.identity import Model
-from catalog.own_offers import own_offers
 from catalog.ranking.standing import Standing
 from catalog.retirement import Notice, notices, retired_from
+from catalog.traits import Capability, capabilities, several, stated
 
 CONTEXT = "context_tokens"
+MAX_OUTPUT = "max_output_tokens"
+INPUTS = "input_modalities"
+OUTPUTS = "output_modalities"
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,18 @@ class Listing:
     """The context window in tokens, as its maker states it, else as anyone does."""
     inputs: frozenset[str]
     """What it takes (text, image, audio …), as stated in the same way; empty: not known."""
+    outputs: frozenset[str]
+    """What it gives, in the same way."""
+    capabilities: frozenset[Capability]
+    """What it is said to do; what nobody speaks of is left out."""
+    max_output: int | None
+    """The longest answer in tokens, as stated in the same way."""
     open_weights: bool | None
     """Whether its weights can be had; None: not known, or sources differ."""
     providers: tuple[str, ...]
+    tiers: tuple[str, ...]
+    """The service tiers that there is a price of."""
+    regions: tuple[str, ...]
     changed: datetime | None
     """When a price of it last changed, was added or was withdrawn; None: not since first seen."""
     confirmed_at: datetime | None
@@ -58,10 +70,15 @@ def listing(
     found = notices(facts)
     return Listing(
         standing=standing,
-        context=_context(model, facts),
-        inputs=_inputs(model, facts),
+        context=_tokens(model, CONTEXT, facts),
+        inputs=several(stated(model, INPUTS, facts)),
+        outputs=several(stated(model, OUTPUTS, facts)),
+        capabilities=capabilities(model, facts),
+        max_output=_tokens(model, MAX_OUTPUT, facts),
         open_weights=_open_weights(facts),
         providers=tuple(sorted({price.provider for price in prices})),
+        tiers=tuple(sorted({price.tier for price in prices})),
+        regions=tuple(sorted({price.region for price in prices})),
         changed=changed,
         confirmed_at=min(confirmed, default=None),
         seen_at=min((seen_at(price) for price in used), default=None),
@@ -75,24 +92,9 @@ def seen_at(price: Price) -> datetime:
     return price.confirmed_at or price.evidence.fetched_at
 
 
-def _context(model: Model, facts: Iterable[FactSeen]) -> int | None:
-    value = _stated(model, CONTEXT, facts)
+def _tokens(model: Model, name: str, facts: Iterable[FactSeen]) -> int | None:
+    value = stated(model, name, facts)
     return int(value) if value.isdigit() else None
-
-
-def _inputs(model: Model, facts: Iterable[FactSeen]) -> frozenset[str]:
-    value = _stated(model, "input_modalities", facts)
-    return frozenset(word for part in value.split(",") if (word := part.strip().lower()))
-
-
-def _stated(model: Model, name: str, facts: Iterable[FactSeen]) -> str:
-    """Take what its maker states of something, else the latest that anyone does."""
-    own = {model.maker, *(offer.provider for offer in own_offers(model.maker))}
-    stated = [fact for fact in facts if fact.name == name]
-    ranked = max(
-        stated, key=lambda fact: ((fact.provider or fact.source) in own, fact.seen_at), default=None
-    )
-    return ranked.value if ranked else ""
 
 
 def _open_weights(facts: Iterable[FactSeen]) -> bool | None:
