@@ -69,12 +69,23 @@ class Reference:
         return found.amount if found else None
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Of which tier and meters a reference price is asked."""
+
+    tier: str = STANDARD
+    meters: tuple[Meter, ...] = REFERENCE_METERS
+
+
+USUAL = Terms()
+
+
 def reference_price(
-    model: Model, quotes: Iterable[Quote], rates: Rates, day: date, *, tier: str = STANDARD
+    model: Model, quotes: Iterable[Quote], rates: Rates, day: date, terms: Terms = USUAL
 ) -> Reference:
     """Take the maker's own official offer: standard, no conditions, the dearest window, in USD.
 
-    Of another tier it is the same price there.
+    Of other terms it is the same price on these.
     Of several own offers the first that prices input and output counts, else the first of all.
     """
     stated = [quote for quote in quotes if quote.official and quote.amount is not None]
@@ -83,7 +94,7 @@ def reference_price(
         for offer in own_offers(model.maker)
         if (own := [quote for quote in stated if quote.provider == offer.provider])
     ]
-    found = [_of_offer(model, offer, own, rates, day, tier) for offer, own in offers]
+    found = [_of_offer(model, offer, own, rates, day, terms) for offer, own in offers]
     whole = next((one for one in found if one.reason is None), None)
     return whole or (found[0] if found else _sold_by_others(stated))
 
@@ -101,13 +112,13 @@ def _sold_by_others(stated: Sequence[Quote]) -> Reference:
 
 
 def _of_offer(  # noqa: PLR0913, PLR0917 each of them decides which amounts count
-    model: Model, offer: OwnOffer, own: Sequence[Quote], rates: Rates, day: date, tier: str
+    model: Model, offer: OwnOffer, own: Sequence[Quote], rates: Rates, day: date, terms: Terms
 ) -> Reference:
-    quotes = [quote for quote in own if _is_plain(quote, tier)]
+    quotes = [quote for quote in own if _is_plain(quote, terms.tier)]
     quotes = _in_reference_region(quotes, model.home_region or offer.home_region)
-    found = {meter: _dearest(quotes, meter, rates, day) for meter in REFERENCE_METERS}
+    found = {meter: _dearest(quotes, meter, rates, day) for meter in terms.meters}
     amounts = {meter: amount for meter, amount in found.items() if amount}
-    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day, tier))
+    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day, terms.tier))
 
 
 def _in_reference_region(quotes: Sequence[Quote], home: str | None) -> list[Quote]:

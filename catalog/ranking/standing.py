@@ -8,11 +8,12 @@ from decimal import Decimal
 from catalog.exchange import Rates
 from catalog.identity import Model
 from catalog.ranking.quality import CODING_BENCHMARKS, Quality, Scored, quality_index
-from catalog.ranking.reference import Quote, Reference, reference_price
+from catalog.ranking.reference import Quote, Reference, Terms, reference_price
 from catalog.ranking.worth import Band, Question, band, blend, worth
 from catalog.vocabulary import Meter
 
 STARS = 5
+BATCH = Terms(tier="batch")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def basis(subject: Subject, rates: Rates, at: datetime) -> Basis:
         reference=reference_price(subject.model, subject.quotes, rates, at.date()),
         quality=quality_index(subject.scores, at),
         coding=quality_index(subject.scores, at, CODING_BENCHMARKS),
-        batch=reference_price(subject.model, subject.quotes, rates, at.date(), tier="batch"),
+        batch=reference_price(subject.model, subject.quotes, rates, at.date(), BATCH),
     )
 
 
