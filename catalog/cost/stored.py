@@ -1,0 +1,100 @@
+"""The price book of a store: its prices of all time, read model by model as they are asked for."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalog.changes import catalog_version
+from catalog.cost.book import Book
+from catalog.cost.book_file import write_book
+from catalog.cost.rates import Proof, Rate
+from catalog.cost.rules import Multiplier
+from catalog.facts import AdjustmentRow, By, stated
+from catalog.history import Price, series_history
+from catalog.identity import Identity
+from catalog.store import Clock, reading
+
+
+class StoredBook:
+    """The book of a store, made anew when the catalog has moved."""
+
+    def __init__(self, engine: Engine, identity: Identity, *, now: Clock) -> None:
+        """Look at a migrated store; nothing is read before the first question."""
+        self._engine = engine
+        self._identity = identity
+        self._now = now
+        self._held: tuple[int, Book] | None = None
+
+    def current(self) -> Book:
+        """Give the book of what is known now."""
+        with reading(self._engine) as session:
+            version = catalog_version(session)
+            if self._held is None or self._held[0] != version:
+                self._held = (version, self._book(session))
+            return self._held[1]
+
+    def _book(self, session: Session) -> Book:
+        return Book(self._rates_of, self._identity, multipliers(session))
+
+    def _rates_of(self, model: str) -> list[Rate]:
+        with reading(self._engine) as session:
+            return rates(series_history(session, now=self._now(), model=model))
+
+
+def rates(prices: Iterable[Price]) -> list[Rate]:
+    """Give prices as the calculator takes them."""
+    return [_rate(price) for price in prices]
+
+
+def _rate(price: Price) -> Rate:
+    proof = price.evidence
+    return Rate(
+        series=price.series,
+        source=price.source,
+        kind=price.kind,
+        provider=price.provider,
+        tier=price.tier,
+        region=price.region,
+        context_over=price.context_over,
+        variant=price.variant,
+        window=price.window,
+        meter=price.meter,
+        unit=price.unit,
+        currency=price.currency,
+        amount=price.amount,
+        reason=price.reason,
+        valid_from=price.valid_from,
+        precision=price.precision,
+        not_before=price.not_before,
+        confirmed_at=price.confirmed_at,
+        proof=Proof(proof.url, proof.fetched_at, proof.sha256, proof.text, proof.locator),
+    )
+
+
+def multipliers(session: Session) -> tuple[Multiplier, ...]:
+    """Give the multipliers that sources state, each from when it was first stated so."""
+    return tuple(
+        Multiplier(
+            one.source,
+            one.row.name,
+            Decimal(one.row.factor),
+            one.row.scope,
+            one.seen_at,
+            one.url,
+            one.row.evidence,
+        )
+        for one in stated(session, AdjustmentRow, By())
+    )
+
+
+def write_stored(engine: Engine, path: Path, *, now: Clock) -> int:
+    """Write a store's price book to a file; give how many models it has."""
+    with reading(engine) as session:
+        by_model: dict[str, list[Rate]] = {}
+        for price in series_history(session, now=now(), mapped=True):
+            by_model.setdefault(price.model or "", []).append(_rate(price))
+        write_book(path, by_model, multipliers(session))
+    return len(by_model)
