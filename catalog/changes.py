@@ -103,16 +103,25 @@ class Where(TypedDict, total=False):
 
 
 def since(
-    session: Session, sequence: int = 0, *, limit: int = 100, **where: Unpack[Where]
+    session: Session,
+    sequence: int = 0,
+    *,
+    limit: int = 100,
+    as_of: datetime | None = None,
+    known: int | None = None,
+    **where: Unpack[Where],
 ) -> list[Event]:
-    """Give the events after a number of the log, in its order, at most ``limit`` of them."""
+    """Give the events after a number of the log, in its order, at most ``limit`` of them.
+
+    ``as_of`` leaves out what is so from a later moment on, ``known`` what a later ingest told.
+    """
     query = (
         select(ChangeEvent, col(Source.name), Series, RunDocument, col(Snapshot.archived))
         .join(Source, col(Source.id) == ChangeEvent.source_id)
         .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
         .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
-        .where(col(ChangeEvent.sequence) > sequence, *_conditions(where))
+        .where(col(ChangeEvent.sequence) > sequence, *_then(as_of, known), *_conditions(where))
         .order_by(col(ChangeEvent.sequence))
         .limit(limit)
     )
@@ -120,6 +129,13 @@ def since(
         _event(event, name, series, visit, archived=bool(archived))
         for event, name, series, visit, archived in session.execute(query)
     ]
+
+
+def _then(as_of: datetime | None, known: int | None) -> Iterator[ColumnElement[bool]]:
+    if as_of is not None:
+        yield col(ChangeEvent.valid_from) <= as_of
+    if known is not None:
+        yield col(ChangeEvent.ingest) <= known
 
 
 def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
@@ -202,9 +218,10 @@ def evidence_of(visit: RunDocument, text: str, locator: str, *, archived: bool) 
     )
 
 
-def last_sequence(session: Session) -> int:
-    """Give the number of the log's last event; 0 while it is empty."""
+def last_sequence(session: Session, known: int | None = None) -> int:
+    """Give the number of the log's last event, or the last by an ingest; 0 while it is empty."""
     query = select(col(ChangeEvent.sequence)).order_by(col(ChangeEvent.sequence).desc()).limit(1)
+    query = query.where(*_then(None, known))
     return session.scalars(query).one_or_none() or 0
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from catalog.changes import Event
     from catalog.holds import Hold
-    from catalog.sources import SourceState
+    from catalog.source_states import SourceState
 
 commands = typer.Typer()
 
@@ -93,7 +93,7 @@ def sources(
     ] = False,
 ) -> None:
     """List the sources: how their last run went, and how old what they say is."""
-    from catalog.sources import source_states
+    from catalog.source_states import source_states
     from catalog.store import reading
 
     with reading(migrated_store()) as session:

@@ -18,6 +18,7 @@ from sqlmodel import Field, SQLModel, col
 from catalog.moments import at_midnight
 from catalog.reading import Rate
 from catalog.readings import Cell, Row, StoredReading
+from catalog.renamings import Names, names_by
 from catalog.sources import Document, RunDocument, Source
 from catalog.store import BigId, ingest_known_at
 
@@ -242,6 +243,8 @@ class Stated(Generic[T]):
     """One observation, and where and when it was first made."""
 
     row: T
+    model: str | None
+    """The model's id, of something that has a label, as it was known then."""
     source: str
     document: str
     form: str
@@ -269,21 +272,30 @@ def stated(
     if names:
         query = query.where(col(FactRow.name).in_(names))
     section = next(one for one in SECTIONS.values() if one.table is table)
+    called = names_by(session, by.ingest)
     said: dict[tuple[object, ...], tuple[object, ...]] = {}
-    for row, document, publisher, form, seen_at, url, first in session.execute(query):
+    for row, document, number, publisher, form, seen_at, url, first in session.execute(query):
         key = (publisher, document, form, *(getattr(row, name) for name in section.identity))
         says = tuple(getattr(row, name) for name in section.says)
         if said.get(key) != says:
             said[key] = says
-            yield Stated(row, publisher, document, form, seen_at, url, seen_at == first)
+            model = _model(row, number, called)
+            yield Stated(row, model, publisher, document, form, seen_at, url, seen_at == first)
 
 
-def _query(table: type[T], by: By) -> Select[T, str, str, str, datetime, str, datetime]:
+def _model(row: Observation, source: int, names: Names) -> str | None:
+    if not isinstance(row, FactRow | ScoreRow) or (source, row.label) in names.labels:
+        return None
+    return row.model
+
+
+def _query(table: type[T], by: By) -> Select[T, str, int, str, str, datetime, str, datetime]:
     """Ask for observations without those of visits that a later reader replaced."""
     query = (
         select(
             table,
             col(Document.name),
+            col(Source.id),
             col(Source.name),
             col(StoredReading.form),
             col(RunDocument.fetched_at),
@@ -340,10 +352,10 @@ def facts(session: Session, by: By = NOW, *, model: str | None = None) -> list[F
     latest: dict[tuple[str, str, str, str], FactSeen] = {}
     for one in stated(session, FactRow, by):
         row = one.row
-        if model in (None, row.model):
+        if model in (None, one.model):
             latest[one.source, row.provider, row.label, row.name] = FactSeen(
                 one.source,
-                row.model,
+                one.model,
                 row.label,
                 row.provider,
                 row.name,
@@ -363,10 +375,10 @@ def scores(session: Session, by: By = NOW, *, model: str | None = None) -> list[
     for one in stated(session, ScoreRow, By(None, by.ingest)):
         row, day = one.row, _day(one.row.date)
         counts_from = at_midnight(day) if day else one.seen_at
-        if model in (None, row.model) and (by.seen is None or counts_from <= by.seen):
+        if model in (None, one.model) and (by.seen is None or counts_from <= by.seen):
             latest[one.source, row.label, row.benchmark, row.date or ""] = ScoreSeen(
                 one.source,
-                row.model,
+                one.model,
                 row.label,
                 row.benchmark,
                 Decimal(row.score),

@@ -133,12 +133,18 @@ def series_history(
     session: Session,
     *,
     now: datetime,
+    as_of: datetime | None = None,
     known_at: datetime | None = None,
     **where: Unpack[Where],
 ) -> list[Price]:
-    """Give every revision of the series asked for, announced and ended ones too, in order."""
-    asked = _asked(session, now=now, as_of=None, known_at=known_at)
+    """Give every revision of the series asked for, ended ones too, in order.
+
+    Also announced ones, unless ``as_of`` asks for those that began to hold by a moment.
+    """
+    asked = _asked(session, now=now, as_of=as_of, known_at=known_at)
     query = _joined(asked).where(asked.visible(Revision), *_conditions(where, asked.names))
+    if as_of is not None:
+        query = query.where(col(Revision.valid_from) <= as_of)
     return _answer(session, query, asked)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, insert, select, update
+from sqlalchemy import JSON, BigInteger, ColumnElement, insert, select, true, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -97,23 +97,51 @@ class HoldSeen:
     """When it was recorded."""
     decided_at: datetime | None
     """When something became of it; None while it is open."""
+    state: Decision
+    """What became of it, by the moment asked for."""
 
 
 _DECIDED = aliased(Ingest)
 
 
-def holds_seen(session: Session, decisions: Iterable[Decision]) -> list[HoldSeen]:
-    """Give the holds of which one of these became, each with its visit, oldest first."""
+def holds_seen(
+    session: Session,
+    decisions: Iterable[Decision],
+    *,
+    as_of: datetime | None = None,
+    known: int | None = None,
+) -> list[HoldSeen]:
+    """Give the holds of which one of these became, each with its visit, oldest first.
+
+    Of visits by ``as_of``, and as it was when the ingest ``known`` was the last.
+    """
     query = (
         select(Hold, col(Ingest.recorded_at), col(_DECIDED.recorded_at))
         .join(Ingest, col(Ingest.number) == Hold.ingest)
-        .outerjoin(_DECIDED, col(_DECIDED.number) == Hold.decided)
-        .where(col(Hold.decision).in_([decision.value for decision in decisions]))
+        .outerjoin(_DECIDED, (col(_DECIDED.number) == Hold.decided) & _known(_DECIDED, known))
+        .where(_known(Ingest, known))
         .order_by(col(Hold.id))
     )
     rows = session.execute(query).all()
     visits = visits_seen(session, {hold.visit_id for hold, _, _ in rows})
-    return [HoldSeen(hold, visits[hold.visit_id], since, at) for hold, since, at in rows]
+    wanted = set(decisions)
+    seen = (
+        HoldSeen(hold, visits[hold.visit_id], since, at, _state(hold, at))
+        for hold, since, at in rows
+    )
+    return [
+        one
+        for one in seen
+        if one.state in wanted and (as_of is None or one.visit.fetched_at <= as_of)
+    ]
+
+
+def _known(ingest: type[Ingest], known: int | None) -> ColumnElement[bool]:
+    return true() if known is None else col(ingest.number) <= known
+
+
+def _state(hold: Hold, decided_at: datetime | None) -> Decision:
+    return Decision.OPEN if decided_at is None else Decision(hold.decision)
 
 
 def decide(session: Session, holds: Sequence[int], decision: Decision, ingest: int) -> None:

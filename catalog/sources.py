@@ -1,29 +1,23 @@
-"""Sources and their documents as declared, their runs, and the state each is in."""
+"""Sources and their documents as declared, and their runs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Engine,
     Index,
-    Select,
-    TableClause,
     UniqueConstraint,
-    column,
-    func,
     insert,
     select,
-    table,
     update,
 )
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
-from catalog.series import Series
 from catalog.store import BigId, Clock, Turn, UtcDateTime, writing
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome
@@ -182,41 +176,6 @@ def find_document(session: Session, source: Source, name: str) -> Document:
     return document
 
 
-@dataclass(frozen=True)
-class DocumentState:
-    """How a document's last visit went."""
-
-    document: str
-    url: str
-    outcome: Outcome | None
-    """None where it was never visited."""
-    detail: str
-    fetched_at: datetime | None
-    last_good_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SourceState:
-    """A source as ``/sources`` and ``tokentape sources`` show it."""
-
-    source: str
-    kind: str
-    provider: str
-    cadence: timedelta
-    documents: tuple[DocumentState, ...]
-    last_run_at: datetime | None
-    outcome: Outcome | None
-    """Of the last run: the worst of its documents; None before the first."""
-    last_good_at: datetime | None
-    unmapped: tuple[str, ...]
-    """Printed names that no alias maps to a model."""
-
-    @property
-    def in_words(self) -> str:
-        """The last run's outcome in plain words."""
-        return self.outcome.meaning if self.outcome else "not crawled yet"
-
-
 def run_of(turn: Turn, source: Source, visit: Visit) -> int:
     """Find or open the run that a visit belongs to, and count the visit into it."""
     query = select(Run).filter_by(
@@ -239,111 +198,11 @@ def run_of(turn: Turn, source: Source, visit: Visit) -> int:
     return turn.session.scalars(insert(Run).returning(col(Run.id)).values(opened)).one()
 
 
-def source_states(session: Session) -> list[SourceState]:
-    """Give every source with its documents, how its last run went, and what is unmapped."""
-    latest, good = _latest(session, ()), _latest(session, GOOD)
-    unmapped = _unmapped(session)
-    sources = session.scalars(select(Source).order_by(col(Source.name))).all()
-    return [
-        SourceState(
-            source=source.name,
-            kind=source.kind,
-            provider=source.provider,
-            cadence=timedelta(seconds=source.cadence_seconds),
-            documents=tuple(
-                _document_state(document, latest.get(document.id), good.get(document.id))
-                for document in _documents_of(session, source)
-            ),
-            last_run_at=run.started_at if (run := _last_run(session, source)) else None,
-            outcome=Outcome(run.outcome) if run else None,
-            last_good_at=_last_good_at(session, source, good),
-            unmapped=tuple(sorted(unmapped.get(source.id, ()))),
-        )
-        for source in sources
-    ]
-
-
-def _documents_of(session: Session, source: Source) -> Sequence[Document]:
-    query = select(Document).filter_by(source_id=source.id).order_by(col(Document.place))
-    return session.scalars(query.where(col(Document.name) != CORRECTIONS)).all()
-
-
-def _last_good_at(
-    session: Session, source: Source, good: Mapping[int, RunDocument]
-) -> datetime | None:
-    """Give the oldest of its documents' last good visits: all that is served is this fresh."""
-    documents = _documents_of(session, source)
-    seen = [good[document.id].fetched_at for document in documents if document.id in good]
-    return min(seen, default=None)
-
-
-def _document_state(
-    document: Document, latest: RunDocument | None, good: RunDocument | None
-) -> DocumentState:
-    return DocumentState(
-        document=document.name,
-        url=document.url,
-        outcome=Outcome(latest.outcome) if latest else None,
-        detail=latest.detail if latest else "",
-        fetched_at=latest.fetched_at if latest else None,
-        last_good_at=good.fetched_at if good else None,
-    )
-
-
-def _latest(session: Session, outcomes: Sequence[Outcome]) -> dict[int, RunDocument]:
-    """Give each document's latest visit, of those outcomes where any are named."""
-    wanted = [outcome.value for outcome in outcomes or Outcome]
-    last = (
-        select(col(RunDocument.document_id), func.max(col(RunDocument.fetched_at)).label("at"))
-        .where(col(RunDocument.outcome).in_(wanted))
-        .group_by(col(RunDocument.document_id))
-        .subquery()
-    )
-    query = (
-        select(RunDocument)
-        .join(
-            last,
-            (last.c.document_id == RunDocument.document_id) & (last.c.at == RunDocument.fetched_at),
-        )
-        .where(col(RunDocument.outcome).in_(wanted))
-        .order_by(col(RunDocument.id))
-    )
-    return {visit.document_id: visit for visit in session.scalars(query)}
-
-
-def _last_run(session: Session, source: Source) -> Run | None:
-    query = (
-        select(Run)
-        .join(RunDocument, col(RunDocument.run_id) == Run.id)
-        .join(Document, col(Document.id) == RunDocument.document_id)
-        .where(col(Run.source_id) == source.id, col(Document.name) != CORRECTIONS)
-        .order_by(col(Run.started_at).desc(), col(Run.id).desc())
-    )
-    return session.scalars(query.limit(1)).one_or_none()
-
-
-_LABELLED = tuple(
-    table(name, column("visit_id"), column("label"), column("model"))
-    for name in ("facts", "scores")
-)
-"""Tables of what is stated about printed names; they are declared on top of this module."""
-
-
-def _unmapped(session: Session) -> dict[int, set[str]]:
-    """Give each source's printed names that no alias maps."""
-    priced = select(col(Series.source_id), col(Series.subject)).where(col(Series.model).is_(None))
-    found: dict[int, set[str]] = {}
-    for query in (priced, *(_unmapped_in(labelled) for labelled in _LABELLED)):
-        for source, label in session.execute(query.distinct()):
-            found.setdefault(source, set()).add(label)
-    return found
-
-
-def _unmapped_in(labelled: TableClause) -> Select[int, str]:
-    return (
-        select(col(Document.source_id), labelled.c.label)
-        .join(RunDocument, col(RunDocument.id) == labelled.c.visit_id)
-        .join(Document, col(Document.id) == RunDocument.document_id)
-        .select_from(labelled)
-        .where(labelled.c.model.is_(None))
-    )
+def visited_by(as_of: datetime | None, known: int | None) -> list[ColumnElement[bool]]:
+    """Ask for visits by a moment, and that an ingest or an earlier one took; None: for all."""
+    asked = []
+    if as_of is not None:
+        asked.append(col(RunDocument.fetched_at) <= as_of)
+    if known is not None:
+        asked.append(col(RunDocument.ingest) <= known)
+    return asked

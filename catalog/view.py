@@ -5,7 +5,8 @@ or an announced day has come, and swaps it whole. Questions about other times bu
 their own from the store.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,8 +30,8 @@ from catalog.price_index import Market
 from catalog.price_paths import Path, Which, price_paths
 from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
 from catalog.snapshots import Snapshot, find_snapshot
-from catalog.sources import SourceState, source_states
-from catalog.store import Clock, ingest_known_at, last_ingest, reading
+from catalog.source_states import SourceState, source_states
+from catalog.store import Clock, ingest_known_at, last_ingest, last_recorded_at, reading, settle
 from catalog.view_reads import changed, good_until, last_rates, rates_along
 from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
@@ -227,6 +228,7 @@ class Past:
 
     prices: tuple[Price, ...]
     sequence: int
+    as_of: datetime
     known_at: datetime
 
 
@@ -236,6 +238,7 @@ class States:
 
     sources: tuple[SourceState, ...]
     sequence: int
+    as_of: datetime
     known_at: datetime
 
 
@@ -245,6 +248,7 @@ class Waiting:
 
     holds: tuple[HoldSeen, ...]
     sequence: int
+    as_of: datetime
     known_at: datetime
 
 
@@ -263,7 +267,26 @@ class Log:
 
     events: tuple[Event, ...]
     sequence: int
+    as_of: datetime
     known_at: datetime
+
+
+class _By(TypedDict):
+    """A question's two times, as questions to the store take them."""
+
+    as_of: datetime | None
+    known: int | None
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question to the store, with its two times."""
+
+    session: Session
+    now: datetime
+    by: _By
+    told: tuple[int, datetime, datetime]
+    """What its answer says of itself: the last event, and the two times."""
 
 
 class Views:
@@ -285,7 +308,8 @@ class Views:
         """
         now = self.now()
         if as_of is None and known_at is None:
-            return Look(self.current(), now, now)
+            current = self.current()
+            return Look(current, now, max(now, current.known_at))
         view = self._build(as_of=as_of, known_at=known_at, now=now)
         return Look(view, view.as_of, view.known_at)
 
@@ -303,45 +327,74 @@ class Views:
         with reading(self.engine) as session:
             return changes.last_sequence(session)
 
-    def past(self, model: str, *, known_at: datetime | None = None) -> Past:
-        """Give every price of a model, announced and ended ones too.
+    def past(
+        self, model: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Past:
+        """Give every price of a model, ended ones too; announced ones unless ``as_of`` is given.
 
         Raises FutureError for a ``known_at`` to come.
         """
-        now = self.now()
-        with reading(self.engine) as session:
-            prices = history.series_history(session, now=now, known_at=known_at, model=model)
-            return Past(tuple(prices), changes.last_sequence(session), known_at or now)
+        with self._asking(as_of, known_at) as asked:
+            prices = history.series_history(
+                asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
+            )
+            return Past(tuple(prices), *asked.told)
 
-    def states(self) -> States:
-        """Give how the sources are now."""
-        with reading(self.engine) as session:
-            states = tuple(source_states(session))
-            return States(states, changes.last_sequence(session), self.now())
+    def states(self, as_of: datetime | None = None, known_at: datetime | None = None) -> States:
+        """Give how the sources were at a moment, as known at a moment; now, unless given."""
+        with self._asking(as_of, known_at) as asked:
+            return States(tuple(source_states(asked.session, **asked.by)), *asked.told)
 
-    def waiting(self, decisions: Sequence[Decision]) -> Waiting:
+    def waiting(
+        self,
+        decisions: Sequence[Decision],
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Waiting:
         """Give the holds of which one of these became, oldest first."""
-        with reading(self.engine) as session:
-            found = tuple(holds_seen(session, decisions))
-            return Waiting(found, changes.last_sequence(session), self.now())
+        with self._asking(as_of, known_at) as asked:
+            return Waiting(tuple(holds_seen(asked.session, decisions, **asked.by)), *asked.told)
 
-    def trouble(self, source: str) -> Trouble:
+    def trouble(
+        self, source: str, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Trouble:
         """Give what of a source is held, and its latest refused visits."""
-        with reading(self.engine) as session:
-            held = [h for h in holds_seen(session, [Decision.OPEN]) if h.visit.source == source]
-            refused = refused_visits(session, source, limit=REFUSED_SHOWN)
-            return Trouble(len(held), tuple(refused))
+        with self._asking(as_of, known_at) as asked:
+            held = holds_seen(asked.session, [Decision.OPEN], **asked.by)
+            refused = refused_visits(asked.session, source, limit=REFUSED_SHOWN, **asked.by)
+            return Trouble(sum(one.visit.source == source for one in held), tuple(refused))
 
     def snapshot(self, sha256: str) -> Snapshot | None:
         """Find what was fetched as these bytes; None where nothing was."""
         with reading(self.engine) as session:
             return find_snapshot(session, sha256)
 
-    def log(self, since: int, *, limit: int, **where: Unpack[Among]) -> Log:
+    def log(
+        self,
+        since: int,
+        *,
+        limit: int,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        **where: Unpack[Among],
+    ) -> Log:
         """Give the events after a number of the log, in its order, at most ``limit`` of them."""
+        with self._asking(as_of, known_at) as asked:
+            events = changes.since(asked.session, since, limit=limit, **asked.by, **where)
+            return Log(tuple(events), *asked.told)
+
+    @contextmanager
+    def _asking(self, as_of: datetime | None, known_at: datetime | None) -> Iterator[_Asking]:
+        if known_at is not None:
+            settle(self.engine, known_at, now=self.now)
+        now = self.now()
         with reading(self.engine) as session:
-            events = tuple(changes.since(session, since, limit=limit, **where))
-            return Log(events, changes.last_sequence(session), self.now())
+            known = None if known_at is None else ingest_known_at(session, known_at, now=now)
+            by = _By(as_of=as_of or known_at, known=known)
+            latest = max(now, last_recorded_at(session))
+            sequence = changes.last_sequence(session, known)
+            told = (sequence, as_of or known_at or now, known_at or latest)
+            yield _Asking(session, now, by, told)
 
     def paths(self, look: Look, **which: Unpack[Which]) -> tuple[Path, ...]:
         """Give the ways that prices went, as known at a look; those of everything are held."""
@@ -366,6 +419,8 @@ class Views:
         return view.held_markets[source]
 
     def _build(self, *, as_of: datetime | None, known_at: datetime | None, now: datetime) -> View:
+        if known_at is not None:
+            settle(self.engine, known_at, now=self.now)
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
 
@@ -388,9 +443,9 @@ def _read(
     return View(
         ingest=last_ingest(session) if by.ingest is None else by.ingest,
         version=changes.catalog_version(session),
-        sequence=changes.last_sequence(session),
+        sequence=changes.last_sequence(session, by.ingest),
         as_of=moment,
-        known_at=known_at or now,
+        known_at=known_at or max(now, last_recorded_at(session)),
         prices=tuple(history.prices(session, now=now, as_of=as_of, known_at=known_at)),
         facts=tuple(facts.facts(session, by)),
         scores=tuple(facts.scores(session, by)),

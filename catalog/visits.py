@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.snapshots import Snapshot
-from catalog.sources import GOOD, Document, RunDocument, Source
+from catalog.sources import GOOD, Document, RunDocument, Source, visited_by
 from catalog.vocabulary import Cause, Outcome
 
 
@@ -44,8 +44,18 @@ def visits_seen(session: Session, visits: Collection[int]) -> dict[int, VisitSee
     }
 
 
-def refused_visits(session: Session, source: str, *, limit: int) -> list[VisitSeen]:
-    """Give a source's visits that read nothing, latest first, at most ``limit`` of them."""
+def refused_visits(
+    session: Session,
+    source: str,
+    *,
+    limit: int,
+    as_of: datetime | None = None,
+    known: int | None = None,
+) -> list[VisitSeen]:
+    """Give a source's visits that read nothing, latest first, at most ``limit`` of them.
+
+    Of those by ``as_of``, and that the ingest ``known`` or an earlier one took.
+    """
     query = (
         select(col(RunDocument.id))
         .join(Document, col(Document.id) == RunDocument.document_id)
@@ -53,6 +63,7 @@ def refused_visits(session: Session, source: str, *, limit: int) -> list[VisitSe
         .where(
             col(Source.name) == source,
             col(RunDocument.outcome).not_in([outcome.value for outcome in GOOD]),
+            *visited_by(as_of, known),
         )
         .order_by(col(RunDocument.fetched_at).desc(), col(RunDocument.id).desc())
         .limit(limit)

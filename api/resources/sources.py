@@ -11,7 +11,7 @@ from api.questions import Nothing
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
 from api.visits import VisitOut, visit
-from catalog.sources import DocumentState, SourceState
+from catalog.source_states import DocumentState, SourceState
 from catalog.vocabulary import Outcome, SourceKind
 
 ANY_OF = (Test.ANY_OF,)

@@ -13,7 +13,7 @@ from catalog.identity import Alias, load
 from catalog.ingest import Corrected, arrive, correct_price, weigh
 from catalog.moments import parse_moment
 from catalog.registry import adopt
-from catalog.sources import source_states
+from catalog.source_states import source_states
 from catalog.store import reading
 from catalog.vocabulary import Cause, Edge, EventType, Precision
 from tests.catalog.builders import Catalog, point, visit

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from catalog.identity import Alias, Identity, LabelAlias, load
 from catalog.registry import Alias as StoredAlias
 from catalog.registry import Model, Provider, adopt
-from catalog.sources import source_states
+from catalog.source_states import source_states
 from catalog.store import last_ingest, reading
 from catalog.vocabulary import Edge
 from tests.catalog.builders import Catalog, point, visit

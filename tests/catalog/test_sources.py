@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog.settings import SETTINGS, read_settings
-from catalog.sources import SourceState, source_states, worst
+from catalog.source_states import SourceState, source_states
+from catalog.sources import worst
 from catalog.store import last_ingest, reading
 from catalog.vocabulary import Outcome
 from tests.catalog.builders import Catalog, failed, point, source, visit
