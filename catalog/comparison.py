@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from catalog.exchange import Rates
 from catalog.facts import FactSeen
-from catalog.listings import Listing, stated
+from catalog.listings import Listing
 from catalog.money import plain
 from catalog.ranking.exact import CURRENCY
-from catalog.ranking.quality import BENCHMARKS, CODING_BENCHMARKS, Scored
+from catalog.ranking.quality import BENCHMARKS, CODING_BENCHMARKS
 from catalog.ranking.reference import STANDARD, Quote, Terms, reference_price
 from catalog.ranking.standing import Standing
+from catalog.traits import stated
 from catalog.vocabulary import Meter, Word
 
 PER_MILLION = f"{CURRENCY} per 1M tokens"
@@ -97,14 +98,12 @@ def _worth(sides: Sequence[Side]) -> Iterator[Row]:
 def _scores(sides: Sequence[Side]) -> Iterator[Row]:
     for mark in (*BENCHMARKS, *CODING_BENCHMARKS):
         best = [_score(side.listing.standing, mark.id) for side in sides]
-        yield Row(
-            Topic.SCORE, mark.id, "", tuple(_text(one.score) if one else None for one in best)
-        )
+        yield Row(Topic.SCORE, mark.id, "", tuple(_text(one) for one in best))
 
 
-def _score(standing: Standing, benchmark: str) -> Scored | None:
+def _score(standing: Standing, benchmark: str) -> Decimal | None:
     found = [one for index in (standing.quality, standing.coding) if index for one in index.scores]
-    return next((one for one in found if one.benchmark == benchmark), None)
+    return next((one.score for one in found if one.benchmark == benchmark), None)
 
 
 def _facts(sides: Sequence[Side]) -> Iterator[Row]:
