@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Request
 
+from catalog.search import Search, search_in
 from catalog.view import Views
 
 
@@ -16,6 +18,16 @@ def _views(request: Request) -> Views:
 def _archive(request: Request) -> Path:
     folder: Path = request.app.state.archive
     return folder
+
+
+_SEARCHES: WeakKeyDictionary[Views, Search] = WeakKeyDictionary()
+
+
+def search_of(views: Views) -> Search:
+    """Give the names of all models, folded once for as long as the views are there."""
+    if views not in _SEARCHES:
+        _SEARCHES[views] = search_in(views.identity)
+    return _SEARCHES[views]
 
 
 OfViews = Annotated[Views, Depends(_views)]

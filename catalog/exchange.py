@@ -68,6 +68,11 @@ class Rates:
             rate_date=min(old[0], new[0]),
         )
 
+    def currencies(self, at: date) -> tuple[str, ...]:
+        """Give the currencies that have a rate on or before a day, by name."""
+        rated = (currency for currency, quoted in self._quoted.items() if quoted.on(at))
+        return tuple(sorted({BASE, *rated}))
+
     def _on(self, currency: str, day: date) -> tuple[date, Decimal] | None:
         if currency == BASE:
             return day, Decimal(1)

@@ -2,7 +2,7 @@
 
 from api.listing.asking import Ask, Found, Part, meta_of
 from api.listing.columns import Best, Column, Json, Kind, Test
-from api.listing.filters import Filter, any_of, one
+from api.listing.filters import Filter, all_of, any_of, one
 from api.listing.pages import as_page
 from api.listing.questions import Known, Paged, Timed
 from api.listing.resource import ListResource
@@ -22,6 +22,7 @@ __all__ = [
     "Part",
     "Test",
     "Timed",
+    "all_of",
     "any_of",
     "as_page",
     "json_response",

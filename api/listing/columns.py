@@ -56,6 +56,8 @@ class Test(Enum):
     """Its parameter is the column's name; of a truth value, ``true`` or ``false``."""
     ANY_OF = auto()
     """The same, for one of several values, repeated or with commas between."""
+    ALL_OF = auto()
+    """Of a list of texts: it holds every value, repeated or with commas between."""
     MIN = auto()
     """``min_`` before the column's name."""
     MAX = auto()

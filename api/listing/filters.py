@@ -16,6 +16,7 @@ from catalog.vocabulary import Word
 LARGEST_INTEGER = 2**63 - 1
 MOST_VALUES = 100
 """So many values of one parameter are taken."""
+MORE = "Several may be asked for: repeat it, or put commas between."
 Keeps = Callable[[Item], bool]
 Asked = TypeVar("Asked")
 
@@ -58,8 +59,23 @@ def any_of(
         wanted = frozenset(cast("Sequence[str]", asked))
         return lambda item: not wanted.isdisjoint(take(item))
 
-    more = "Several may be asked for: repeat it, or put commas between."
-    return Filter(name, _several(words or Text), f"{meaning} {more}", keep, repeats=True)
+    return Filter(name, _several(words or Text), f"{meaning} {MORE}", keep, repeats=True)
+
+
+def all_of(
+    name: str,
+    meaning: str,
+    take: Callable[[Item], Iterable[str]],
+    *,
+    words: type[Word] | None = None,
+) -> Filter[Item]:
+    """Keep items with every one of the values asked for, repeated or with commas between."""
+
+    def keep(asked: object) -> Keeps[Item]:
+        wanted = frozenset(cast("Sequence[str]", asked))
+        return lambda item: wanted.issubset(take(item))
+
+    return Filter(name, _several(words or Text), f"{meaning} {MORE}", keep, repeats=True)
 
 
 def one(
@@ -94,6 +110,11 @@ def _any_of(column: Column[Item]) -> Filter[Item]:
         about = f"Only where `{column.name}` holds one of these."
         return any_of(column.key, about, _texts(column), words=column.words)
     return any_of(column.key, about, lambda item: (_text(column, item),), words=column.words)
+
+
+def _all_of(column: Column[Item]) -> Filter[Item]:
+    about = f"Only where `{column.name}` holds all of these."
+    return all_of(column.key, about, _texts(column), words=column.words)
 
 
 def _texts(column: Column[Item]) -> Callable[[Item], Iterable[str]]:
@@ -139,6 +160,7 @@ def _contains(column: Column[Item]) -> Filter[Item]:
 _MAKERS: dict[Test, Callable[[Column[Item]], Filter[Item]]] = {
     Test.EQUALS: _equals,
     Test.ANY_OF: _any_of,
+    Test.ALL_OF: _all_of,
     Test.MIN: _at_least,
     Test.MAX: _at_most,
     Test.CONTAINS: _contains,

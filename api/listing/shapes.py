@@ -61,4 +61,6 @@ def _field(column: Column[Item]) -> tuple[object, object]:
 def _type(column: Column[Item]) -> object:
     if column.kind is Kind.ITEMS:
         return list[column.shape]  # type: ignore[name-defined] # a type made at run time
+    if column.kind is Kind.TEXTS and column.words:
+        return list[column.words]  # type: ignore[name-defined] # a type made at run time
     return column.words or _TYPES[column.kind]

@@ -9,7 +9,7 @@ from api.listing import Ask, Found, Known, ListResource, json_response, mount
 from api.problems import not_found
 from api.resources.models import MODELS
 from api.resources.prices import COLUMNS, FILTERS, PRICES
-from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta
+from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta, told_in
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
 from catalog.facts import FactSeen
@@ -59,15 +59,16 @@ def show_model(
     look = views.look(asked.as_of, asked.known_at)
     view, weighed = look.view, question(look, asked)
     model = known_model(view.identity, maker, name)
+    tell = told_in(look, weighed, asked.currency)
     aliases = [alias(one) for one in view.identity.aliases if one.model == model.id]
     facts = [fact(one) for one in view.facts_of.get(model.id, ())]
     return json_response(
-        MODELS.rows.nested(look.listing(model, weighed))
+        MODELS.rows.nested(tell(look.listing(model, weighed)))
         | {
             "prices": [PRICES.rows.nested(one) for one in view.by_model.get(model.id, ())],
             "facts": [one.model_dump(mode="json") for one in facts],
             "aliases": [one.model_dump(mode="json") for one in aliases],
-            "meta": ranked_meta(look, weighed).model_dump(mode="json"),
+            "meta": ranked_meta(look, weighed, asked.currency).model_dump(mode="json"),
         }
     )
 

@@ -20,21 +20,26 @@ from api.listing import (
     one,
 )
 from api.questions import Moment, Text
-from api.resources.ranking import Ranked, RankedMeta, question, ranked_meta
+from api.resources.ranking import InCurrency, RankedMeta, question, ranked_meta, told_in
 from api.resources.standing import ReferenceAmountOut, ScoreOut, reference_amount, score
-from catalog.identity import slug
+from api.state import search_of
 from catalog.listings import Listing
 from catalog.ranking import Band
-from catalog.vocabulary import Meter
+from catalog.traits import Capability
+from catalog.vocabulary import Meter, Word
 
-USD = "USD per 1M tokens"
+TOLD = "the currency asked for (USD) per 1M tokens"
 ANY_OF = (Test.ANY_OF,)
+ALL_OF = (Test.ALL_OF,)
 BOUNDS = (Test.MIN, Test.MAX)
 DAY = "2026-11-21T00:00:00Z"
 
 
-class ModelsAsked(Ranked, Timed):
+class ModelsAsked(InCurrency, Timed):
     """Of /models, beside what its columns give it."""
+
+    q: Text | None = None
+    """Only models whose id, name or maker, or a name they are printed by, contains this."""
 
 
 def _amount(meter: Meter) -> Callable[[Listing], Decimal | None]:
@@ -42,7 +47,7 @@ def _amount(meter: Meter) -> Callable[[Listing], Decimal | None]:
 
 
 def _price(name: str, meaning: str, of: Callable[[Listing], Decimal | None]) -> Column[Listing]:
-    return Column(name, Kind.DECIMAL, meaning, "1.5", of=of, unit=USD, nullable=True, tests=BOUNDS)
+    return Column(name, Kind.DECIMAL, meaning, "1.5", of=of, unit=TOLD, nullable=True, tests=BOUNDS)
 
 
 def _quality(name: str, meaning: str, example: str) -> Column[Listing]:
@@ -65,6 +70,38 @@ def _quality(name: str, meaning: str, example: str) -> Column[Listing]:
 
 def _moment(name: str, meaning: str) -> Column[Listing]:
     return Column(name, Kind.MOMENT, meaning, DAY, nullable=True, best=Best.HIGHEST, tests=BOUNDS)
+
+
+def _tokens(name: str, meaning: str) -> Column[Listing]:
+    return Column(
+        name,
+        Kind.INTEGER,
+        meaning,
+        200_000,
+        unit="tokens",
+        nullable=True,
+        best=Best.HIGHEST,
+        tests=BOUNDS,
+    )
+
+
+def _words(
+    name: str,
+    meaning: str,
+    asked_as: str,
+    of: Callable[[Listing], frozenset[str]],
+    words: type[Word] | None = None,
+) -> Column[Listing]:
+    return Column(
+        name,
+        Kind.TEXTS,
+        meaning,
+        [],
+        of=lambda one: sorted(of(one)),
+        words=words,
+        tests=ALL_OF,
+        asked_as=asked_as,
+    )
 
 
 COLUMNS: tuple[Column[Listing], ...] = (
@@ -174,15 +211,24 @@ COLUMNS: tuple[Column[Listing], ...] = (
         best=Best.HIGHEST,
         tests=(Test.EQUALS,),
     ),
+    _tokens("context", "The context window."),
+    _tokens("max_output", "The longest answer."),
+    _words("input_modalities", "What it takes.", "input_modality", lambda one: one.inputs),
+    _words("output_modalities", "What it gives.", "output_modality", lambda one: one.outputs),
+    _words(
+        "capabilities",
+        "What it is said to do; what nobody speaks of is left out.",
+        "capability",
+        lambda one: one.capabilities,
+        Capability,
+    ),
     Column(
-        "context",
-        Kind.INTEGER,
-        "The context window.",
-        200000,
-        unit="tokens",
+        "open_weights",
+        Kind.BOOLEAN,
+        "Whether its weights can be had; null: not known, or sources differ.",
+        example=False,
         nullable=True,
-        best=Best.HIGHEST,
-        tests=BOUNDS,
+        tests=(Test.EQUALS,),
     ),
     Column(
         "providers",
@@ -192,6 +238,8 @@ COLUMNS: tuple[Column[Listing], ...] = (
         tests=ANY_OF,
         asked_as="provider",
     ),
+    Column("tiers", Kind.TEXTS, "In which.", ["standard"], tests=ANY_OF, asked_as="tier"),
+    Column("regions", Kind.TEXTS, "And where.", ["global"], tests=ANY_OF, asked_as="region"),
     _moment(
         "changed",
         "When a price of it last changed, was added or was withdrawn; null: not since first seen.",
@@ -201,12 +249,8 @@ COLUMNS: tuple[Column[Listing], ...] = (
         "The oldest last sighting among its reference amounts, or all its prices if it has none.",
     ),
     _moment("seen_at", "The same, or where one was never seen to hold, when it was announced."),
+    _moment("retired", "From when on its maker sells it no more; it may lie ahead."),
 )
-
-
-def _is_named(listing: Listing, asked: str) -> bool:
-    wanted = slug(asked)
-    return wanted in slug(listing.model.id) or wanted in slug(listing.model.name)
 
 
 def _is_updated(listing: Listing, asked: datetime) -> bool:
@@ -214,7 +258,6 @@ def _is_updated(listing: Listing, asked: datetime) -> bool:
 
 
 FILTERS: tuple[Filter[Listing], ...] = (
-    one("q", Text, "Only models whose id or name contains this, however it is spelt.", _is_named),
     one("updated_since", Moment, "Only models of which a price changed since.", _is_updated),
 )
 
@@ -223,7 +266,12 @@ def _find(ask: Ask[ModelsAsked]) -> Found[Listing]:
     """Rank all models, before any filter: a filter changes no one's stars."""
     look = ask.look()
     asked = question(look, ask.question)
-    return Found(look.view.rank(asked), ranked_meta(look, asked))
+    tell = told_in(look, asked, ask.question.currency)
+    listed = (tell(one) for one in look.view.rank(asked))
+    if ask.question.q is not None:
+        named = search_of(ask.views).named(ask.question.q)
+        listed = (one for one in listed if one.model.id in named)
+    return Found(listed, ranked_meta(look, asked, ask.question.currency))
 
 
 MODELS = ListResource(

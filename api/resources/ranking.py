@@ -1,5 +1,7 @@
 """How models are weighed, as it is asked, and as every ranked answer says it."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,8 +11,10 @@ from api.problems import refuse_parameter
 from api.questions import Question, Times
 from api.shapes import Amount, Meta, Shape
 from catalog import ranking
+from catalog.listings import Listing
 from catalog.money import plain
 from catalog.ranking import RankingError, parse_mix
+from catalog.ranking.converted import Into, converted
 from catalog.view import Look
 
 
@@ -25,7 +29,14 @@ class Ranked(Question):
     """How much the price weighs: 0 not at all, 1 is quality for a dollar."""
 
 
-class RankedThen(Ranked, Times):
+class InCurrency(Ranked):
+    """How models are weighed, and in which currency their prices are told."""
+
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])] = ranking.CURRENCY
+    """That prices are told in, by the last reference rates by as_of; value and band stay in USD."""
+
+
+class RankedThen(InCurrency, Times):
     """How one model is weighed, and when."""
 
 
@@ -52,6 +63,9 @@ class RankingOut(Shape):
     alpha: str
     floor: Amount
     currency: str
+    """That value, stars, band and floor are of."""
+    told_in: str
+    """The currency that prices are told in."""
     benchmarks: list[BenchmarkOut]
 
 
@@ -69,17 +83,29 @@ def question(look: Look, asked: Ranked) -> ranking.Question:
         raise refuse_parameter("mix", str(error)) from None
 
 
-def ranked_meta(look: Look, asked: ranking.Question) -> RankedMeta:
-    """Say which state was asked, and with which formula it was ranked."""
+def told_in(look: Look, asked: ranking.Question, currency: str) -> Callable[[Listing], Listing]:
+    """Give what tells a listing's prices in a currency; raise a problem where it has no rate."""
+    if currency == ranking.CURRENCY:
+        return lambda listing: listing
+    into = Into(currency, look.view.rates, look.as_of.date())
+    known = into.rates.currencies(into.day)
+    if currency not in known:
+        detail = f"no reference rate of {currency} on or before {into.day}; there are rates of "
+        raise refuse_parameter("currency", detail + (", ".join(known) or "none"))
+    return lambda one: replace(one, standing=converted(one.standing, asked.mix, into))
+
+
+def ranked_meta(look: Look, asked: ranking.Question, currency: str) -> RankedMeta:
+    """Say which state was asked, with which formula it was ranked, and in which currency told."""
     return RankedMeta(
         sequence=look.view.sequence,
         as_of=look.as_of,
         known_at=look.known_at,
-        ranking=ranking_of(asked),
+        ranking=ranking_of(asked, currency),
     )
 
 
-def ranking_of(asked: ranking.Question) -> RankingOut:
+def ranking_of(asked: ranking.Question, currency: str) -> RankingOut:
     """Give the formula with what is declared in it and what was asked for."""
     mix = asked.mix
     return RankingOut(
@@ -91,6 +117,7 @@ def ranking_of(asked: ranking.Question) -> RankingOut:
         alpha=plain(asked.alpha),
         floor=plain(ranking.PRICE_FLOOR),
         currency=ranking.CURRENCY,
+        told_in=currency,
         benchmarks=[benchmark(one) for one in ranking.BENCHMARKS],
     )
 

@@ -33,7 +33,7 @@ class ReferenceAmountOut(Shape):
 
     meter: Meter
     amount: Amount
-    """USD per 1M tokens."""
+    """Per 1M tokens, in the currency that prices are told in."""
     series: str
     """The series it is taken from."""
     window: str
