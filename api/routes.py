@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.resources import (
     changes,
+    cost,
     health,
     holds,
     model,
@@ -25,6 +26,7 @@ RESOURCES = (
     changes,
     snapshots,
     resolve,
+    cost,
     health,
 )
 router = APIRouter()

@@ -11,6 +11,7 @@ from catalog.cost.counted import Counted
 from catalog.cost.rates import Found, Rate
 from catalog.cost.rules import Multiplier, Stack
 from catalog.cost.sheet import Sheet, Stacked
+from catalog.money import plain
 from catalog.vocabulary import Meter
 
 ATTO = -18
@@ -43,6 +44,11 @@ class Line(NamedTuple):
     def amount(self) -> Decimal | None:
         """The exact amount, in the currency."""
         return in_units(self.atto)
+
+    @property
+    def other_amount(self) -> Decimal | None:
+        """The exact amount by the rate that may have held already."""
+        return in_units(self.doubt_atto)
 
 
 class _Bill(NamedTuple):
@@ -91,6 +97,12 @@ class Cost(NamedTuple):
 def in_units(atto: int | None) -> Decimal | None:
     """Turn atto-units into the amount they stand for, exactly."""
     return None if atto is None else Decimal(atto).scaleb(ATTO, EXACT)
+
+
+def in_digits(factor: Fraction) -> str:
+    """Print a factor as a decimal where that is exact, else as a fraction."""
+    decimal = EXACT.divide(factor.numerator, factor.denominator)
+    return plain(decimal) if Fraction(decimal) == factor else str(factor)
 
 
 def _line(meter: Meter, quantity: int, found: Found) -> Line:
