@@ -3,6 +3,7 @@
 import typer
 
 import api.commands
+import catalog.chain_commands
 import catalog.commands
 import catalog.model_commands
 import cron.commands
@@ -19,6 +20,7 @@ for folder in (
     api.commands,
     catalog.model_commands,
     catalog.commands,
+    catalog.chain_commands,
     spiders.commands,
 ):
     app.add_typer(folder.commands)

@@ -69,10 +69,10 @@ class Listed(NamedTuple):
 
     def __str__(self) -> str:
         """Give its line in a link."""
-        return f"{self.kind} {self.id} {self.digest}"
+        return f"{self.kind}\t{self.id}\t{self.digest}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of rows that links list: where they are, and what of them is sealed.
 
@@ -97,13 +97,16 @@ class Kind:
     def find(
         self, session: Session, *conditions: ColumnElement[bool], limit: int | None = None
     ) -> list[tuple[Listed, str]]:
-        """Give rows as they are to be listed, in order of their identifiers, each with its name."""
+        """Give rows as they are to be listed, in order of their identifiers, each with its name.
+
+        The name is in brackets, and empty for a kind of which none is shown.
+        """
         rows = self.rows
         query = select(rows.c[self.key], *(rows.c[name] for name in self.columns))
         ordered = query.where(*conditions).order_by(rows.c[self.key]).limit(limit)
         place = self.columns.index(self.shown) + 1 if self.shown else 0
         return [
-            (Listed(self.name, row[0], digest(row)), str(row[place]))
+            (Listed(self.name, row[0], digest(row)), f" ({row[place]})" if place else "")
             for row in session.execute(ordered)
         ]
 
@@ -130,7 +133,14 @@ SERIES = Kind(
     ),
     shown="slug",
 )
-SUPERSEDED = Kind("superseded", "revisions", ("superseded",))
+HOLD = Kind(
+    "hold",
+    "holds",
+    ("visit_id", "guard", "scope", "about", "reasons", "ingest", "decision", "decided"),
+    {"reasons": JSON()},
+    shown="about",
+)
+SUPERSEDED = Kind("superseded revision", "revisions", ("superseded",))
 EVENT = Kind(
     "event",
     "change_events",
@@ -211,9 +221,13 @@ KINDS = (
         {"valid_from": MOMENT, "not_before": MOMENT, "announced": FLAG, "initial": FLAG},
         shown="label",
     ),
+    HOLD,
     EVENT,
 )
 """In the order in which a link lists them."""
+LATE = (SERIES, HOLD, SUPERSEDED)
+"""Those of which a later commit may change a row, once more listed then: what a series is called,
+what became of a hold, what superseded a revision."""
 _RENAMED = table("series_before", column("series_id"), column("ingest"))
 """What series were called before a commit gave them other names."""
 
@@ -277,12 +291,15 @@ def _written(turn: Turn, tops: Mapping[str, int], ingest: int | None) -> Iterato
     session = turn.session
     for kind, top in _grown(session, dict(tops)):
         yield from _pages(session, kind, top, ingest)
-    rows = SUPERSEDED.rows.c["superseded"]
-    marked = rows.is_not(None) if ingest is None else rows == ingest
-    yield from (line for line, _ in SUPERSEDED.find(session, marked))
     renamed = select(_RENAMED.c.series_id).where(_RENAMED.c.ingest == ingest)
-    of_series = SERIES.rows.c["id"].in_(renamed)
-    yield from (line for line, _ in SERIES.find(session, of_series))
+    superseded = SUPERSEDED.rows.c["superseded"]
+    changed = (
+        SERIES.rows.c["id"].in_(renamed),
+        HOLD.rows.c["decided"] == ingest,
+        superseded.is_not(None) if ingest is None else superseded == ingest,
+    )
+    for kind, condition in zip(LATE, changed, strict=True):
+        yield from (line for line, _ in kind.find(session, condition))
 
 
 def _grown(session: Session, tops: Mapping[str, int]) -> Iterator[tuple[Kind, int]]:

@@ -5,7 +5,7 @@ head of the chain that somebody kept elsewhere.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +20,8 @@ from catalog.bundle import BUNDLED, CATALOGS, files_with_sums
 from catalog.chain import (
     BEGINNING,
     KINDS,
+    LATE,
     MOST,
-    SERIES,
-    SUPERSEDED,
     Kind,
     Link,
     Listed,
@@ -30,15 +29,17 @@ from catalog.chain import (
     last_link,
 )
 from catalog.snapshots import Snapshot, is_archived
-from catalog.store import Sequence, reading
+from catalog.store import Sequence as Numbers
+from catalog.store import reading
 
-LATE = (SUPERSEDED, SERIES)
-"""Kinds of which a later link may list a row that is there; they are compared at the end."""
-LATE_NAMES = tuple(kind.name for kind in LATE)
+AT_ONCE = 50
+"""So many links are taken from the store at once."""
 LAST = 1 << 62
 """Stands for a link after the last one."""
 
 Tops = Mapping[str, int]
+Noted = dict[int, tuple[int, str]]
+"""By identifier, in which link a row is listed and with which digest."""
 
 Progress = Callable[[int, int], None]
 """Told how many rows and pages are checked, and of how many."""
@@ -125,18 +126,18 @@ class _Verifier:
     links: int = 0
     flaws: int = 0
     first: Flaw | None = None
-    late: Mapping[str, dict[int, tuple[int, str]]] = field(
-        default_factory=lambda: {name: {} for name in LATE_NAMES}
-    )
-    """How each row of those kinds was listed last: in which link, and its digest."""
+    is_broken: bool = False
+    """Whether a link does not fit: what comes after it says nothing."""
+    late: Mapping[str, Noted] = field(default_factory=lambda: {kind.name: {} for kind in LATE})
+    """How each row that more than one link may list was listed last."""
 
     def verify(self, archive: Path, bundled: Mapping[Path, str], expect: Anchor | None) -> Proof:
         """Check the rows, and the pages kept in the archive and in bundles, by their sha256."""
         kept = self._archived()
         self.total = self._count() + len(kept) + len(bundled)
-        self._chain()
-        for kind in LATE:
-            self._compare_late(kind)
+        if last_link(self.session):
+            self._chain()
+            self._compare_late()
         self._ends(expect)
         for digest, url in kept:
             self._page(archive, digest, url)
@@ -168,83 +169,87 @@ class _Verifier:
                 done, batch = self._compare_all(batch, done, json.loads(last.tops)), []
         if last is not None:
             done = self._compare_all(batch, done, json.loads(last.tops))
-        if self.flaws == 0:
+        if not self.is_broken:
             self._listed_all(done)
 
     def _sound_links(self) -> Iterator[Link]:
         """Give the links up to the first that does not fit."""
         previous = BEGINNING
-        query = select(Link).order_by(col(Link.number)).execution_options(yield_per=20)
-        for link in self.session.scalars(query):
+        for link in self._all_links():
             self.links += 1
             if link.number != self.links:
-                self._flaw(self.links, f"link {self.links} of the chain is missing")
+                self._break(self.links, "is missing")
                 return
             if link.hash != hash_of(link.model_dump(), previous):
-                self._flaw(link.number, f"link {link.number} of the chain is altered")
+                self._break(link.number, "is altered")
                 return
             previous = link.hash
-            self.session.expunge(link)
             yield link
+
+    def _all_links(self) -> Iterator[Link]:
+        while True:
+            after = col(Link.number) > self.links
+            query = select(Link).where(after).order_by(col(Link.number)).limit(AT_ONCE)
+            some = self.session.scalars(query).all()
+            yield from some
+            if len(some) < AT_ONCE:
+                return
+            self.session.expunge_all()
+
+    def _break(self, link: int, how: str) -> None:
+        self.is_broken = True
+        self._flaw(link, f"link {link} of the chain {how}")
 
     def _compare_all(self, batch: Iterable[tuple[int, Listed]], low: Tops, high: Tops) -> Tops:
         """Compare rows with what links list of them: those between the tops of two links."""
-        listed: dict[str, dict[int, tuple[int, str]]] = {kind.name: {} for kind in KINDS}
+        listed: dict[str, Noted] = {kind.name: {} for kind in KINDS}
         for link, line in batch:
-            if line.kind in LATE_NAMES:
-                self.late[line.kind][line.id] = (link, line.digest)
-            if line.kind in listed and line.id > low.get(line.kind, 0):
-                listed[line.kind][line.id] = (link, line.digest)
+            group = self.late if line.kind in self.late else listed
+            group[line.kind][line.id] = (link, line.digest)
         for kind in KINDS:
-            between = (low.get(kind.name, 0), high.get(kind.name, 0))
-            self._compare(kind, between, listed[kind.name])
+            if kind not in LATE:
+                key = kind.rows.c[kind.key]
+                between = (key > low.get(kind.name, 0), key <= high.get(kind.name, 0))
+                self._compare(kind, kind.find(self.session, *between), listed[kind.name])
         return high
 
-    def _compare(
-        self, kind: Kind, between: tuple[int, int], listed: Mapping[int, tuple[int, str]]
-    ) -> None:
-        key = kind.rows.c[kind.key]
-        stored = kind.find(self.session, key > between[0], key <= between[1])
+    def _compare_late(self) -> None:
+        """Compare the rows that more than one link may list with what the last one says of them."""
+        for kind in LATE:
+            marked = kind.rows.c[kind.columns[0]].is_not(None)
+            stored, listed = kind.find(self.session, marked), self.late[kind.name]
+            if self.is_broken:
+                stored = [row for row in stored if row[0].id in listed]
+            self._compare(kind, stored, listed)
+
+    def _compare(self, kind: Kind, stored: Sequence[tuple[Listed, str]], listed: Noted) -> None:
         found = {line.id: (line.digest, name) for line, name in stored}
         link = max((link for link, _ in listed.values()), default=self.links)
         for number in sorted(listed.keys() | found.keys(), reverse=True):
-            link, digest = listed.get(number, (link, ""))
+            link, wanted = listed.get(number, (link, ""))
             has, name = found.get(number, ("", ""))
             if not has:
                 self._flaw(link, f"{kind.name} {number} is missing")
-            elif not digest:
-                self._flaw(link, f"{kind.name} {number} ({name}) was slipped in: no link lists it")
-            elif digest != has and kind.name not in LATE_NAMES:
-                self._flaw(link, f"{kind.name} {number} ({name}) is altered")
+            elif not wanted:
+                self._flaw(link, f"{kind.name} {number}{name} was slipped in: no link lists it")
+            elif wanted != has:
+                self._flaw(link, f"{kind.name} {number}{name} is altered")
         self._moved(rows=len(found))
 
     def _listed_all(self, tops: Tops) -> None:
         """See that nothing was written after the last link."""
-        for kind in KINDS:
+        why = "no link lists it"
+        for kind in (kind for kind in KINDS if kind not in LATE):
             more = kind.find(self.session, kind.above(tops.get(kind.name, 0)), limit=1)
             for line, name in more:
-                why = (
-                    "no link lists it"
-                    if self.links
-                    else "run `tokentape migrate` to begin the chain"
-                )
-                self._flaw(self.links + 1, f"{kind.name} {line.id} ({name}): {why}")
-
-    def _compare_late(self, kind: Kind) -> None:
-        """Compare rows that a later link may list again with what the last one says of them."""
-        listed = self.late[kind.name]
-        marked = kind.rows.c[kind.columns[0]].is_not(None)
-        for line, name in kind.find(self.session, marked):
-            link, digest = listed.pop(line.id, (self.links, ""))
-            if digest != line.digest:
-                self._flaw(link, f"{kind.name} {line.id} ({name}) is altered")
-        for number, (link, _) in listed.items():
-            self._flaw(link, f"{kind.name} {number} is altered: it is so no more")
+                self._flaw(self.links + 1, f"{kind.name} {line.id}{name} was slipped in: {why}")
 
     def _ends(self, expect: Anchor | None) -> None:
         """See that the chain goes to the last numbers given, and through the expected link."""
         last = last_link(self.session)
-        given = self.session.execute(select(col(Sequence.ingest), col(Sequence.event))).one()
+        given = self.session.execute(select(col(Numbers.ingest), col(Numbers.event))).one()
+        if last is None and given.ingest:
+            self._flaw(1, "there is no chain yet; run `tokentape migrate`, which begins it")
         if last is not None and (last.ingest, last.sequence) != tuple(given):
             self._flaw(
                 last.number + 1,
@@ -284,5 +289,5 @@ class _Verifier:
 
 def _lines(link: Link) -> Iterator[Listed]:
     for line in link.entries.split("\n"):
-        kind, number, digest = line.split(" ")
+        kind, number, digest = line.split("\t")
         yield Listed(kind, int(number), digest)
