@@ -38,6 +38,7 @@ SOURCES_AT_ONCE = 8
 KEPT_HEADERS = ("ETag", "Last-Modified", "Content-Type", "Date")
 VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 USUAL = Manners()
+ELSEWHERE = "another process is crawling this source; its results will be in the catalog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class CrawlResult:
     document: str
     url: str
     outcome: Outcome | None
-    """None where another process was crawling the source."""
+    """None where it was not fetched: another process was crawling the source, or it was not due."""
     points: int = 0
     changes: int = 0
     detail: str = ""
@@ -112,7 +113,7 @@ def errands(source: Source, known: Mapping[str, LastGood | None] | None = None) 
             key=document.key,
             browser=document.browser,
             wait_for=document.wait_for,
-            paging=document.paging,
+            parts=document.parts,
         )
         for document in source.documents
     ]
@@ -122,7 +123,7 @@ def _validators(
     source: Source, document: Document, known: Mapping[str, LastGood | None]
 ) -> dict[str, str]:
     last = known.get(document.name)
-    whole = not document.browser and document.paging is None
+    whole = not document.browser and document.parts is None
     if last is None or last.reader_version != source.reader_version or not whole:
         return {}
     return {ask: last.headers[name] for name, ask in VALIDATORS.items() if name in last.headers}
@@ -157,7 +158,11 @@ class _Crawl:
     async def run(self, source: Source) -> list[CrawlResult]:
         """Crawl one source, unless another process does."""
         with lease(self.engine, source.name) as mine:
-            results = await self._documents(source) if mine else list(_elsewhere(source))
+            results = (
+                await self._documents(source)
+                if mine
+                else list(_not_fetched(source, source.documents, ELSEWHERE))
+            )
         for result in results:
             self.on_progress(result)
         return results
@@ -167,8 +172,11 @@ class _Crawl:
         known = self._known(source)
         for document, last in known.items():
             self._read_again(source, document, last, started_at)
-        fetched = await fetch(source, self.session, errands(source, known))
-        return [self._take(source, one, known[one.errand.document], started_at) for one in fetched]
+        waiting = [d for d in source.documents if _is_enough(d, known[d.name], started_at)]
+        due = [e for e in errands(source, known) if e.document not in {d.name for d in waiting}]
+        fetched = await fetch(source, self.session, due)
+        taken = [self._take(source, one, known[one.errand.document], started_at) for one in fetched]
+        return [*taken, *_not_fetched(source, waiting, "it was read not long ago, and is not due")]
 
     def _known(self, source: Source) -> dict[str, LastGood | None]:
         with reading(self.engine) as session:
@@ -309,12 +317,17 @@ def _kept(response: Response) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _elsewhere(source: Source) -> Iterator[CrawlResult]:
-    for document in source.documents:
+def _is_enough(document: Document, last: LastGood | None, now: datetime) -> bool:
+    """Tell whether a document that is asked for seldom was read not long ago."""
+    return bool(document.every and last and now - last.fetched_at < document.every)
+
+
+def _not_fetched(source: Source, documents: Sequence[Document], why: str) -> Iterator[CrawlResult]:
+    for document in documents:
         yield CrawlResult(
             source=source.name,
             document=document.name,
             url=document.url,
             outcome=None,
-            detail="another process is crawling this source; its results will be in the catalog",
+            detail=why,
         )

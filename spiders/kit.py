@@ -15,7 +15,7 @@ from spiders.ledger import Unread
 from spiders.meter_list import MeterList, take_words, words_in
 from spiders.names import Names, listed_names, read_bounded_names, read_id, read_names, status_in
 from spiders.page import Kind, Page, changed
-from spiders.paging import Paging
+from spiders.paging import Details, NumberedPages, Paging
 from spiders.price_list import PriceList
 from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
 from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
@@ -65,6 +65,7 @@ __all__ = [
     "ComponentTables",
     "Condition",
     "Context",
+    "Details",
     "Document",
     "FieldPrice",
     "Form",
@@ -80,6 +81,7 @@ __all__ = [
     "Model",
     "Multiplier",
     "Names",
+    "NumberedPages",
     "Official",
     "Page",
     "Paging",

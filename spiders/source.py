@@ -23,7 +23,7 @@ from spiders.html_grids import JsxReader, Layout
 from spiders.keys import Key
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed
-from spiders.paging import Paging
+from spiders.paging import Parts
 from spiders.reader import EVERYTHING, Claim, Found, Reader, together
 from spiders.terms import coordinates
 
@@ -156,8 +156,10 @@ class Document:
     """Whether the prices are there only once a browser has run the page's scripts."""
     wait_for: str | None = None
     """A CSS selector that shows on the rendered page once its prices are there."""
-    paging: Paging | None = None
-    """How the pages, of which the URL is the first, make the one answer that is read."""
+    parts: Parts | None = None
+    """How the parts, of which the URL is the first, make the one answer that is read."""
+    every: timedelta | None = None
+    """How long a good reading is enough, where that is longer than the source's cadence."""
 
 
 DAILY = timedelta(days=1)

@@ -16,13 +16,12 @@ from twisted.python.failure import Failure
 
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
+from spiders.fetching.answers import DEPARTURES
 from spiders.fetching.archive import ArchivedSnapshot
 from spiders.fetching.session import Session, SessionCrawler
 from spiders.fetching.settings import scrapy_settings
 from spiders.keys import Key
-from spiders.paging import Paging
-
-MOST_PAGES = 200
+from spiders.paging import LACKING, Parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +37,8 @@ class Errand:
     browser: bool = False
     wait_for: str | None = None
     """A CSS selector that shows on the rendered page once its prices are there."""
-    paging: Paging | None = None
-    """How the pages, of which the address is the first, make one answer."""
+    parts: Parts | None = None
+    """How the parts, of which the address is the first, make one answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,11 @@ class ErrandCrawler(SessionCrawler):
             callback=partial(self._arrived, errand, earlier),
             errback=partial(self._failed, errand),
             dont_filter=True,
-            meta={"browser": errand.browser, "wait_for": errand.wait_for},
+            meta={
+                "browser": errand.browser,
+                "wait_for": errand.wait_for,
+                "is_part": bool(earlier),
+            },
         )
 
     def _key(self, errand: Errand) -> dict[str, str]:
@@ -96,38 +99,38 @@ class ErrandCrawler(SessionCrawler):
     def _arrived(
         self, errand: Errand, earlier: tuple[Response, ...], response: Response
     ) -> Request | None:
-        """Keep an answer; of one that comes in pages, go for the next until all are there."""
-        if errand.paging is None or response.status != HTTPStatus.OK:
-            self._keep(errand, response)
+        """Keep an answer; of one in several parts, go for the next until all are there."""
+        parts = errand.parts
+        if parts is None or not _is_part(parts, earlier, response):
+            self._keep(errand, response)  # The reader, or its status, names what came instead.
             return None
-        if not earlier and not errand.paging.is_page(response.body):
-            self._keep(errand, response)  # The reader names what came instead.
-            return None
-        return self._turned(errand, errand.paging, (*earlier, response))
+        return self._go_on(errand, parts, (*earlier, response))
 
-    def _turned(
-        self, errand: Errand, paging: Paging, pages: tuple[Response, ...]
-    ) -> Request | None:
-        """Go for the page after these, or keep them as one; a surprise refuses them all."""
+    def _go_on(self, errand: Errand, parts: Parts, came: tuple[Response, ...]) -> Request | None:
+        """Go for the part after these, or keep them as one; a surprise refuses them all."""
         try:
-            further = _further(paging, pages)
+            further = _further(parts, came)
             if further:
-                return self.request(errand, further, pages)
-            self._keep(errand, self._joined(paging, pages))
+                return self.request(errand, further, came)
+            self._keep(errand, self._joined(parts, came))
         except NotRead as refusal:
+            self._archive(came[-1])
             self._fail(errand, refusal)
         return None
 
-    def _joined(self, paging: Paging, pages: Sequence[Response]) -> Response:
-        """Make one response of the pages, and archive its bytes like any others."""
-        if len(pages) == 1:
-            return pages[0]
-        flags = [flag for page in pages for flag in page.flags]
-        body = paging.joined([page.body for page in pages])
-        whole = pages[0].replace(body=body, flags=flags, request=pages[-1].request)
-        fetched_at: datetime = whole.meta["fetched_at"]
-        whole.meta["snapshot"] = self.session.archive.store(whole, fetched_at)
+    def _joined(self, parts: Parts, came: Sequence[Response]) -> Response:
+        """Make one response of the parts, and archive its bytes like any others."""
+        if len(came) == 1:
+            return came[0]
+        flags = [flag for part in came for flag in part.flags]
+        body = parts.joined(_bodies(came))
+        whole = came[0].replace(body=body, flags=flags, request=came[-1].request)
+        whole.meta["snapshot"] = self._archive(whole)
         return whole
+
+    def _archive(self, response: Response) -> ArchivedSnapshot:
+        fetched_at: datetime = response.meta["fetched_at"]
+        return self.session.archive.store(response, fetched_at)
 
     def _keep(self, errand: Errand, response: Response) -> None:
         snapshot: ArchivedSnapshot | None = response.meta.get("snapshot")
@@ -167,19 +170,33 @@ class ErrandMiddleware:
                 yield first
 
 
-def _further(paging: Paging, pages: Sequence[Response]) -> str | None:
-    """Give the address of the page after these; only on their host, and none twice."""
-    last = pages[-1]
-    further = paging.goes_on_at(last.body)
+def _is_part(parts: Parts, earlier: Sequence[Response], response: Response) -> bool:
+    """Tell a part of an answer from what may come instead of it."""
+    if response.status == HTTPStatus.OK:
+        return bool(earlier) or parts.is_first(response.body)
+    return bool(earlier) and parts.may_lack and response.status in DEPARTURES
+
+
+def _bodies(came: Sequence[Response]) -> list[bytes]:
+    return [part.body if part.status == HTTPStatus.OK else LACKING for part in came]
+
+
+def _further(parts: Parts, came: Sequence[Response]) -> str | None:
+    """Give the address of the part after these; only on their host, and none twice."""
+    first, last = came[0].url, came[-1].url
+    further = parts.next_after(_bodies(came))
     if further is None:
         return None
-    known = [page.url for page in pages]
-    address = urljoin(last.url, further)
-    if urlsplit(address).hostname != urlsplit(last.url).hostname or address in known:
-        raise NotRead(Outcome.PAGE_CHANGED, f"{last.url} goes on at {address}, of all places")
-    if len(pages) >= MOST_PAGES:
-        raise NotRead(Outcome.PAGE_CHANGED, f"{known[0]} goes on after {MOST_PAGES} pages")
+    address = urljoin(first, further)
+    if urlsplit(address).hostname != urlsplit(first).hostname or address in _asked(came):
+        raise NotRead(Outcome.PAGE_CHANGED, f"{last} goes on at {address}, of all places")
+    if len(came) >= parts.most:
+        raise NotRead(Outcome.PAGE_CHANGED, f"{first} goes on after {parts.most} parts")
     return address
+
+
+def _asked(came: Sequence[Response]) -> set[str]:
+    return {part.url for part in came}
 
 
 async def fetch(

@@ -17,7 +17,6 @@ SPEEDS = {
 MODELS = kit.PriceList(
     records="data[]",
     model="name",
-    prices={},
     ignored={
         "pricing": "medians of the providers that it measures, which nobody sells at",
         "artificial_analysis_intelligence_index_cost": "what running the index cost",
@@ -25,7 +24,7 @@ MODELS = kit.PriceList(
     facts={
         "release_date": "released_on",
         "model_creator.name": "maker",
-        "metadata.context_window_tokens": kit.Says("context_tokens", kit.above_zero),
+        "metadata.context_window_tokens": "context_tokens",
         "metadata.is_open_weights": "open_weights",
         "metadata.is_reasoning": "reasoning",
         "metadata.license_name": "licence",
@@ -67,30 +66,26 @@ def result(model: kit.Record, name: str, value: kit.Json, words: str) -> Score:
     )
 
 
+IS_LIST = kit.json_with("evaluations", "model_creator")
+IS_PAGE = kit.all_of(IS_LIST, kit.json_with("tier", "performance"))
+
+
+IS_LIST = kit.json_with("evaluations", "model_creator")
+IS_PAGE = kit.all_of(IS_LIST, kit.json_with("tier", "performance"))
+
+
 class ArtificialAnalysis(kit.Benchmark):
-    """Its API's list of models: whole, or a page of what a free key may see."""
+    """Its API's list of models: whole, or in the pages that a free key may see."""
 
     document = kit.Document(
         "models",
         "https://artificialanalysis.ai/api/v2/data/llms/models",
-        forms=(
-            kit.Form(
-                "free-tier",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON),
-                    kit.has_text(r'"tier"', r'"performance"', r'"evaluations"'),
-                ),
-                tables=(MODELS,),
-                read=scores,
-            ),
-            kit.Form(
-                "models",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"evaluations"', r'"model_creator"')
-                ),
-                tables=(MODELS,),
-                read=scores,
-            ),
+        (
+            kit.Form("free-tier", IS_PAGE, (MODELS,), read=scores),
+            kit.Form("models", IS_LIST, (MODELS,), read=scores),
+        ),
+        parts=kit.NumberedPages(
+            number="pagination.page", of="pagination.total_pages", items="data"
         ),
         key=kit.Key("x-api-key", "TOKENTAPE_ARTIFICIAL_ANALYSIS_KEY"),
         minimum_models=3,

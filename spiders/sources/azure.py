@@ -149,7 +149,7 @@ class Azure(kit.Official):
                 tables=(items("[]"),),
             ),
         ),
-        paging=kit.Paging(next_page="NextPageLink", items="Items", count="Count"),
+        parts=kit.Paging(next_page="NextPageLink", items="Items", count="Count"),
         minimum_models=2,
         minimum_points=4,
     )

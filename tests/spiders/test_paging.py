@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from spiders.crawling import CrawlResult
 from spiders.fetching.archive import Archive
 from spiders.field_price import FieldPrice
 from spiders.page import Kind
-from spiders.paging import Paging
+from spiders.paging import NumberedPages, Paging
 from spiders.price_list import PriceList
 from spiders.source import Document, Form, PriceSource, Source, is_kind
 from tests.spiders.shop import NOON, crawl_at, visits
 from tests.spiders.site import Answer, Site, serving
 
+NUMBERED = NumberedPages(items="models", number="pagination.page", of="pagination.total_pages")
 PAGING = Paging(next_page="next", items="models", count="count")
 
 
@@ -41,7 +43,7 @@ def listing(url: str) -> Source:
     class Listing(PriceSource):
         name = "listing"
         kind = SourceKind.RESELLER
-        documents = (Document("list", url, forms=(form,), paging=PAGING),)
+        documents = (Document("list", url, forms=(form,), parts=PAGING),)
 
     return Listing
 
@@ -153,10 +155,62 @@ def test_what_comes_instead_of_the_first_page_is_named_as_ever(
 
 def test_one_page_is_left_as_it_came() -> None:
     body = b'{ "models":[], "count":0 }'
-    assert PAGING.goes_on_at(body) is None
+    assert PAGING.next_after([body]) is None
     assert PAGING.joined([body]) == body
 
 
 def test_a_list_that_is_none_is_refused() -> None:
     with pytest.raises(NotRead, match="'models' is no list"):
         PAGING.joined([b'{"models": {}}', b'{"models": []}'])
+
+
+def numbered(number: int, of: int, *models: str) -> bytes:
+    listed = [{"id": model, "price": 1} for model in models]
+    pages = {"page": number, "total_pages": of, "has_more": number < of}
+    return json.dumps({"tier": "free", "pagination": pages, "models": listed}).encode()
+
+
+def numbered_source(url: str) -> Source:
+    source = listing(url)
+    [document] = source.documents
+    source.documents = (replace(document, parts=NUMBERED),)
+    return source
+
+
+def test_numbered_pages_are_asked_for_by_their_numbers(
+    store: Engine, site: Site, tmp_path: Path
+) -> None:
+    for path, page in (
+        ("/list", numbered(1, 3, "a", "b")),
+        ("/list?page=2", numbered(2, 3, "c")),
+        ("/list?page=3", numbered(3, 3, "d")),
+    ):
+        site.says(path, Answer(body=page))
+    [result] = crawl_at(store, numbered_source(site.url("/list")), tmp_path)
+    assert (result.outcome, result.points) == (Outcome.OK, 4)
+    assert site.paths[1:] == ["/list", "/list?page=2", "/list?page=3"]
+
+
+def test_a_site_that_answers_with_the_first_page_again_is_not_read(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    site.says("/list", Answer(body=numbered(1, 3, "a")))
+    site.says("/list?page=2", Answer(body=numbered(1, 3, "a")))
+    [result] = crawl_at(sqlite_store, numbered_source(site.url("/list")), tmp_path)
+    assert (result.outcome, result.points) == (Outcome.PAGE_CHANGED, 0)
+    assert result.detail == "page 1 of 3 came where page 2 was asked for"
+
+
+def test_a_list_without_numbers_is_whole() -> None:
+    whole = b'{"models": [{"id": "a"}]}'
+    assert NUMBERED.next_after([whole]) is None
+    assert NUMBERED.joined([whole]) == whole
+
+
+def test_joined_numbered_pages_no_longer_say_that_they_go_on() -> None:
+    joined = NUMBERED.joined([numbered(1, 2, "a"), numbered(2, 2, "b")])
+    assert json.loads(joined) == {
+        "tier": "free",
+        "pagination": None,
+        "models": [{"id": "a", "price": 1}, {"id": "b", "price": 1}],
+    }
