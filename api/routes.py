@@ -4,13 +4,17 @@ from fastapi import APIRouter
 
 from api.resources import (
     changes,
+    compare,
     cost,
+    families,
     health,
     holds,
+    index,
     model,
     models,
     prices,
     providers,
+    rankings,
     resolve,
     snapshots,
     sources,
@@ -27,6 +31,10 @@ RESOURCES = (
     snapshots,
     resolve,
     cost,
+    rankings,
+    index,
+    compare,
+    families,
     health,
 )
 router = APIRouter()

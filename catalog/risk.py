@@ -4,7 +4,7 @@ Pure. A hazard is a rule that holds or not, with declared points; the risk is th
 100. It says what has been seen, not what will be.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -275,3 +275,19 @@ def _agreement(
             )
     disputing = {one.source for one in differing}
     return tuple(sorted(agreeing - disputing)), tuple(differing)
+
+
+def records(
+    listings: Iterable[Listing],
+    paths: Iterable[Path],
+    prices: Mapping[str, Sequence[Price]],
+    at: datetime,
+) -> tuple[Record, ...]:
+    """Find what is on record of each model; the paths are of all, the prices by model."""
+    by_model: dict[str, list[Path]] = {}
+    for path in paths:
+        by_model.setdefault(path.model, []).append(path)
+    return tuple(
+        record(one, by_model.get(one.model.id, ()), prices.get(one.model.id, ()), at)
+        for one in listings
+    )

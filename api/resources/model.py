@@ -10,8 +10,10 @@ from api.problems import not_found
 from api.resources.models import MODELS
 from api.resources.prices import COLUMNS, FILTERS, PRICES
 from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta, told_in
+from api.resources.risk import RiskOut, risk_of
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
+from catalog.best_for import tags
 from catalog.facts import FactSeen
 from catalog.history import Price
 from catalog.identity import Alias, Identity, Model
@@ -46,6 +48,8 @@ ModelDetail = create_model(
     prices=(list[PRICES.row], ...),  # type: ignore[name-defined] # a type made at run time
     facts=(list[FactOut], ...),
     aliases=(list[AliasOut], ...),
+    best_for=(list[str], ...),
+    risk=(RiskOut, ...),
     meta=(RankedMeta, ...),
 )
 router = APIRouter()
@@ -55,19 +59,23 @@ router = APIRouter()
 def show_model(
     maker: str, name: str, asked: Annotated[RankedThen, Query()], views: OfViews
 ) -> Response:
-    """Show one model: its standing, every price that holds, facts and names."""
+    """Show one model: its standing, every price that holds, facts, names, and its prices' risk."""
     look = views.look(asked.as_of, asked.known_at)
     view, weighed = look.view, question(look, asked)
     model = known_model(view.identity, maker, name)
     tell = told_in(look, weighed, asked.currency)
     aliases = [alias(one) for one in view.identity.aliases if one.model == model.id]
     facts = [fact(one) for one in view.facts_of.get(model.id, ())]
+    listing = look.listing(model, weighed)
+    best = tags(view.rank(weighed), look.as_of).get(model.id, ())
     return json_response(
-        MODELS.rows.nested(tell(look.listing(model, weighed)))
+        MODELS.rows.nested(tell(listing))
         | {
             "prices": [PRICES.rows.nested(one) for one in view.by_model.get(model.id, ())],
             "facts": [one.model_dump(mode="json") for one in facts],
             "aliases": [one.model_dump(mode="json") for one in aliases],
+            "best_for": list(best),
+            "risk": risk_of(views, look, listing).model_dump(mode="json"),
             "meta": ranked_meta(look, weighed, asked.currency).model_dump(mode="json"),
         }
     )

@@ -1,0 +1,140 @@
+"""What each generation of a line of models cost from its release on, and the step to the next."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.problems import not_found
+from api.questions import Times
+from api.shapes import Amount, Meta, Moment, Shape
+from api.state import OfViews
+from catalog.families import Change, Generation, Known, Line, Priced, line, line_of, members
+from catalog.money import plain
+from catalog.price_paths import Path
+from catalog.view import Look, Views
+
+
+class PricedOut(Shape):
+    """What a model cost from a moment on: its maker's reference price, in USD per 1M tokens."""
+
+    since: Moment
+    input: Amount
+    output: Amount
+    blended: Amount
+    """At 3:1."""
+
+
+class ChangeOut(Shape):
+    """New price / old price - 1; null where the old one was zero."""
+
+    input: Amount | None
+    output: Amount | None
+    blended: Amount | None
+
+
+class GenerationOut(Shape):
+    """One model of a line."""
+
+    model: str
+    name: str
+    released_on: date | None
+    """The day that most sources state."""
+    retired_from: Moment | None
+    prices: list[PricedOut]
+    """In order of time; the first is that of first sight, which may lie after the release."""
+    before: str | None
+    """The generation before it that has a price."""
+    step: ChangeOut | None
+    """From that one's price, as it last was by then, to its own first."""
+    since_first: ChangeOut | None
+    """From the first price of the line to its own first."""
+
+
+class LineOut(Shape):
+    """The generations of one line, in order of release."""
+
+    line: str
+    generations: list[GenerationOut]
+
+
+class FamilyOut(Shape):
+    """The lines of a family."""
+
+    maker: str
+    family: str
+    data: list[LineOut]
+    next: None = None
+    meta: Meta
+
+
+router = APIRouter()
+
+
+@router.get("/families/{maker}/{family}", name="show_family")
+def show_family(
+    maker: str, family: str, asked: Annotated[Times, Query()], views: OfViews
+) -> FamilyOut:
+    """Show what each generation cost from its release on, and the step from one to the next.
+
+    A family is a line of models, `claude-opus` or `gpt-mini`, or a family of several lines.
+    """
+    look = views.look(asked.as_of, asked.known_at)
+    models = look.view.identity.models.values()
+    found = members(models, maker, family)
+    if not found:
+        lines = {name for one in models if one.maker == maker and (name := line_of(one))}
+        known = ", ".join(sorted(lines)) or "none: the maker is not known"
+        raise not_found(f"{family} is no line or family of {maker}; there are {known}")
+    known_of = _known(views, look)
+    lines_out = [line(name, some, known_of, look.as_of) for name, some in found.items()]
+    return FamilyOut(
+        maker=maker,
+        family=family,
+        data=[_line(one) for one in lines_out if one.generations],
+        meta=Meta(sequence=look.view.sequence, as_of=look.as_of, known_at=look.known_at),
+    )
+
+
+def _known(views: Views, look: Look) -> Known:
+    market = views.market(look)
+    by_model: dict[str, list[Path]] = {}
+    for path in market.paths:
+        by_model.setdefault(path.model, []).append(path)
+    return Known(by_model, look.view.facts_of, market.retired, market.rates)
+
+
+def _line(one: Line) -> LineOut:
+    return LineOut(line=one.name, generations=[_generation(each) for each in one.generations])
+
+
+def _generation(one: Generation) -> GenerationOut:
+    return GenerationOut(
+        model=one.model.id,
+        name=one.model.name,
+        released_on=one.released,
+        retired_from=one.retired,
+        prices=[_priced(each) for each in one.prices],
+        before=one.before,
+        step=_change(one.step),
+        since_first=_change(one.since_first),
+    )
+
+
+def _priced(one: Priced) -> PricedOut:
+    return PricedOut(
+        since=one.since,
+        input=plain(one.input),
+        output=plain(one.output),
+        blended=plain(one.blended),
+    )
+
+
+def _change(one: Change | None) -> ChangeOut | None:
+    if one is None:
+        return None
+    return ChangeOut(
+        input=None if one.input is None else plain(one.input),
+        output=None if one.output is None else plain(one.output),
+        blended=None if one.blended is None else plain(one.blended),
+    )
