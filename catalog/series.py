@@ -12,13 +12,14 @@ from sqlalchemy import BigInteger, UniqueConstraint, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
-from catalog.identity import Identity
+from catalog.identity import Identity, Match
 from catalog.moments import at_midnight
 from catalog.money import to_pico
 from catalog.reading import COLUMNS
 from catalog.readings import Cell, Row
 from catalog.store import BigId
 from catalog.timeline import Assertion, ContradictionError, Segment, assertion
+from catalog.vocabulary import Edge
 
 CHUNK = 500
 
@@ -94,8 +95,8 @@ class Identifier:
     source: str
     provider: str
     known: dict[tuple[Cell, ...], Key] = field(default_factory=dict)
-    subjects: dict[str, str] = field(default_factory=dict)
-    """The model's id of each label met, or the label itself where no alias maps it."""
+    matches: dict[str, Match | None] = field(default_factory=dict)
+    """What each label met means; None where no name says it."""
 
     @property
     def models(self) -> Container[str]:
@@ -125,9 +126,9 @@ class Identifier:
     def _normal(self, row: Row) -> Key:
         printed = {name: str(row[place]) for name, place in _AT.items()}
         normal = self.identity.normal
-        return Key(
+        key = Key(
             provider=printed["provider"].lower() or self.provider,
-            subject=self.subject(printed["model"]),
+            subject=printed["model"],
             tier=normal(self.source, "tier", printed["tier"]),
             region=normal(self.source, "region", printed["region"]),
             context_over=int(normal(self.source, "context_over", printed["context_over"])),
@@ -137,25 +138,46 @@ class Identifier:
             unit=printed["unit"],
             currency=printed["currency"],
         )
+        return _as_named(key, self._match(printed["model"]))
 
     def renamed(self, row: Series) -> Key:
         """Give the key that a stored series has by the names declared now."""
         normal, name = self.identity.normal, self.source
-        return key_of(row)._replace(
-            subject=row.subject if row.model else self.subject(row.subject),
+        key = key_of(row)._replace(
             tier=normal(name, "tier", row.tier),
             region=normal(name, "region", row.region),
             context_over=int(normal(name, "context_over", str(row.context_over))),
             variant=normal(name, "variant", row.variant),
             window=normal(name, "window", row.window),
         )
+        return key if row.model else _as_named(key, self._match(row.subject))
 
     def subject(self, label: str) -> str:
-        """Give the id of the model a label means, or the label where no alias maps it."""
-        if label not in self.subjects:
+        """Give the id of the model a label means, or the label where no alias maps it.
+
+        A name that its owner moves from model to model stays a label: its prices are not those of
+        what it points at today.
+        """
+        match = self._match(label)
+        return match.model.id if match else label
+
+    def _match(self, label: str) -> Match | None:
+        if label not in self.matches:
             match = self.identity.resolve(label, self.source)
-            self.subjects[label] = match.model.id if match else label
-        return self.subjects[label]
+            self.matches[label] = None if match and match.edge is Edge.POINTER else match
+        return self.matches[label]
+
+
+def _as_named(key: Key, match: Match | None) -> Key:
+    """Put in the key what the label says: the model, and a tier, region or variant it names."""
+    if match is None:
+        return key
+    return key._replace(
+        subject=match.model.id,
+        tier=match.tier if match.tier and key.tier == "standard" else key.tier,
+        region=match.region if match.region and key.region == "global" else key.region,
+        variant=", ".join(filter(None, (key.variant, match.variant))),
+    )
 
 
 def key_of(row: Series) -> Key:

@@ -155,3 +155,6 @@ class Edge(Word):
     REGION_FORM = "region form", "the model as one region or cloud names it"
     RESELLER = "reseller", "the model as a reseller names it"
     FINE_TUNE = "fine-tune", "the model, tuned"
+    VARIANT = "variant", "the model at a setting or on terms: an effort, thinking, free, batch"
+    QUANTISED = "quantised", "the model in a lower precision, or as a reseller made it faster"
+    POINTER = "pointer", "a name whose owner moves it from model to model"

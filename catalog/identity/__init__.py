@@ -1,110 +1,73 @@
 """Which model a printed name means, and which label a printed label means: declared, never guessed.
 
 The tables stand beside this file. ``models.tsv`` and ``providers.tsv`` say what there is;
-``aliases.tsv`` maps a printed name to a model, for one source or for all (``*``); ``rules.tsv``
-says which parts of a printed name may be read otherwise, and counts only where the result is a
-known name exactly; ``labels.tsv`` maps the words for tiers, regions, variants, windows and
-context thresholds.
+``aliases.tsv`` maps a printed name to a model, for one source or for all (``*``); ``prefixes.tsv``,
+``endings.tsv`` and ``rules.tsv`` say which parts of a name say something else than the model, and
+count only where the rest is a known name exactly; ``pointers.tsv`` says what a moving name pointed
+at, and when; ``labels.tsv`` maps the words for tiers, regions, variants, windows and thresholds.
 """
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
-from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal, get_args
 
+from catalog.identity import tables
+from catalog.identity.forms import Beginnings, Form, by_ending, by_prefix
+from catalog.identity.rows import (
+    ANY,
+    Alias,
+    Column,
+    IdentityError,
+    Kind,
+    LabelAlias,
+    Match,
+    Model,
+    Part,
+    Provider,
+    Rule,
+    Target,
+)
+from catalog.identity.spelling import skeleton, slug, underscored
 from catalog.reading import fold
 from catalog.vocabulary import Edge
 
-ANY = "*"
-Kind = Literal["model", "tool"]
-Column = Literal["tier", "region", "variant", "window", "context_over"]
+__all__ = [
+    "ANY",
+    "Alias",
+    "Identity",
+    "IdentityError",
+    "Kind",
+    "LabelAlias",
+    "Match",
+    "Model",
+    "Part",
+    "Provider",
+    "Rule",
+    "Target",
+    "load",
+    "slug",
+]
 
-_DASHES = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+REMEMBERED = 20_000
+"""So many answers are kept; then they are forgotten together."""
+LOUDEST_FIRST = (
+    Edge.POINTER,
+    Edge.FINE_TUNE,
+    Edge.QUANTISED,
+    Edge.VARIANT,
+    Edge.REGION_FORM,
+    Edge.DATED_RELEASE,
+    Edge.RESELLER,
+    Edge.ALIAS,
+    Edge.EXACT,
+)
+"""Which edge is told of a name that has several parts: the one that says most of what is run."""
 _DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)\b")
-
-
-class IdentityError(ValueError):
-    """A row of the identity tables that contradicts another, or names nothing known."""
-
-
-@dataclass(frozen=True)
-class Model:
-    """What is run, or a tool that is priced, whoever sells it."""
-
-    id: str
-    """The maker and a slug: ``anthropic/claude-opus-4.7``."""
-    maker: str
-    name: str
-    family: str
-    kind: Kind
-    """A tool (web search, containers …) is priced, never ranked."""
-    home_region: str | None = None
-    """The region whose price is the reference where the maker has no global one."""
-
-
-@dataclass(frozen=True)
-class Provider:
-    """Who sells inference."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Alias:
-    """A printed name of a model, as one source or any (``*``) prints it."""
-
-    source: str
-    printed: str
-    model: str
-    edge: Edge
-    why: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One way a printed name may be read otherwise, where that makes it a known name exactly."""
-
-    source: str
-    pattern: re.Pattern[str]
-    replacement: str
-    edge: Edge
-    why: str
-
-
-@dataclass(frozen=True)
-class LabelAlias:
-    """A source's word for a tier, region, variant, window or threshold, and its normal form."""
-
-    source: str
-    column: Column
-    printed: str
-    normal: str
-    since: date | None
-    """The day from which the source prints the normal form, where it was a renaming."""
-    why: str
-
-
-@dataclass(frozen=True)
-class Match:
-    """The model a printed name means, by which kind of edge, and why."""
-
-    model: Model
-    edge: Edge
-    why: str
-
-
-def slug(printed: str) -> str:
-    """Fold case, and spaces, underscores and dashes to one dash; everything else tells apart."""
-    folded = unicodedata.normalize("NFKC", fold(printed)).casefold()
-    return _DASHES.sub("-", folded).strip("-")
+_Row = tuple[str, Edge, str, str]
+"""A model's id, how the name stands to it, why, and what tells the offer apart."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +79,36 @@ class Identity:
     aliases: tuple[Alias, ...]
     rules: tuple[Rule, ...]
     labels: tuple[LabelAlias, ...]
+    pointers: tuple[Target, ...] = ()
+    beginnings: Beginnings = field(default_factory=lambda: Beginnings({}, ()))
+    endings: Mapping[str, Sequence[Part]] = field(default_factory=dict)
 
     def resolve(self, printed: str, source: str | None = None) -> Match | None:
         """Say which model a source means by a name; without a source, what any of them means.
 
         None where no row and no rule gives exactly one model.
         """
-        return self._known(slug(printed), source) or self._by_rule(printed, source)
+        asked = (printed, source)
+        if asked not in self._answered:
+            if len(self._answered) >= REMEMBERED:
+                self._answered.clear()
+            found = self._resolve(slug(printed), source)
+            if found is None and "_" in printed:
+                found = self._resolve(underscored(printed), source)
+            self._answered[asked] = found
+        return self._answered[asked]
+
+    def targets(self, printed: str) -> tuple[Target, ...]:
+        """Give what a name that its owner moves pointed at, in order; none of any other name."""
+        return self._targets.get(slug(printed), ())
 
     def candidates(self, printed: str, limit: int = 5) -> tuple[Model, ...]:
         """List the models whose names look most alike: a hint for a person, never a match."""
         wanted = slug(printed)
-        holding = [name for name in self._spellings if wanted and wanted in name]
-        alike = get_close_matches(wanted, self._spellings, n=limit)
-        ids = dict.fromkeys(self._spellings[name] for name in (*holding, *alike))
+        name = [form.name for form in by_prefix(wanted, self.beginnings)][-1]
+        holding = [each for each in self._spellings if name and name in each]
+        alike = get_close_matches(name, self._spellings, n=limit)
+        ids = dict.fromkeys(self._spellings[each] for each in (*holding, *alike))
         return tuple(self.models[model] for model in ids)[:limit]
 
     def normal(self, source: str, column: Column, printed: str) -> str:
@@ -140,62 +119,110 @@ class Identity:
             return declared
         return _print_window(folded) if column == "window" else folded
 
-    def _known(self, name: str, source: str | None) -> Match | None:
-        own = self._names.get((source or ANY, name)) or self._names.get((ANY, name))
-        return own if own or source else self._only(self._sources_by_name.get(name, ()))
+    def _resolve(self, name: str, source: str | None) -> Match | None:
+        last = Form(name)
+        for last in by_prefix(name, self.beginnings):
+            if match := self._match(last, source):
+                return match
+        rules = self._rules_of(source)
+        for forms in by_ending(last, self.endings, rules):
+            found = [match for form in forms if (match := self._match(form, source))]
+            if found:
+                return _only(found)
+        return None
 
-    def _by_rule(self, printed: str, source: str | None) -> Match | None:
-        rules = [rule for rule in self.rules if rule.source in (ANY, source)]
-        found = (
-            Match(known.model, rule.edge, rule.why)
-            for form, rule in _read_otherwise(fold(printed), rules)
-            if (known := self._known(slug(form), source))
-        )
-        return self._only(found)
+    def _match(self, form: Form, source: str | None) -> Match | None:
+        known = self._known(form.name, source)
+        if known is None:
+            return None
+        model = self.models[known[0]]
+        if any(part.makers and model.maker not in part.makers for part in form.parts):
+            return None
+        return _joined(model, known, form.parts)
 
-    @staticmethod
-    def _only(matches: Iterable[Match]) -> Match | None:
-        by_model = {match.model.id: match for match in matches}
-        return next(iter(by_model.values())) if len(by_model) == 1 else None
+    def _known(self, name: str, source: str | None) -> _Row | None:
+        spelled = skeleton(name)
+        for names, key in ((self._names, name), (self._skeletons, spelled)):
+            if source and (own := names.get(source, {}).get(key)):
+                return own
+            if found := names[ANY].get(key):
+                return found
+        return None if source else self._agreed(name)
+
+    def _agreed(self, name: str) -> _Row | None:
+        """Give what every source that has a name of its own means by it, where all agree."""
+        rows = [names[name] for names in self._names.values() if name in names]
+        return rows[0] if len({row[0] for row in rows}) == 1 else None
+
+    def _rules_of(self, source: str | None) -> tuple[Rule, ...]:
+        return self._rules_by_source.get(source or ANY, self._rules_by_source[ANY])
 
     @cached_property
-    def _names(self) -> Mapping[tuple[str, str], Match]:
-        names: dict[tuple[str, str], Match] = {}
-        for source, printed, match in self._rows():
-            before = names.setdefault((source, slug(printed)), match)
-            if before.model != match.model:
-                raise IdentityError(
-                    f"{printed!r} of {source} means {before.model.id} and {match.model.id};"
-                    " keep one row, or make it a row of one source"
-                )
+    def _answered(self) -> dict[tuple[str, str | None], Match | None]:
+        return {}
+
+    @cached_property
+    def _rules_by_source(self) -> Mapping[str, tuple[Rule, ...]]:
+        sources = {ANY, *(rule.source for rule in self.rules)}
+        return {
+            source: tuple(rule for rule in self.rules if rule.source in (ANY, source))
+            for source in sources
+        }
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, _Row]]:
+        names: dict[str, dict[str, _Row]] = {ANY: {}}
+        for source, printed, row in self._rows():
+            before = names.setdefault(source, {}).setdefault(slug(printed), row)
+            if before[0] != row[0]:
+                raise _contradiction(printed, source, before[0], row[0])
+        for target in self.pointers:
+            if target.until is None:  # A pointer that is sold under a price of its own is a model.
+                names[ANY].setdefault(slug(target.printed), self._pointed(target))
         return names
 
-    def _rows(self) -> Iterator[tuple[str, str, Match]]:
-        for model in self.models.values():
-            for printed in _own_names(model):
-                yield ANY, printed, Match(model, Edge.EXACT, "the model's own name or id")
-        for alias in self.aliases:
-            match = Match(self._declared(alias), alias.edge, alias.why)
-            yield alias.source, alias.printed, match
+    @cached_property
+    def _skeletons(self) -> Mapping[str, Mapping[str, _Row]]:
+        spelled: dict[str, dict[str, _Row]] = {source: {} for source in self._names}
+        for source, names in self._names.items():
+            for name, row in names.items():
+                before = spelled[source].setdefault(skeleton(name), row)
+                if before[0] != row[0]:
+                    raise _contradiction(name, source, before[0], row[0])
+        return spelled
 
-    def _declared(self, alias: Alias) -> Model:
-        try:
-            return self.models[alias.model]
-        except KeyError:
+    def _rows(self) -> Iterator[tuple[str, str, _Row]]:
+        for model in self.models.values():
+            row = (model.id, Edge.EXACT, "the model's own name or id", "")
+            for printed in _own_names(model):
+                yield ANY, printed, row
+        for alias in self.aliases:
+            row = (self._declared(alias.printed, alias.model), alias.edge, alias.why, alias.variant)
+            yield alias.source, alias.printed, row
+
+    def _declared(self, printed: str, model: str) -> str:
+        if model not in self.models:
             raise IdentityError(
-                f"{alias.printed!r} means {alias.model}, which models.tsv does not list; add it"
-            ) from None
+                f"{printed!r} means {model}, which models.tsv does not list; add it"
+            )
+        return model
+
+    def _pointed(self, target: Target) -> _Row:
+        since = f" since {target.since}" if target.since else ""
+        why = f"an id that its owner moves; points at it{since}: {target.source}"
+        return self._declared(target.printed, target.model), Edge.POINTER, why, ""
 
     @cached_property
-    def _sources_by_name(self) -> Mapping[str, list[Match]]:
-        by_name: dict[str, list[Match]] = {}
-        for (_, name), match in self._names.items():
-            by_name.setdefault(name, []).append(match)
-        return by_name
+    def _targets(self) -> Mapping[str, tuple[Target, ...]]:
+        targets: dict[str, tuple[Target, ...]] = {}
+        for target in self.pointers:
+            printed = slug(target.printed)
+            targets[printed] = (*targets.get(printed, ()), target)
+        return targets
 
     @cached_property
     def _spellings(self) -> Mapping[str, str]:
-        return {name: match.model.id for (_, name), match in self._names.items()}
+        return {name: row[0] for names in self._names.values() for name, row in names.items()}
 
     @cached_property
     def _normal(self) -> Mapping[tuple[str, str, str], str]:
@@ -208,18 +235,37 @@ def _own_names(model: Model) -> tuple[str, ...]:
     return (model.id, model.id.removeprefix(f"{model.maker}/"), model.name)
 
 
-def _read_otherwise(printed: str, rules: Iterable[Rule]) -> Iterator[tuple[str, Rule]]:
-    """Give every form that one use of one or more rules makes, with the first rule used."""
-    forms: list[tuple[str, Rule | None]] = [(printed, None)]
-    for rule in rules:
-        made = [(new, first or rule) for form, first in forms for new in _replaced(form, rule)]
-        forms.extend(made)
-        yield from made
+def _contradiction(printed: str, source: str, one: str, other: str) -> IdentityError:
+    return IdentityError(
+        f"{printed!r} of {source} means {one} and {other};"
+        " keep one row, or make it a row of one source"
+    )
 
 
-def _replaced(form: str, rule: Rule) -> Iterator[str]:
-    for found in rule.pattern.finditer(form):
-        yield form[: found.start()] + rule.replacement + form[found.end() :]
+def _joined(model: Model, known: _Row, parts: Sequence[Part]) -> Match:
+    """Put together what the name says and what the parts around it say."""
+    _, edge, why, variant = known
+    if not parts:
+        return Match(model, edge, why, variant=variant)
+    edges = {edge, *(part.edge for part in parts)}
+    whys = [part.why for part in parts] + ([why] if edge is not Edge.EXACT else [])
+    return Match(
+        model,
+        next(each for each in LOUDEST_FIRST if each in edges),
+        "; ".join(dict.fromkeys(whys)),
+        provider=_first(part.provider for part in parts) or None,
+        tier=_first(part.tier for part in parts),
+        region=_first(part.region for part in parts),
+        variant=", ".join(filter(None, (variant, *(part.variant for part in parts)))),
+    )
+
+
+def _first(values: Iterable[str]) -> str:
+    return next(filter(None, values), "")
+
+
+def _only(matches: Sequence[Match]) -> Match | None:
+    return matches[0] if len({match.model.id for match in matches}) == 1 else None
 
 
 def _print_window(folded: str) -> str:
@@ -227,60 +273,18 @@ def _print_window(folded: str) -> str:
     return named.replace("utc", "UTC")
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    text = files(__name__).joinpath(f"{name}.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
-    return list(rows)
-
-
-def _kind(text: str) -> Kind:
-    for kind in get_args(Kind):
-        if text == kind:
-            return kind  # type: ignore[no-any-return] # get_args forgets the literal's type
-    raise IdentityError(f"{text!r} is no kind; write one of {get_args(Kind)}")
-
-
-def _column(text: str) -> Column:
-    for column in get_args(Column):
-        if text == column:
-            return column  # type: ignore[no-any-return] # get_args forgets the literal's type
-    raise IdentityError(f"{text!r} is no labelled column; write one of {get_args(Column)}")
-
-
-def _model(row: Mapping[str, str]) -> Model:
-    home = row["home_region"] or None
-    kind = _kind(row["kind"])
-    return Model(row["model"], row["maker"], row["name"], row["family"], kind, home)
-
-
-def _alias(row: Mapping[str, str]) -> Alias:
-    return Alias(row["source"], row["printed"], row["model"], Edge(row["edge"]), row["why"])
-
-
-def _rule(row: Mapping[str, str]) -> Rule:
-    pattern = re.compile(row["pattern"])
-    return Rule(row["source"], pattern, row["replacement"], Edge(row["edge"]), row["why"])
-
-
-def _label(row: Mapping[str, str]) -> LabelAlias:
-    since = date.fromisoformat(row["since"]) if row["since"] else None
-    column = _column(row["column"])
-    return LabelAlias(
-        row["source"], column, row["printed"].lower(), row["normal"], since, row["why"]
-    )
-
-
 @cache
 def load() -> Identity:
     """Read the tables, once; raise IdentityError where two rows contradict each other."""
-    models = [_model(row) for row in _table("models")]
-    providers = [Provider(row["provider"], row["name"]) for row in _table("providers")]
     identity = Identity(
-        models=MappingProxyType({model.id: model for model in models}),
-        providers=MappingProxyType({provider.id: provider for provider in providers}),
-        aliases=tuple(_alias(row) for row in _table("aliases")),
-        rules=tuple(_rule(row) for row in _table("rules")),
-        labels=tuple(_label(row) for row in _table("labels")),
+        models=MappingProxyType({model.id: model for model in tables.models()}),
+        providers=MappingProxyType({provider.id: provider for provider in tables.providers()}),
+        aliases=tables.aliases(),
+        rules=tables.rules(),
+        labels=tables.labels(),
+        pointers=tables.pointers(),
+        beginnings=tables.beginnings(),
+        endings=tables.endings(),
     )
-    identity._names  # noqa: B018, SLF001 contradictions show at load, not at a later lookup
+    identity._skeletons  # noqa: B018, SLF001 contradictions show at load, not at a later lookup
     return identity
