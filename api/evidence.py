@@ -42,6 +42,8 @@ def evidence_columns(
         column("fetched_at", Kind.MOMENT, "When it was fetched.", "2026-06-01T00:00:00Z"),
         column("sha256", Kind.TEXT, "Of the bytes as served.", SHA256),
         column("archived", Kind.BOOLEAN, "Whether the bytes are kept.", example=True),
+        column("status", Kind.INTEGER, "How the page was answered; null where unknown.", 200),
+        column("reader_version", Kind.INTEGER, "The version of our reader that read it.", 1),
         Column(
             "evidence.snapshot",
             Kind.TEXT,
@@ -55,5 +57,5 @@ def evidence_columns(
     )
 
 
-_SOME = frozenset({"sha256"})
+_SOME = frozenset({"sha256", "status"})
 """What evidence may lack."""

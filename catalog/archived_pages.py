@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.holds import holds_in_effect
-from catalog.snapshots import Snapshot
+from catalog.snapshots import ArchivedCopy, Snapshot, copy_of, is_archived
 from catalog.sources import CORRECTIONS, GOOD, Document, RunDocument, find_source
 from catalog.vocabulary import Outcome
 
@@ -35,6 +35,8 @@ class ArchivedPage:
 
     document: str
     snapshot: Snapshot
+    answer: Snapshot | ArchivedCopy
+    """How the bytes were answered that are archived: where they were known before, later."""
     sightings: tuple[Sighting, ...]
     """In order of time; at least one."""
 
@@ -59,9 +61,9 @@ def archived_pages(session: Session, source: str) -> list[ArchivedPage]:
     seen: dict[int, list[_Seen]] = {}
     for one in _seen(session, names):
         seen.setdefault(one.snapshot, []).append(one)
-    pages = [_page(session, names, some, held) for some in seen.values()]
-    kept = [page for page in pages if page.snapshot.archived]
-    return sorted(kept, key=lambda page: (page.sightings[0].at, page.document))
+    archived = set(session.scalars(select(col(Snapshot.id)).where(is_archived())))
+    pages = [_page(session, names, seen[one], held) for one in seen.keys() & archived]
+    return sorted(pages, key=lambda page: (page.sightings[0].at, page.document))
 
 
 def _seen(session: Session, documents: Iterable[int]) -> Iterator[_Seen]:
@@ -100,4 +102,5 @@ def _page(
         for one in seen
     )
     snapshot = session.get_one(Snapshot, seen[0].snapshot)
-    return ArchivedPage(names[seen[0].document], snapshot, tuple(sightings))
+    answer = copy_of(session, snapshot.id) or snapshot
+    return ArchivedPage(names[seen[0].document], snapshot, answer, tuple(sightings))

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col
 
 from catalog.money import from_pico
 from catalog.series import Series
-from catalog.snapshots import Snapshot
+from catalog.snapshots import Kept, Snapshot, is_archived, status_of
 from catalog.sources import RunDocument, Source
 from catalog.store import BigId, UtcDateTime, last_ingest
 from catalog.vocabulary import Cause, EventType
@@ -58,6 +58,10 @@ class Evidence:
     locator: str
     archived: bool
     """Whether the archive holds its bytes under their sha256."""
+    status: int | None
+    """How the page was answered; None where that is not known, as of a bundled reading."""
+    reader_version: int
+    """The version of our reader that read it."""
     corrected_by: str | None = None
     """Why a person corrected what was read; None where it is as it was read."""
 
@@ -116,7 +120,14 @@ def since(
     ``as_of`` leaves out what is so from a later moment on, ``known`` what a later ingest told.
     """
     query = (
-        select(ChangeEvent, col(Source.name), Series, RunDocument, col(Snapshot.archived))
+        select(
+            ChangeEvent,
+            col(Source.name),
+            Series,
+            RunDocument,
+            is_archived(known=known),
+            status_of(known=known),
+        )
         .join(Source, col(Source.id) == ChangeEvent.source_id)
         .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
         .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
@@ -126,8 +137,8 @@ def since(
         .limit(limit)
     )
     return [
-        _event(event, name, series, visit, archived=bool(archived))
-        for event, name, series, visit, archived in session.execute(query)
+        _event(event, name, series, visit, Kept(archived, status))
+        for event, name, series, visit, archived, status in session.execute(query)
     ]
 
 
@@ -159,8 +170,7 @@ def _event(
     source: str,
     series: Series | None,
     visit: RunDocument | None,
-    *,
-    archived: bool,
+    kept: Kept,
 ) -> Event:
     return Event(
         sequence=row.sequence,
@@ -182,7 +192,7 @@ def _event(
         detail=row.detail,
         valid_from=row.valid_from,
         recorded_at=row.recorded_at,
-        evidence=_evidence(row, visit, archived=archived),
+        evidence=_evidence(row, visit, kept),
     )
 
 
@@ -198,13 +208,11 @@ def _direction(old: int | None, new: int | None) -> str | None:
     return "up" if new > old else "down"
 
 
-def _evidence(row: ChangeEvent, visit: RunDocument | None, *, archived: bool) -> Evidence | None:
-    if visit is None:
-        return None
-    return evidence_of(visit, row.text, row.locator, archived=archived)
+def _evidence(row: ChangeEvent, visit: RunDocument | None, kept: Kept) -> Evidence | None:
+    return evidence_of(visit, row.text, row.locator, kept) if visit else None
 
 
-def evidence_of(visit: RunDocument, text: str, locator: str, *, archived: bool) -> Evidence:
+def evidence_of(visit: RunDocument, text: str, locator: str, kept: Kept) -> Evidence:
     """Give a visit as the evidence of words that it states."""
     is_correction = visit.cause == Cause.CORRECTED and visit.reading_id is None
     return Evidence(
@@ -213,7 +221,9 @@ def evidence_of(visit: RunDocument, text: str, locator: str, *, archived: bool) 
         visit.sha256,
         text,
         locator,
-        archived,
+        kept.archived,
+        kept.status,
+        visit.reader_version,
         visit.detail if is_correction else None,
     )
 

@@ -17,7 +17,7 @@ from catalog.money import from_pico
 from catalog.renamings import Names, names_by
 from catalog.revisions import Revision
 from catalog.series import Series
-from catalog.snapshots import Snapshot
+from catalog.snapshots import Kept, Snapshot, is_archived, status_of
 from catalog.sources import RunDocument, Source
 from catalog.store import Ingest, ingest_known_at
 from catalog.timeline import Assertion, Chain, Seen, amount_at
@@ -155,8 +155,8 @@ def _asked(
     return _Asked(as_of or known_at or now, known, names_by(session, known))
 
 
-_Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None, bool]
-_Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None, bool]
+_Found = Row[Series, Revision, Source, RunDocument, datetime, datetime | None, bool, int | None]
+_Query = Select[Series, Revision, Source, RunDocument, datetime, datetime | None, bool, int | None]
 
 
 def _joined(asked: _Asked) -> _Query:
@@ -181,7 +181,8 @@ def _joined(asked: _Asked) -> _Query:
             RunDocument,
             col(Ingest.recorded_at),
             or_none,
-            col(Snapshot.archived).is_(True),
+            is_archived(known=asked.known),
+            status_of(known=asked.known),
         )
         .join(Revision, col(Revision.series_id) == Series.id)
         .join(Source, col(Source.id) == Series.source_id)
@@ -226,7 +227,7 @@ def _answer(session: Session, query: _Query, asked: _Asked) -> list[Price]:
 
 
 def _price(row: _Found, sighted: Mapping[int, datetime], names: Names) -> Price:
-    series, revision, source, visit, recorded_at, until, archived = row
+    series, revision, source, visit, recorded_at, until, archived, status = row
     was = names.series.get(series.id, series)
     return Price(
         series=series.slug,
@@ -252,7 +253,7 @@ def _price(row: _Found, sighted: Mapping[int, datetime], names: Names) -> Price:
         not_before=revision.not_before,
         confirmed_at=sighted.get(revision.id),
         recorded_at=recorded_at,
-        evidence=evidence_of(visit, revision.text, revision.locator, archived=archived),
+        evidence=evidence_of(visit, revision.text, revision.locator, Kept(archived, status)),
     )
 
 

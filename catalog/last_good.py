@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.holds import holds_in_effect
-from catalog.snapshots import Snapshot
+from catalog.snapshots import Snapshot, copy_of
 from catalog.sources import GOOD, Document, RunDocument, Source, find_source
 
 
@@ -53,6 +53,7 @@ def _known(session: Session, source: str, visits: Sequence[RunDocument]) -> Last
     snapshot = session.get(Snapshot, last.snapshot_id) if last else None
     if last is None or snapshot is None:
         return None
+    answer = copy_of(session, snapshot.id) or snapshot
     same = list(takewhile(lambda visit: visit.snapshot_id in {None, snapshot.id}, visits))
     holds = holds_in_effect(session, find_source(session, source).id)
     return LastGood(
@@ -60,8 +61,8 @@ def _known(session: Session, source: str, visits: Sequence[RunDocument]) -> Last
         fetched_at=last.fetched_at,
         sha256=snapshot.sha256,
         reader_version=last.reader_version,
-        headers={name.lower(): value for name, value in snapshot.headers},
-        archived=snapshot.archived,
+        headers={name.lower(): value for name, value in answer.headers},
+        archived=snapshot.archived or answer is not snapshot,
         sightings=tuple(dict.fromkeys((visit.fetched_at, visit.sha256) for visit in same)),
         held=not {visit.id for visit in same}.isdisjoint(hold.visit_id for hold in holds),
     )

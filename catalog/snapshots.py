@@ -1,6 +1,7 @@
 """Snapshots: which bytes of a document were fetched, refused ones too."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -57,24 +58,39 @@ class ArchivedCopy(SQLModel, table=True):
     size: int | None = Field(sa_type=BigInteger)
 
 
+class Kept(NamedTuple):
+    """What is kept of a fetched page's answer."""
+
+    archived: bool
+    """Whether the archive holds its bytes under their sha256."""
+    status: int | None
+    """How the page was answered; None where that is not known, as of a bundled reading."""
+
+
 def is_archived(*, known: int | None = None) -> ColumnElement[bool]:
     """Say in a query whether a snapshot's bytes are archived: now, or as of an ingest number.
 
     False where an outer join found no snapshot.
     """
-    copied = exists().where(_copied(known))
+    copied = exists().where(_copied(known)).correlate(Snapshot)
     return or_(col(Snapshot.archived).is_(True), copied)
 
 
-def status(*, known: int | None = None) -> ColumnElement[int | None]:
+def status_of(*, known: int | None = None) -> ColumnElement[int | None]:
     """Give in a query how a snapshot was answered; of an archived copy, how that was."""
-    of_copy = select(col(ArchivedCopy.status)).where(_copied(known)).scalar_subquery()
-    return func.coalesce(col(Snapshot.status), of_copy)
+    of_copy = select(col(ArchivedCopy.status)).where(_copied(known)).correlate(Snapshot)
+    return func.coalesce(col(Snapshot.status), of_copy.scalar_subquery())
 
 
 def _copied(known: int | None) -> ColumnElement[bool]:
     copied = col(ArchivedCopy.snapshot_id) == Snapshot.id
     return copied if known is None else and_(copied, col(ArchivedCopy.ingest) <= known)
+
+
+def copy_of(session: Session, snapshot: int) -> ArchivedCopy | None:
+    """Find the archived copy of a snapshot whose bytes were known before; None of others."""
+    query = select(ArchivedCopy).filter_by(snapshot_id=snapshot)
+    return session.scalars(query).one_or_none()
 
 
 def find_snapshot(session: Session, sha256: str) -> Snapshot | None:
@@ -110,8 +126,7 @@ def keep_snapshot(turn: Turn, document: int, visit: Visit) -> int | None:
 def _keep_copy(turn: Turn, known: Snapshot, visit: Visit) -> None:
     if known.archived or not visit.archived:
         return
-    query = select(col(ArchivedCopy.id)).filter_by(snapshot_id=known.id)
-    if turn.session.scalars(query).one_or_none() is None:
+    if copy_of(turn.session, known.id) is None:
         row = _fetched(visit) | {"snapshot_id": known.id, "ingest": turn.ingest()}
         turn.session.execute(insert(ArchivedCopy).values(row))
 

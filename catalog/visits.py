@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.snapshots import Snapshot
+from catalog.snapshots import Snapshot, is_archived
 from catalog.sources import GOOD, Document, RunDocument, Source, visited_by
 from catalog.vocabulary import Cause, Outcome
 
@@ -32,7 +32,7 @@ class VisitSeen:
 def visits_seen(session: Session, visits: Collection[int]) -> dict[int, VisitSeen]:
     """Give some visits by their identifiers."""
     query = (
-        select(RunDocument, col(Document.name), col(Source.name), col(Snapshot.archived).is_(True))
+        select(RunDocument, col(Document.name), col(Source.name), is_archived())
         .join(Document, col(Document.id) == RunDocument.document_id)
         .join(Source, col(Source.id) == Document.source_id)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)

@@ -81,9 +81,9 @@ class Again:
 
     def _refused_as_it_came(self) -> bool:
         """Whether it may be that no reader refused it, but how it was answered did."""
-        snapshot = self.page.snapshot
-        hosts = {urlsplit(url).hostname for url in (snapshot.url, self.document.url)}
-        whole = snapshot.status in {None, HTTPStatus.OK}
+        answer = self.page.answer
+        hosts = {urlsplit(url).hostname for url in (answer.url, self.document.url)}
+        whole = answer.status in {None, HTTPStatus.OK}
         return not whole or self.document.browser or len(hosts) > 1
 
 
@@ -122,7 +122,7 @@ def read_again(engine: Engine, again: Again, archive: Path) -> Found:
         again.page.document,
         body,
         seen_at=again.page.sightings[0].at.date(),
-        content_type=dict(again.page.snapshot.headers).get("Content-Type"),
+        content_type=dict(again.page.answer.headers).get("Content-Type"),
     )
     compared = [
         (list(_compare(engine, again, sightings[0], verdict)), sightings)

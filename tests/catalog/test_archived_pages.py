@@ -1,10 +1,13 @@
 """What is in effect of archived pages, held and refused visits too, on both stores."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
 
 from catalog.archived_pages import archived_pages
 from catalog.holds import Decision, holds_seen
+from catalog.last_good import last_good
 from catalog.moments import parse_moment
 from catalog.snapshots import find_snapshot
 from catalog.sources import UnknownSourceError
@@ -83,6 +86,38 @@ def test_bytes_are_found_where_they_are_archived_if_anywhere(catalog: Catalog) -
         assert find_snapshot(session, OTHER) is None
     assert found is not None
     assert found.archived
+
+
+def test_a_known_page_whose_bytes_come_to_be_archived_is_evidence_that_is_archived(
+    catalog: Catalog,
+) -> None:
+    catalog.take(visit("2026-05-01", point(OPUS, "5"), sha256=PAGE))
+    then = catalog.clock
+    catalog.clock += timedelta(hours=1)
+    catalog.take(
+        visit(
+            "2026-05-02",
+            point(OPUS, "5"),
+            sha256=PAGE,
+            archived=True,
+            status=200,
+            headers=(("ETag", '"v1"'),),
+        )
+    )
+    for known_at, archived, status in ((None, True, 200), (then, False, None)):
+        [price] = catalog.prices("2026-05-02", known_at=known_at)
+        assert price.evidence.fetched_at == parse_moment("2026-05-01")
+        assert (price.evidence.archived, price.evidence.status) == (archived, status)
+        assert price.evidence.reader_version == 1
+    with reading(catalog.engine) as session:
+        [page] = archived_pages(session, "anthropic")
+        last = last_good(session, "anthropic", "docs")
+    assert (page.answer.status, [seen.at.day for seen in page.sightings]) == (200, [1, 2])
+    assert last is not None
+    assert (last.archived, last.headers) == (True, {"etag": '"v1"'})
+    evidence = catalog.events()[0].evidence
+    assert evidence is not None
+    assert evidence.archived
 
 
 def test_an_unknown_source_is_refused(catalog: Catalog) -> None:
