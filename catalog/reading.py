@@ -5,10 +5,11 @@ states, as printed, and nothing that a clock, a network or a database would add.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date as Day  # noqa: N812 two classes here have a field named date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from catalog.money import plain, to_pico
+from catalog.money import AmountError, plain, to_pico
 from catalog.vocabulary import Meter, Outcome, Unit
 
 LONGEST_EVIDENCE = 120
@@ -64,13 +65,27 @@ _folded_label = lru_cache(maxsize=1 << 14)(fold)
 Label = Annotated[str, AfterValidator(_folded_label)]
 Evidence = Annotated[str, AfterValidator(shorten)]
 Name = Annotated[str, AfterValidator(_folded_label), StringConstraints(min_length=1)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CURRENCY = r"^[A-Z]{3}$"
+Currency = Annotated[str, StringConstraints(pattern=CURRENCY)]
 
 
 class Stated(BaseModel):
     """Something a page states; frozen, and no field beside the declared ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+S = TypeVar("S", bound=Stated)
+
+
+def _made(kind: type[S], checked: dict[str, object]) -> S:
+    """Make one of all its fields, in their order, which somebody has checked."""
+    made = kind.__new__(kind)
+    object.__setattr__(made, "__dict__", checked)
+    object.__setattr__(made, "__pydantic_fields_set__", _ALL_FIELDS[kind])
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
 
 
 class PricePoint(Stated):
@@ -116,6 +131,72 @@ class PricePoint(Stated):
         return self
 
 
+_stored = lru_cache(maxsize=1 << 14)(_storable)
+
+
+def stated_price(  # noqa: PLR0913 a price has so many columns
+    *,
+    model: str,
+    tier: str,
+    region: str,
+    context_over: int,
+    variant: str,
+    window: str,
+    meter: Meter,
+    unit: Unit,
+    currency: str,
+    amount: Decimal,
+    evidence: str,
+    provider: str,
+    list_amount: Decimal | None,
+    locator: str,
+) -> PricePoint:
+    """Make a price without dates as ``PricePoint(…)`` does, by its rules, in a third of the time.
+
+    What is odd in any way goes the long way, which raises ValidationError and says what is wrong.
+    """
+    columns = {
+        "model": _folded_label(model),
+        "tier": _folded_label(tier),
+        "region": _folded_label(region),
+        "context_over": context_over,
+        "variant": _folded_label(variant),
+        "window": _folded_label(window),
+        "meter": meter,
+        "unit": unit,
+        "currency": currency,
+        "amount": amount,
+        "valid_from": None,
+        "valid_to": None,
+        "evidence": shorten(evidence),
+        "provider": _folded_label(provider),
+        "list_amount": list_amount,
+        "locator": fold(locator),
+    }
+    plainly = _is_amount(amount) and (list_amount is None or _is_amount(list_amount))
+    if not (plainly and columns["model"] and context_over >= 0 and _is_currency(currency)):
+        return PricePoint.model_validate(columns)
+    columns["amount"] = _stored(amount)
+    columns["list_amount"] = None if list_amount is None else _stored(list_amount)
+    return _made(PricePoint, columns)
+
+
+def _is_amount(amount: Decimal) -> bool:
+    """Tell an amount that ``Amount`` takes; -0 is left to it."""
+    if amount.is_signed() or not amount.is_finite():
+        return False
+    try:
+        _stored(amount)
+    except AmountError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1 << 8)
+def _is_currency(code: str) -> bool:
+    return re.fullmatch(CURRENCY, code) is not None
+
+
 COLUMNS = tuple(PricePoint.model_fields)
 """A price point's columns in their one order: command line, expected files, CSV, bundle."""
 
@@ -129,6 +210,20 @@ class Fact(Stated):
     value: Name
     evidence: Evidence
     provider: Label = ""
+
+
+def stated_fact(*, model: str, name: str, value: str, evidence: str, provider: str) -> Fact:
+    """Make a fact as ``Fact(…)`` does, by the same rules, in less time."""
+    fields: dict[str, object] = {
+        "model": _folded_label(model),
+        "name": _folded_label(name),
+        "value": fold(value),
+        "evidence": shorten(evidence),
+        "provider": _folded_label(provider),
+    }
+    if fields["model"] and fields["name"] and fields["value"]:
+        return _made(Fact, fields)
+    return Fact.model_validate(fields)
 
 
 class Score(Stated):
@@ -171,6 +266,11 @@ class Adjustment(Stated):
     valid_from: Day | None = None
     valid_to: Day | None = None
     evidence: Evidence
+
+
+_ALL_FIELDS: Mapping[type[Stated], set[str]] = {
+    kind: set(kind.model_fields) for kind in (PricePoint, Fact)
+}
 
 
 class Reading(Stated):

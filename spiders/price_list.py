@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from pydantic import ValidationError
 
-from catalog.reading import Fact, PricePoint, Score
+from catalog.reading import Fact, PricePoint, Score, stated_fact, stated_price
 from spiders import listed_prices
 from spiders.declared_fields import Benchmark, Declares, Fields, Leaf, Level, leaves
 from spiders.exact_json import Json, as_printed, number
@@ -22,6 +22,9 @@ from spiders.reader import Found
 from spiders.records import Record, records
 
 _PRICED_NAME = r"(?i)pric|cost"
+
+_DAYS = ("valid_from", "valid_to")
+_BOUNDS = {*_DAYS, "context_over"}
 
 Columns = Mapping[str, Callable[[Record], str] | str]
 
@@ -37,7 +40,7 @@ class _Entry:
     record: Record
     declared: "PriceList"
     _model: str | None = None
-    _columns: Mapping[str, object] | None = None
+    _said: Mapping[str, str] | None = None
 
     @property
     def model(self) -> str:
@@ -46,15 +49,12 @@ class _Entry:
         return self._model
 
     @property
-    def columns(self) -> Mapping[str, object]:
-        if self._columns is None:
+    def said(self) -> Mapping[str, str]:
+        """The columns that the record states for all its prices."""
+        if self._said is None:
             sources = self.declared.columns.items()
-            self._columns = _days({name: _column(self.record, said) for name, said in sources})
-        return self._columns
-
-    @property
-    def provider(self) -> str:
-        return str(self.columns.get("provider", ""))
+            self._said = {name: _column(self.record, source) for name, source in sources}
+        return self._said
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,39 +221,49 @@ def _points(entry: _Entry, leaf: Leaf) -> Iterator[PricePoint]:
 
 
 def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
-    amount = listed_prices.amount(leaf.value, leaf.found, price)
-    columns: dict[str, object] = {
-        "model": entry.model,
-        "tier": price.tier,
-        "region": price.region,
-        "context_over": listed_prices.context(entry.record, leaf.found, price),
-        "variant": price.variant,
-        "meter": price.meter,
-        "unit": price.unit,
-        "currency": price.currency,
-        "amount": amount,
-        "list_amount": listed_prices.list_amount(entry.record, leaf.found, price, amount),
-        "evidence": _evidence(leaf),
-        "locator": _locator(entry, leaf),
-        **entry.columns,
-    }
+    said, amount = entry.said, listed_prices.amount(leaf.value, leaf.found, price)
+    locator = _locator(entry, leaf)
     try:
-        return PricePoint.model_validate(columns)
+        point = stated_price(
+            model=entry.model,
+            tier=said.get("tier", price.tier),
+            region=said.get("region", price.region),
+            context_over=listed_prices.context(entry.record, leaf.found, price),
+            variant=said.get("variant", price.variant),
+            window=said.get("window", ""),
+            meter=price.meter,
+            unit=price.unit,
+            currency=price.currency,
+            amount=amount,
+            evidence=_evidence(leaf),
+            provider=said.get("provider", ""),
+            list_amount=listed_prices.list_amount(entry.record, leaf.found, price, amount),
+            locator=locator,
+        )
+        return _bounded(point, said)
     except ValidationError as error:
         why = error.errors()[0]["msg"]
-        raise changed(f"{columns['locator']} gives no price: {why}") from error
+        raise changed(f"{locator} gives no price: {why}") from error
+
+
+def _bounded(point: PricePoint, said: Mapping[str, str]) -> PricePoint:
+    """Put the days and the prompts that a record says its prices hold for."""
+    if not said.keys() & _BOUNDS:
+        return point
+    days = {name: said[name][:10] or None for name in _DAYS if name in said}
+    return PricePoint.model_validate({**dict(point), **said, **days})
 
 
 def _facts(entry: _Entry, leaf: Leaf, says: Says) -> Iterator[Fact]:
     if leaf.value in (None, "", [], {}):
         return
     if value := says.value(leaf.value):
-        yield Fact(
+        yield stated_fact(
             model=entry.model,
             name=says.name,
             value=value,
             evidence=_evidence(leaf),
-            provider=entry.provider,
+            provider=entry.said.get("provider", ""),
         )
 
 
@@ -276,10 +286,3 @@ def _locator(entry: _Entry, leaf: Leaf) -> str:
 
 def _column(record: Record, source: Callable[[Record], str] | str) -> str:
     return record.text(source) if isinstance(source, str) else source(record)
-
-
-def _days(stated: Mapping[str, str]) -> Mapping[str, object]:
-    days = {
-        name: stated[name][:10] or None for name in ("valid_from", "valid_to") if name in stated
-    }
-    return {**stated, **days}
