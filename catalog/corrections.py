@@ -108,12 +108,17 @@ def _overruled(entries: Sequence[Entry], said: Said, end: datetime | None) -> It
     if end is None:
         return
     after = [entry for entry in entries if entry.valid_from >= end]
-    under = [entry for entry in entries if entry.valid_from < end][-1:]
-    if under and not (after and after[0].valid_from == end):
-        yield replace(
-            under[0], valid_from=end, precision=Precision.EXACT, not_before=None, corrected=True
-        )
+    if not (after and after[0].valid_from == end):
+        yield _after_it([entry for entry in entries if entry.valid_from < end], said, end)
     yield from after
+
+
+def _after_it(under: Sequence[Entry], said: Said, end: datetime) -> Entry:
+    """Give what holds once a correction ends: what would without it; before any price, nothing."""
+    known = under[-1] if under else _entry([], replace(said, amount=None))
+    return replace(
+        known, valid_from=end, precision=Precision.EXACT, not_before=None, corrected=True
+    )
 
 
 def _entry(entries: Sequence[Entry], said: Said) -> Entry:

@@ -78,6 +78,16 @@ def test_a_correction_says_what_was_so_between_two_days(catalog: Catalog) -> Non
     ]
 
 
+def test_a_correction_before_the_first_price_ends_on_its_day(catalog: Catalog) -> None:
+    correct(catalog, "7", "2026-04-10", "2026-04-20")
+    assert amounts(catalog)[:3] == [
+        ("2026-04-10", "7"),
+        ("2026-04-20", None),
+        ("2026-05-01", "5"),
+    ]
+    assert catalog.prices("2026-04-25") == []
+
+
 def test_a_correction_is_told_as_such_and_never_as_a_change(catalog: Catalog) -> None:
     before = len(catalog.events())
     correct(catalog, "5.5", "2026-06-01", "2026-07-01")
