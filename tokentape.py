@@ -3,9 +3,12 @@
 import typer
 
 import api.commands
+import api.ranking_commands
 import catalog.chain_commands
 import catalog.commands
+import catalog.correct_commands
 import catalog.model_commands
+import catalog.review_commands
 import cron.commands
 import spiders.commands
 
@@ -18,8 +21,11 @@ app = typer.Typer(
 for folder in (
     cron.commands,
     api.commands,
+    api.ranking_commands,
     catalog.model_commands,
     catalog.commands,
+    catalog.review_commands,
+    catalog.correct_commands,
     catalog.chain_commands,
     spiders.commands,
 ):

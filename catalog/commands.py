@@ -1,28 +1,21 @@
-"""The commands of the catalog itself: migrate, changes, sources, holds and dump."""
+"""The commands of the catalog itself: migrate, changes, sources and dump."""
 
-import json
-import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.moments import print_moment, utc_now
-from catalog.money import plain
+from catalog.moments import utc_now
+from catalog.printing import amount, is_terminal, print_lines, print_rows, show_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from catalog.changes import Event
-    from catalog.holds import Hold
     from catalog.source_states import SourceState
 
 commands = typer.Typer()
-
-Rows = Sequence[Sequence[str]]
 
 
 @commands.command()
@@ -67,10 +60,11 @@ def changes(
             source=source,
             initial=None if initial else False,
         )
-    if sys.stdout.isatty():
-        _show(("#", "when", "what", "of", "from", "to", "cause"), [_event_row(e) for e in events])
+    if is_terminal():
+        heads = ("#", "when", "what", "of", "from", "to", "cause")
+        show_rows(heads, [_event_row(event) for event in events])
     else:
-        _print_lines([asdict(event) for event in events])
+        print_lines([asdict(event) for event in events])
 
 
 def _event_row(event: "Event") -> tuple[str, ...]:
@@ -79,8 +73,8 @@ def _event_row(event: "Event") -> tuple[str, ...]:
         event.valid_from.date().isoformat(),
         event.type.value,
         event.series or event.detail or event.model or event.source,
-        _amount(event.old),
-        _amount(event.new),
+        amount(event.old),
+        amount(event.new),
         event.cause.value,
     )
 
@@ -100,14 +94,14 @@ def sources(
         states = source_states(session)
     if unmapped:
         rows = [(state.source, label) for state in states for label in state.unmapped]
-        _list(("source", "printed"), rows)
+        print_rows(("source", "printed"), rows)
         return
     now = utc_now()
-    if sys.stdout.isatty():
+    if is_terminal():
         heads = ("source", "kind", "last run", "outcome", "last good", "unmapped")
-        _show(heads, [_source_row(state, now) for state in states])
+        show_rows(heads, [_source_row(state, now) for state in states])
     else:
-        _print_lines([asdict(state) | {"in_words": state.in_words} for state in states])
+        print_lines([asdict(state) | {"in_words": state.in_words} for state in states])
 
 
 def _source_row(state: "SourceState", now: datetime) -> tuple[str, ...]:
@@ -119,30 +113,6 @@ def _source_row(state: "SourceState", now: datetime) -> tuple[str, ...]:
         _age(state.last_good_at, now),
         str(len(state.unmapped)) if state.unmapped else "",
     )
-
-
-@commands.command()
-def review(
-    approve: Annotated[list[int] | None, typer.Option(help="Let this hold through.")] = None,
-    reject: Annotated[list[int] | None, typer.Option(help="Keep this hold out for good.")] = None,
-) -> None:
-    """List what guards hold back for a person, or decide on it."""
-    from catalog.holds import Decision, open_holds
-    from catalog.identity import load
-    from catalog.ingest import review as decide_on
-    from catalog.store import reading
-
-    engine = migrated_store()
-    for numbers, decision in ((approve, Decision.APPROVED), (reject, Decision.REJECTED)):
-        if numbers:
-            decide_on(engine, numbers, decision, identity=load(), now=utc_now)
-    with reading(engine) as session:
-        rows = [_hold_row(hold) for hold in open_holds(session)]
-    _list(("hold", "guard", "holds", "about", "why"), rows)
-
-
-def _hold_row(hold: "Hold") -> tuple[str, ...]:
-    return (str(hold.id), hold.guard, hold.scope, hold.about, "; ".join(hold.reasons))
 
 
 @commands.command()
@@ -177,42 +147,6 @@ def migrated_store() -> "Engine":
         typer.echo("The store is not migrated; run `tokentape migrate` first.", err=True)
         raise typer.Exit(1)
     return engine
-
-
-def _list(heads: Sequence[str], rows: Rows) -> None:
-    if sys.stdout.isatty():
-        _show(heads, rows)
-    else:
-        _print_lines([dict(zip(heads, row, strict=True)) for row in rows])
-
-
-def _show(heads: Sequence[str], rows: Rows) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*heads)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-
-
-def _print_lines(rows: Sequence[dict[str, object]] | Sequence[dict[str, str]]) -> None:
-    for row in rows:
-        typer.echo(json.dumps(row, default=_plain, ensure_ascii=False))
-
-
-def _plain(value: object) -> str | int:
-    if isinstance(value, datetime):
-        return print_moment(value)
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, timedelta):
-        return int(value.total_seconds())
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _amount(value: Decimal | None) -> str:
-    return "" if value is None else plain(value)
 
 
 def _age(moment: datetime | None, now: datetime) -> str:

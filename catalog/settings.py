@@ -30,6 +30,13 @@ SETTINGS = (
         "",
         "an address or page in the User-Agent, so that a site's owner can reach you",
     ),
+    Setting(
+        "TOKENTAPE_REPORT_URL",
+        "",
+        "where reports of wrong prices open, filled in: an address with {title} and {body}, like "
+        "https://github.com/OWNER/NAME/issues/new?title={title}&body={body}; without it they are "
+        "letters to TOKENTAPE_CONTACT, where that is a mail address",
+    ),
     Setting("TOKENTAPE_SECRET_KEY", "", "the key that secrets in the store are encrypted with"),
     Setting(
         "TOKENTAPE_ALLOW_LOOPBACK",
@@ -65,6 +72,7 @@ class Settings:
     allow_loopback: bool
     archive: Path
     captures: Path
+    report_url: str = ""
     site_keys: Mapping[str, str] = field(default_factory=dict)
     """The keys for sites' APIs, by the names of their settings; only those that are set."""
 
@@ -86,6 +94,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         allow_loopback=environ.get("TOKENTAPE_ALLOW_LOOPBACK", "") == "1",
         archive=Path(environ.get("TOKENTAPE_ARCHIVE") or folder / "archive"),
         captures=Path(environ.get("TOKENTAPE_CAPTURES") or HERE.parent / "shared" / "captures"),
+        report_url=environ.get("TOKENTAPE_REPORT_URL", ""),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
 

@@ -8,7 +8,6 @@ from typer.testing import CliRunner
 
 from catalog.commands import commands
 from catalog.store import open_store
-from catalog.vocabulary import Cause
 from tests.catalog.builders import Catalog, point, visit
 
 OPUS = "Claude Opus 4.7"
@@ -68,17 +67,6 @@ def test_sources_are_listed_with_their_state(catalog: Catalog) -> None:
 def test_unmapped_names_are_listed_by_source(catalog: Catalog) -> None:
     catalog.take(visit("2026-05-01", point("Mystery 1", "5")))
     assert run("sources", "--unmapped") == [{"source": "anthropic", "printed": "Mystery 1"}]
-
-
-def test_what_is_held_is_listed_and_let_through(catalog: Catalog) -> None:
-    catalog.take(
-        visit("2026-05-01", point(OPUS, "5"), cause=Cause.OBSERVED),
-        visit("2026-05-02", point(OPUS, "50"), cause=Cause.OBSERVED),
-    )
-    [held] = run("review")
-    assert held["guard"] == "large_factor"
-    assert run("review", "--approve", str(held["hold"])) == []
-    assert [str(price.amount) for price in catalog.prices()] == ["50"]
 
 
 def test_the_dump_is_json_lines_in_a_stable_order(catalog: Catalog) -> None:
