@@ -68,6 +68,8 @@ LOUDEST_FIRST = (
 _DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)\b")
 _Row = tuple[str, Edge, str, str]
 """A model's id, how the name stands to it, why, and what tells the offer apart."""
+_Names = Mapping[str, Mapping[str, _Row]]
+"""Each source's names, and those of any under ``*``."""
 
 
 @dataclass(frozen=True)
@@ -141,18 +143,24 @@ class Identity:
         return _joined(model, known, form.parts)
 
     def _known(self, name: str, source: str | None) -> _Row | None:
+        of_any, of_source = self._names[ANY], self._of(source, self._names)
+        if found := of_source.get(name) or of_any.get(name):
+            return found
         spelled = skeleton(name)
-        for names, key in ((self._names, name), (self._skeletons, spelled)):
-            if source and (own := names.get(source, {}).get(key)):
-                return own
-            if found := names[ANY].get(key):
-                return found
-        return None if source else self._agreed(name)
+        return self._of(source, self._skeletons).get(spelled) or self._skeletons[ANY].get(spelled)
 
-    def _agreed(self, name: str) -> _Row | None:
-        """Give what every source that has a name of its own means by it, where all agree."""
-        rows = [names[name] for names in self._names.values() if name in names]
-        return rows[0] if len({row[0] for row in rows}) == 1 else None
+    def _of(self, source: str | None, names: _Names) -> Mapping[str, _Row]:
+        """Give a source's own names; without a source those that all sources with it agree on."""
+        return names.get(source, {}) if source else self._agreed
+
+    @cached_property
+    def _agreed(self) -> Mapping[str, _Row]:
+        agreed: dict[str, _Row | None] = {}
+        for names in (names for source, names in self._names.items() if source != ANY):
+            for name, row in names.items():
+                before = agreed.setdefault(name, row)
+                agreed[name] = row if before and before[0] == row[0] else None
+        return {name: row for name, row in agreed.items() if row and name not in self._names[ANY]}
 
     def _rules_of(self, source: str | None) -> tuple[Rule, ...]:
         return self._rules_by_source.get(source or ANY, self._rules_by_source[ANY])
@@ -170,7 +178,7 @@ class Identity:
         }
 
     @cached_property
-    def _names(self) -> Mapping[str, Mapping[str, _Row]]:
+    def _names(self) -> _Names:
         names: dict[str, dict[str, _Row]] = {ANY: {}}
         for source, printed, row in self._rows():
             before = names.setdefault(source, {}).setdefault(slug(printed), row)
@@ -182,7 +190,7 @@ class Identity:
         return names
 
     @cached_property
-    def _skeletons(self) -> Mapping[str, Mapping[str, _Row]]:
+    def _skeletons(self) -> _Names:
         spelled: dict[str, dict[str, _Row]] = {source: {} for source in self._names}
         for source, names in self._names.items():
             for name, row in names.items():

@@ -7,6 +7,7 @@ it; the first forms that are known names exactly decide, and where they disagree
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from catalog.identity.rows import Part, Rule
 from catalog.vocabulary import Edge
@@ -16,8 +17,7 @@ DEEPEST = 4
 _TOKEN = re.compile(r"[-:@/.]")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """A name that may be known, and the parts that were taken off."""
 
     name: str
