@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from catalog.bundle import EXACT, write_page
+from catalog.bundle import EXACT, pack, sum_up, write_page
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.moments import MomentError, parse_moment
@@ -148,11 +149,23 @@ def visit_of(capture: Capture) -> Visit:
     )
 
 
-def bundle_from(manifest: Path, folder: Path) -> Iterator[BackfillResult]:
-    """Write the bundled history anew from captures, by the readers as they are now.
+def bundle_from(manifest: Path, folder: Path, *, packed: bool = False) -> Iterator[BackfillResult]:
+    """Write bundled history anew from captures, by the readers as they are now.
 
-    A page made up in a site's layout is no evidence of a price: its ``faithful`` column says so.
+    ``packed`` puts all pages of a source into one file. A page made up in a site's layout is no
+    evidence of a price: its ``faithful`` column says so.
     """
+    if not packed:
+        yield from _pages_from(manifest, folder)
+    else:
+        with TemporaryDirectory() as pages:
+            yield from _pages_from(manifest, Path(pages))
+            pack(Path(pages), folder)
+    if folder.exists():
+        sum_up(folder)
+
+
+def _pages_from(manifest: Path, folder: Path) -> Iterator[BackfillResult]:
     for capture in read_manifest(manifest):
         if capture.faithful == "synthetic":
             yield BackfillResult(file=capture.file, outcome=SKIPPED, detail="not a real page")
@@ -168,10 +181,8 @@ def _write(capture: Capture, folder: Path) -> BackfillResult:
     if visit.reading is None:
         return BackfillResult(file=capture.file, outcome=visit.outcome, detail=visit.detail)
     written = write_page(folder, visit, capture.date_precision)
-    points = len(visit.reading.points)
-    return BackfillResult(
-        file=capture.file, outcome=visit.outcome, points=points, detail=str(written)
-    )
+    points, page = len(visit.reading.points), str(written.relative_to(folder))
+    return BackfillResult(file=capture.file, outcome=visit.outcome, points=points, detail=page)
 
 
 def source_of(capture: Capture) -> Source:

@@ -253,13 +253,52 @@ def backfill(manifest: Manifest) -> None:
 
 
 @commands.command("load-history")
-def load_history() -> None:
-    """Load the history that comes with Tokentape into the store; what is there adds nothing."""
+def load_history(
+    *,
+    catalogs: Annotated[
+        bool,
+        typer.Option(
+            "--catalogs",
+            help="Also what other catalogs and a reseller listed since 2023, as their own word.",
+        ),
+    ] = False,
+) -> None:
+    """Load the history that comes with Tokentape into the store; what is there adds nothing.
+
+    It may be interrupted at any moment and run again.
+    """
+    from spiders.loading import load_catalogs
     from spiders.loading import load_history as load_all
 
-    with progress("loading history", None) as move:
-        loaded = load_all(_store(), now=utc_now, progress=lambda done, of, _: move(done, of))
-    typer.echo(f"{loaded.files} pages in the bundle, {loaded.added} of them new here.")
+    store = _store()
+    parts = {"history": load_all} | ({"other catalogs' lists": load_catalogs} if catalogs else {})
+    for part, load in parts.items():
+        with progress(f"loading {part}", None) as move:
+            loaded = load(store, now=utc_now, progress=lambda done, of, _: move(done, of))
+        typer.echo(f"{part}: {loaded.files} pages in the bundle, {loaded.added} of them new here.")
+
+
+@commands.command()
+def bundle(
+    manifest: Manifest,
+    into: Annotated[Path, typer.Option(help="The folder of the bundle.", file_okay=False)],
+    *,
+    packed: Annotated[
+        bool, typer.Option("--packed", help="All pages of a source in one compressed file.")
+    ] = False,
+) -> None:
+    """Read saved pages into a bundle that load-history loads: dated prices, never the pages.
+
+    Prints one JSON object a file: file, outcome, points, changes, detail. Pages that were made up,
+    or that no reader reads, are left out. A folder that has them already gets them anew.
+    """
+    from spiders.backfill import ManifestError, bundle_from
+
+    try:
+        for result in bundle_from(manifest, into, packed=packed):
+            print_line(asdict(result))
+    except ManifestError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @commands.command()

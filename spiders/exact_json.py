@@ -12,6 +12,7 @@ from catalog.vocabulary import Outcome
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_QUOTED = json.encoder.encode_basestring
 
 Json: TypeAlias = "str | Decimal | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -70,7 +71,7 @@ def as_printed(value: Json) -> str:
     if isinstance(value, Printed):
         return value.text
     if isinstance(value, str):
-        return _ENCODE(value)
+        return _QUOTED(value)
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from catalog.money import plain
-from spiders.exact_json import Json, as_printed, number
+from spiders.exact_json import Json, Printed, as_printed, number
 from spiders.page import changed
 
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s*([km千万]?)", re.IGNORECASE)
@@ -27,6 +27,8 @@ def worded(value: Json) -> str:
     """Word a value as a fact does: lists joined by commas, booleans as yes and no."""
     if isinstance(value, str):
         return value
+    if isinstance(value, Printed):
+        return value.text
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Sequence):

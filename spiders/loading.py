@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from sqlalchemy import Engine
 
-from catalog.bundle import BUNDLED, Loaded, Progress, load
+from catalog.bundle import BUNDLED, CATALOGS, Loaded, Progress, load
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import arrive, ingest
@@ -37,6 +37,17 @@ def load_history(engine: Engine, *, now: Clock, progress: Progress | None = None
     declare_sources(engine, now=now)
     _load_rates(engine, identity, now)
     loaded = load(engine, BUNDLED, identity=identity, now=now, progress=progress)
+    arrive(engine, now=now)
+    return loaded
+
+
+def load_catalogs(engine: Engine, *, now: Clock, progress: Progress | None = None) -> Loaded:
+    """Load what other catalogs and resellers listed into a migrated store; what is there stays.
+
+    Each is a source of its own: what it says is never an official price.
+    """
+    declare_sources(engine, now=now)
+    loaded = load(engine, CATALOGS, identity=load_identity(), now=now, progress=progress)
     arrive(engine, now=now)
     return loaded
 

@@ -217,9 +217,9 @@ def _looks_like_json(text: str) -> bool:
 
 
 def _json(text: str) -> Json:
-    lines = text.splitlines()
-    is_lines = len(lines) > 1 and all(line.startswith("{") for line in lines[:2])
-    return parse_json_lines(text) if is_lines and lines[0].endswith("}") else parse_json(text)
+    first, _, rest = text.partition("\n")
+    is_lines = first.startswith("{") and first.endswith("}") and rest.startswith("{")
+    return parse_json_lines(text) if is_lines else parse_json(text)
 
 
 def _parsed(text: str) -> HtmlElement:

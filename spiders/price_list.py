@@ -6,7 +6,8 @@ Paths are as in spiders.records.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from datetime import date
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from catalog.reading import Fact, PricePoint, Score, stated_fact, stated_price
 from spiders import listed_prices
 from spiders.declared_fields import Benchmark, Declares, Fields, Leaf, Level, leaves
 from spiders.exact_json import Json, as_printed, number
-from spiders.facts import Says
+from spiders.facts import Says, iso_day
 from spiders.field_price import FieldPrice
 from spiders.page import Page, changed
 from spiders.reader import Found
@@ -23,8 +24,6 @@ from spiders.records import Record, records
 
 _PRICED_NAME = r"(?i)pric|cost"
 
-_DAYS = ("valid_from", "valid_to")
-_BOUNDS = {*_DAYS, "context_over"}
 
 Columns = Mapping[str, Callable[[Record], str] | str]
 
@@ -132,14 +131,18 @@ class PriceList:
         scores: list[Score] = []
         ignored: Counter[str] = Counter()
         for entry, leaf in self._kept(top, ignored):
-            if _is_ignored(leaf, ignored):
+            known, value = leaf.field, leaf.value
+            if known.rule != "":
+                _check_rule(leaf, ignored)
                 continue
-            known = leaf.field
-            if known.prices:
-                points.extend(_points(entry, leaf))
-            if known.says:
-                facts.extend(_facts(entry, leaf, known.says))
-            if known.benchmark and leaf.value is not None:
+            points += [
+                _point(entry, leaf, price)
+                for price in known.prices
+                if not listed_prices.is_none(value, price)
+            ]
+            if known.says and not _is_empty(value) and (words := known.says.value(value)):
+                facts.append(_fact(entry, leaf, known.says.name, words))
+            if known.benchmark and value is not None:
                 scores.append(_score(entry, leaf, known.benchmark))
         return Listing(tuple(points), tuple(facts), tuple(scores), ignored)
 
@@ -195,18 +198,19 @@ def _named(
     return named(path, kind)
 
 
-def _is_ignored(leaf: Leaf, ignored: Counter[str]) -> bool:
-    """Tell whether a rule ignores a value; refuse a price field that none names."""
-    rule = leaf.field.rule
-    if rule:
-        ignored[rule] += 1
-        return True
-    if rule is None and not _is_unfilled(leaf):
+def _check_rule(leaf: Leaf, ignored: Counter[str]) -> None:
+    """Count what a rule ignores; refuse a price field that none names."""
+    if leaf.field.rule:
+        ignored[leaf.field.rule] += 1
+    elif not _is_unfilled(leaf):
         raise changed(
             f"{leaf.found} holds {as_printed(leaf.value)[:60]}, and no rule names"
             f" {leaf.field.path!r}; map it to a meter, or ignore it by name"
         )
-    return rule is None
+
+
+def _is_empty(value: Json) -> bool:
+    return not value and value in (None, "", [], {})
 
 
 def _is_unfilled(leaf: Leaf) -> bool:
@@ -214,57 +218,52 @@ def _is_unfilled(leaf: Leaf) -> bool:
     return leaf.field.holds_prices and leaf.value in (None, [], {})
 
 
-def _points(entry: _Entry, leaf: Leaf) -> Iterator[PricePoint]:
-    for price in leaf.field.prices:
-        if not listed_prices.is_none(leaf.value, price):
-            yield _point(entry, leaf, price)
-
-
 def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
     said, amount = entry.said, listed_prices.amount(leaf.value, leaf.found, price)
     locator = _locator(entry, leaf)
     try:
-        point = stated_price(
+        return stated_price(
             model=entry.model,
             tier=said.get("tier", price.tier),
             region=said.get("region", price.region),
-            context_over=listed_prices.context(entry.record, leaf.found, price),
+            context_over=_context(said, entry.record, leaf, price),
             variant=said.get("variant", price.variant),
             window=said.get("window", ""),
             meter=price.meter,
             unit=price.unit,
             currency=price.currency,
             amount=amount,
+            valid_from=_day(said.get("valid_from", "")),
+            valid_to=_day(said.get("valid_to", "")),
             evidence=_evidence(leaf),
             provider=said.get("provider", ""),
             list_amount=listed_prices.list_amount(entry.record, leaf.found, price, amount),
             locator=locator,
         )
-        return _bounded(point, said)
     except ValidationError as error:
         why = error.errors()[0]["msg"]
         raise changed(f"{locator} gives no price: {why}") from error
 
 
-def _bounded(point: PricePoint, said: Mapping[str, str]) -> PricePoint:
-    """Put the days and the prompts that a record says its prices hold for."""
-    if not said.keys() & _BOUNDS:
-        return point
-    days = {name: said[name][:10] or None for name in _DAYS if name in said}
-    return PricePoint.model_validate({**dict(point), **said, **days})
+def _context(said: Mapping[str, str], record: Record, leaf: Leaf, price: FieldPrice) -> int:
+    if "context_over" in said:
+        return int(number(said["context_over"], "context_over"))
+    return listed_prices.context(record, leaf.found, price)
 
 
-def _facts(entry: _Entry, leaf: Leaf, says: Says) -> Iterator[Fact]:
-    if leaf.value in (None, "", [], {}):
-        return
-    if value := says.value(leaf.value):
-        yield stated_fact(
-            model=entry.model,
-            name=says.name,
-            value=value,
-            evidence=_evidence(leaf),
-            provider=entry.said.get("provider", ""),
-        )
+@lru_cache(maxsize=1 << 10)
+def _day(text: str) -> date | None:
+    return date.fromisoformat(iso_day(text)) if text else None
+
+
+def _fact(entry: _Entry, leaf: Leaf, name: str, value: str) -> Fact:
+    return stated_fact(
+        model=entry.model,
+        name=name,
+        value=value,
+        evidence=_evidence(leaf),
+        provider=entry.said.get("provider", ""),
+    )
 
 
 def _score(entry: _Entry, leaf: Leaf, benchmark: Benchmark) -> Score:
