@@ -33,8 +33,10 @@ def _copied_store(store: str, folder: Path) -> Iterator[str]:
         return
     name = f"faults_{uuid4().hex[:12]}"
     administer(store, f"CREATE DATABASE {name} TEMPLATE {url.database}")
-    yield url.set(database=name).render_as_string(hide_password=False)
-    administer(store, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        administer(store, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def administer(store: str, statement: str) -> None:
