@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock docs clean
+.PHONY: run test check bench faults lock docs clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -31,6 +31,10 @@ check: .venv/installed  ## linters, types, import contracts, generated docs
 
 bench: .venv/installed  ## reading beside mere parsing, over all captures at hand
 	$(BIN)/python bench/reading.py
+
+SEED ?= 1
+faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED=n chooses the chances
+	$(BIN)/python -m pytest tests/faults tests/catalog/test_two_times_memory.py --faults $(SEED) -n0 -s -v
 
 docs: .venv/installed  ## write the generated reference tables anew
 	$(BIN)/python docs/generate.py
