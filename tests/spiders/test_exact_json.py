@@ -44,3 +44,7 @@ def test_objects_are_found_at_any_depth_by_their_fields() -> None:
         '["$", {"x": {"id": "a", "price": 1}}, [{"id": "b"}, {"price": 2, "id": "c"}]]'
     )
     assert [found["id"] for found in objects(tree, "id", "price")] == ["a", "c"]
+
+
+def test_a_line_of_json_ends_at_a_line_feed_alone() -> None:
+    assert parse_json_lines('{"a": "b\u2028c"}\n{"a": 1}') == ({"a": "b\u2028c"}, {"a": Decimal(1)})

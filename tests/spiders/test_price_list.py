@@ -1,5 +1,6 @@
 """Lists of prices in JSON: declared fields are read exactly, others refused."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,10 @@ from catalog.vocabulary import Meter, Unit
 from spiders.embedded import next_data
 from spiders.exact_json import Json, parse_json
 from spiders.facts import Says, iso_day, unix_day
-from spiders.field_price import FieldPrice
+from spiders.field_price import FieldPrice, ignore, tokens
 from spiders.page import Page
 from spiders.price_list import Listing, PriceList
+from spiders.records import other_than
 
 INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
 PER_TOKEN = 1_000_000
@@ -307,3 +309,50 @@ def test_days_are_read_or_refused() -> None:
     assert iso_day("2026-03-01T00:00:00Z") == "2026-03-01"
     with pytest.raises(NotRead, match="is no date"):
         iso_day("soon")
+
+
+def test_fields_are_priced_by_their_usual_names() -> None:
+    fields = tokens("pricing.{}.usd", "prompt", "completion", "input_cache_read", scale=2)
+    assert {path: (price.meter, price.scale) for path, price in fields.items()} == {
+        "pricing.prompt.usd": (Meter.INPUT_TOKENS, 2),
+        "pricing.completion.usd": (Meter.OUTPUT_TOKENS, 2),
+        "pricing.input_cache_read.usd": (Meter.CACHE_READ_TOKENS, 2),
+    }
+
+
+def test_the_field_that_says_for_which_prompts_may_be_named_like_the_price() -> None:
+    [price] = tokens("{}_tiers[].cost", "input", context_from="{}_tiers[].min").values()
+    assert price.context_from == "input_tiers[].min"
+
+
+def test_a_name_that_is_not_usual_is_a_mistake() -> None:
+    with pytest.raises(KeyError, match="in_and_out"):
+        tokens("{}", "in_and_out")
+
+
+def test_fields_are_ignored_by_name_for_one_reason() -> None:
+    assert ignore("a word", "type", "unit", within="price.{}") == {
+        "price.type": "a word",
+        "price.unit": "a word",
+    }
+
+
+def test_a_list_of_models_by_their_ids_needs_no_more_than_its_prices() -> None:
+    listed = PriceList(prices=tokens("{}", "input"))
+    (point,) = listed.listing(parse_json('{"data": [{"id": "a", "input": 1}]}')).points
+    assert (point.model, point.amount) == ("a", Decimal(1))
+
+
+def test_a_count_of_no_tokens_is_not_said() -> None:
+    listed = PriceList(facts={"context": "context_tokens", "size": "parameters"})
+    facts = listed.listing(parse_json('{"data": [{"id": "a", "context": 0, "size": 0}]}')).facts
+    assert [(fact.name, fact.value) for fact in facts] == [("parameters", "0")]
+
+
+def test_records_of_other_kinds_are_told_by_a_field() -> None:
+    listed = PriceList(
+        prices=tokens("{}", "input"), skipped={"no text": other_than("type", "text", "code")}
+    )
+    models = [{"id": "a", "type": "text", "input": 1}, {"id": "b", "type": "image", "input": 2}]
+    read = listed.listing(parse_json(json.dumps({"data": models})))
+    assert ([point.model for point in read.points], read.ignored) == (["a"], {"no text": 1})
