@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from catalog import changes, facts, history
 from catalog.changes import Event
 from catalog.exchange import Rates
-from catalog.facts import By, FactSeen, ScoreSeen
+from catalog.facts import AdjustmentSeen, By, FactSeen, ScoreSeen
 from catalog.history import Price
 from catalog.holds import Decision, HoldSeen, holds_seen
 from catalog.identity import Identity, Model, load
@@ -31,8 +31,15 @@ from catalog.price_paths import Path, Which, price_paths
 from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
 from catalog.snapshots import Snapshot, find_snapshot
 from catalog.source_states import SourceState, source_states
-from catalog.store import Clock, ingest_known_at, last_ingest, last_recorded_at, reading, settle
-from catalog.view_reads import changed, good_until, last_rates, rates_along
+from catalog.store import Clock, ingest_known_at, last_ingest, reading, settle
+from catalog.view_reads import (
+    changed,
+    good_until,
+    last_rates,
+    rates_along,
+    so_since,
+    taken_in_at,
+)
 from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
@@ -88,6 +95,7 @@ class View:
     """In the order of their series; unmapped ones and tools included."""
     facts: tuple[FactSeen, ...]
     scores: tuple[ScoreSeen, ...]
+    adjustments: tuple[AdjustmentSeen, ...]
     rates: Rates
     changed: Mapping[str, datetime]
     """When a price of each model last changed, was added or was withdrawn, by its id."""
@@ -206,7 +214,7 @@ class View:
 
 @dataclass(frozen=True)
 class Look:
-    """A view, and the moments it was asked about: the current one answers for now."""
+    """A view, and the moments it was asked about; of the current one, since when it has been so."""
 
     view: View
     as_of: datetime
@@ -304,13 +312,16 @@ class Views:
     def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
         """Look at what held at a moment, as known at a moment; both are now unless given.
 
-        Where only ``known_at`` is given it is both. Raises FutureError for a ``known_at`` to come.
+        Where only ``known_at`` is given it is both. Of now, a look says since when it has been so:
+        what it says does not move with the clock. Raises FutureError for a ``known_at`` to come.
         """
-        now = self.now()
-        if as_of is None and known_at is None:
-            current = self.current()
-            return Look(current, now, max(now, current.known_at))
-        view = self._build(as_of=as_of, known_at=known_at, now=now)
+        asked, current = (as_of, known_at), self._current
+        if asked == (None, None):
+            view = self.current()
+        elif current and asked == (current.as_of, current.known_at):
+            view = current
+        else:
+            view = self._build(as_of=as_of, known_at=known_at, now=self.now())
         return Look(view, view.as_of, view.known_at)
 
     def current(self) -> View:
@@ -339,6 +350,16 @@ class Views:
                 asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
             )
             return Past(tuple(prices), *asked.told)
+
+    def price(
+        self, series: str, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> tuple[Price | None, datetime]:
+        """Give a series' price that held at a moment, None where it had none, and the moment."""
+        with self._asking(as_of, known_at) as asked:
+            found = history.prices(
+                asked.session, now=asked.now, as_of=as_of, known_at=known_at, series=series
+            )
+            return (found[0] if found else None), asked.told[1]
 
     def states(self, as_of: datetime | None = None, known_at: datetime | None = None) -> States:
         """Give how the sources were at a moment, as known at a moment; now, unless given."""
@@ -378,9 +399,13 @@ class Views:
         known_at: datetime | None = None,
         **where: Unpack[Among],
     ) -> Log:
-        """Give the events after a number of the log, in its order, at most ``limit`` of them."""
+        """Give the events after a number of the log, in its order, at most ``limit`` of them.
+
+        What is announced is among them, unless ``as_of`` leaves out what is so from later on.
+        """
         with self._asking(as_of, known_at) as asked:
-            events = changes.since(asked.session, since, limit=limit, **asked.by, **where)
+            by = _By(as_of=as_of, known=asked.by["known"])
+            events = changes.since(asked.session, since, limit=limit, **by, **where)
             return Log(tuple(events), *asked.told)
 
     @contextmanager
@@ -391,9 +416,9 @@ class Views:
         with reading(self.engine) as session:
             known = None if known_at is None else ingest_known_at(session, known_at, now=now)
             by = _By(as_of=as_of or known_at, known=known)
-            latest = max(now, last_recorded_at(session))
+            latest = taken_in_at(session)
             sequence = changes.last_sequence(session, known)
-            told = (sequence, as_of or known_at or now, known_at or latest)
+            told = (sequence, as_of or known_at or latest, known_at or latest)
             yield _Asking(session, now, by, told)
 
     def paths(self, look: Look, **which: Unpack[Which]) -> tuple[Path, ...]:
@@ -438,20 +463,23 @@ def _read(
     known_at: datetime | None = None,
 ) -> View:
     """Read all that holds at a moment, as known at a moment, in one state of the store."""
-    moment = as_of or known_at or now
+    latest = taken_in_at(session)
+    moment = as_of or known_at or max(now, latest)
     by = By(moment, None if known_at is None else ingest_known_at(session, known_at, now=now))
+    seen = tuple(facts.facts(session, by))
     return View(
         ingest=last_ingest(session) if by.ingest is None else by.ingest,
         version=changes.catalog_version(session),
         sequence=changes.last_sequence(session, by.ingest),
-        as_of=moment,
-        known_at=known_at or max(now, last_recorded_at(session)),
-        prices=tuple(history.prices(session, now=now, as_of=as_of, known_at=known_at)),
-        facts=tuple(facts.facts(session, by)),
+        as_of=as_of or known_at or so_since(session, moment, seen),
+        known_at=known_at or latest,
+        prices=tuple(history.prices(session, now=now, as_of=moment, known_at=known_at)),
+        facts=seen,
         scores=tuple(facts.scores(session, by)),
+        adjustments=tuple(facts.adjustments(session, by)),
         rates=last_rates(session, by),
         changed=changed(session, by),
-        good_until=good_until(session, moment),
+        good_until=good_until(session, moment, seen),
         identity=identity,
     )
 

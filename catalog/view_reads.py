@@ -1,7 +1,7 @@
 """What a view is read from beside prices, facts and scores: rates, last moves, what comes next."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,15 +10,18 @@ from sqlmodel import col
 from catalog import facts
 from catalog.changes import ChangeEvent
 from catalog.exchange import BASE, Rates
-from catalog.facts import By, RateRow, ScoreRow
+from catalog.facts import By, FactSeen, RateRow, ScoreRow
 from catalog.moments import at_midnight
 from catalog.price_paths import Path
 from catalog.ranking.exact import CURRENCY
+from catalog.retirement import notices
 from catalog.revisions import Revision
 from catalog.sources import RunDocument
+from catalog.store import Ingest
 from catalog.vocabulary import EventType
 
 MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 GAPS = timedelta(days=14)
 """Currencies that miss the latest day of rates are looked for this long before it."""
 
@@ -68,15 +71,42 @@ def changed(session: Session, by: By) -> dict[str, datetime]:
     return {model: moment for model, moment in session.execute(query) if model}
 
 
-def good_until(session: Session, moment: datetime) -> datetime | None:
+def taken_in_at(session: Session) -> datetime:
+    """Give the moment of the last commit that altered answers; 1970 before the first."""
+    last: datetime | None = session.scalars(select(func.max(col(Ingest.recorded_at)))).one()
+    return last or BEFORE_ALL
+
+
+def so_since(session: Session, moment: datetime, seen: Iterable[FactSeen]) -> datetime:
+    """Find since when all that is known holds as it does at a moment.
+
+    That is the last commit, or the last day after it that something known before came to hold.
+    """
+    revision = select(func.max(col(Revision.valid_from))).where(
+        col(Revision.valid_from) <= moment, col(Revision.superseded).is_(None)
+    )
+    day = func.max(col(ScoreRow.date))
+    scored = session.scalars(select(day).where(col(ScoreRow.date) <= _day(moment))).one()
+    ended = (notice.since for notice in notices(seen) if notice.since <= moment)
+    came = [session.scalars(revision).one(), _midnight(scored), max(ended, default=None)]
+    return max(one for one in (taken_in_at(session), *came) if one)
+
+
+def good_until(session: Session, moment: datetime, seen: Iterable[FactSeen]) -> datetime | None:
     """Find the next moment at which something known today comes to hold."""
     revision = select(func.min(col(Revision.valid_from))).where(
         col(Revision.valid_from) > moment, col(Revision.superseded).is_(None)
     )
-    day = select(func.min(col(ScoreRow.date))).where(col(ScoreRow.date) > moment.date().isoformat())
-    scored = session.scalars(day).one()
-    found = [
-        session.scalars(revision).one(),
-        at_midnight(date.fromisoformat(scored)) if scored else None,
-    ]
+    day = func.min(col(ScoreRow.date))
+    scored = session.scalars(select(day).where(col(ScoreRow.date) > _day(moment))).one()
+    ending = (notice.since for notice in notices(seen) if notice.since > moment)
+    found = [session.scalars(revision).one(), _midnight(scored), min(ending, default=None)]
     return min((one for one in found if one), default=None)
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _midnight(day: str | None) -> datetime | None:
+    return at_midnight(date.fromisoformat(day)) if day else None

@@ -46,6 +46,26 @@ def test_the_view_is_held_while_the_catalog_stands_still(catalog: Catalog, views
     assert views.current() is first
 
 
+def test_what_a_look_says_of_itself_does_not_move_with_the_clock(
+    catalog: Catalog, views: Views
+) -> None:
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5")))
+    catalog.clock += timedelta(days=30)
+    look = views.look()
+    assert (look.as_of, look.known_at) == (NOW, NOW)
+    assert views.states().known_at == views.log(0, limit=1).known_at == NOW
+
+
+def test_what_holds_since_an_announced_day_says_so(catalog: Catalog, views: Views) -> None:
+    day = (NOW + timedelta(days=3)).date()
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5", valid_from=day)))
+    catalog.clock += timedelta(days=30)
+    look = views.look()
+    assert (look.as_of.date(), look.known_at) == (day, NOW)
+    again = views.look(look.as_of, look.known_at)
+    assert again.view.prices == look.view.prices != ()
+
+
 def test_a_new_reading_gives_a_new_view_and_leaves_the_old_one(
     catalog: Catalog, views: Views
 ) -> None:
