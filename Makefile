@@ -39,6 +39,11 @@ faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED
 docs: .venv/installed  ## write the generated reference tables anew
 	$(BIN)/python docs/generate.py
 
+book: .venv/installed  ## write the price book of the bundled history, for pricing without a store
+	store=$$(mktemp -d) && export TOKENTAPE_DATABASE_URL=sqlite:///$$store/book.db && \
+	$(BIN)/tokentape migrate && $(BIN)/tokentape load-history && \
+	$(BIN)/tokentape price-book catalog/cost/book.tsv; rm -r $$store
+
 # Needs uv. The lock names no package index: an installation takes its own.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

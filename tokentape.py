@@ -6,6 +6,7 @@ import api.commands
 import api.ranking_commands
 import catalog.chain_commands
 import catalog.commands
+import catalog.cost_commands
 import catalog.correct_commands
 import catalog.model_commands
 import catalog.review_commands
@@ -24,6 +25,7 @@ for folder in (
     api.ranking_commands,
     catalog.model_commands,
     catalog.commands,
+    catalog.cost_commands,
     catalog.review_commands,
     catalog.correct_commands,
     catalog.chain_commands,

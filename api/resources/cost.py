@@ -1,6 +1,7 @@
 """What a usage costs: one object as JSON, or many, a line each, answered as they come."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated
@@ -10,6 +11,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field, ValidationError
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from api.problems import Fault, Problem, Refused
 from api.questions import Moment as AskedMoment
@@ -133,6 +136,15 @@ class Answer(Shape):
     error: Problem
 
 
+class Streamed(StreamingResponse):
+    """An answer that is made while the question still comes: nobody else may read the request."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is there as it is there, without listening for the end of the connection."""
+        del scope, receive
+        await self.stream_response(send)
+
+
 _books: WeakKeyDictionary[Views, StoredBook] = WeakKeyDictionary()
 
 
@@ -171,7 +183,7 @@ async def price_usage(
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if kind == NDJSON:
         _refuse_longer(request, LONGEST_BODY)
-        return StreamingResponse(_answers(request, views, book), media_type=NDJSON)
+        return Streamed(_answers(request, views, book), media_type=NDJSON)
     if kind != JSON:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send {JSON}, or {NDJSON} for many")
     _refuse_longer(request, LONGEST_LINE)
@@ -227,15 +239,22 @@ def _refused(faults: Iterable[Fault]) -> Refused:
 
 
 def _fault(error: Mapping[str, object]) -> Fault:
-    where = error["loc"]
+    where, more = error["loc"], error.get("ctx")
     parameter = str(where[0]) if isinstance(where, tuple) and where else "body"
-    return Fault(parameter=parameter, detail=str(error["msg"]))
+    named = more.get("parameter") if isinstance(more, dict) else None
+    return Fault(parameter=str(named or parameter), detail=str(error["msg"]))
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    with suppress(ClientDisconnect):
+        async for chunk in request.stream():
+            yield chunk
 
 
 async def _answers(request: Request, views: Views, book: Book) -> AsyncIterator[bytes]:
     """Answer each line of a body in order, as its bytes come; the last one needs no line end."""
     rest, taken, number = b"", 0, 0
-    async for chunk in request.stream():
+    async for chunk in _chunks(request):
         taken += len(chunk)
         if taken > LONGEST_BODY:
             yield _error_line(_too_long(LONGEST_BODY), number + 1)
