@@ -329,7 +329,7 @@ def test_head_answers_every_get_without_a_body(client: TestClient, path: str) ->
         ("/prices?page=2", "page", "cursor"),
         ("/providers?x=1", "x", "as_of"),
         ("/sources?x=1", "x", "kind"),
-        ("/sources/anthropic?x=1", "x", "allowed: none"),
+        ("/sources/anthropic?x=1", "x", "allowed: as_of, known_at"),
         ("/changes?since=-1", "since", "greater than or equal to 0"),
         ("/changes?since=99999999999999999999", "since", "less than or equal"),
         ("/changes?type=price.moved", "type", "'price.changed'"),
@@ -363,9 +363,10 @@ def test_a_store_that_cannot_be_read_is_unavailable(client: TestClient, catalog:
 def test_the_description_says_that_errors_are_problems(client: TestClient) -> None:
     described = get(client, "/openapi.json")
     for path in cast("dict[str, Body]", described["paths"]).values():
-        responses = of(of(path, "get"), "responses")
-        assert list(of(of(responses, "default"), "content")) == ["application/problem+json"]
-        assert "422" not in responses
+        for operation in cast("dict[str, Body]", path).values():
+            responses = of(operation, "responses")
+            assert list(of(of(responses, "default"), "content")) == ["application/problem+json"]
+            assert "422" not in responses
 
 
 def test_an_unknown_path_is_a_problem(client: TestClient) -> None:
