@@ -54,8 +54,9 @@ def evidence_columns(
         ),
         column("text", Kind.TEXT, "The page's own words.", "Base Input Tokens: $5 / MTok"),
         column("locator", Kind.TEXT, "Where on the page.", "table 1, row 1, column 2"),
+        column("corrected_by", Kind.TEXT, "Why a person corrected what was read.", None),
     )
 
 
-_SOME = frozenset({"sha256", "status"})
+_SOME = frozenset({"corrected_by", "sha256", "status"})
 """What evidence may lack."""

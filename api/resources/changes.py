@@ -7,10 +7,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.evidence import evidence_columns
-from api.listing import Ask, Best, Column, Found, Kind, ListResource, Paged, Test, mount
+from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.shapes import Meta
 from catalog.changes import Event
-from catalog.view import Views
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 
 ANY_OF = (Test.ANY_OF,)
@@ -21,7 +20,7 @@ PIECE = 1000
 """So many events are read at once."""
 
 
-class ChangesAsked(Paged):
+class ChangesAsked(Timed):
     """Of /changes, beside what its columns give it."""
 
     since: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
@@ -75,15 +74,17 @@ COLUMNS: tuple[Column[Event], ...] = (
 
 def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
     after = int(ask.after) if ask.after else ask.question.since
-    first = ask.views.log(after, limit=PIECE)
-    meta = Meta(sequence=first.sequence, as_of=first.known_at, known_at=first.known_at)
-    return Found(_events(ask.views, after, first.sequence), meta)
+    first = ask.views.log(
+        after, limit=PIECE, as_of=ask.question.as_of, known_at=ask.question.known_at
+    )
+    meta = Meta(sequence=first.sequence, as_of=first.as_of, known_at=first.known_at)
+    return Found(_events(ask, after, first.sequence), meta)
 
 
-def _events(views: Views, after: int, last: int) -> Iterator[Event]:
+def _events(ask: Ask[ChangesAsked], after: int, last: int) -> Iterator[Event]:
     """Give the events after a number and up to another, read by the piece as they are taken."""
     while after < last:
-        piece = views.log(after, limit=PIECE).events
+        piece = ask.views.log(after, limit=PIECE, as_of=ask.question.as_of).events
         yield from (event for event in piece if event.sequence <= last)
         after = piece[-1].sequence if piece else last
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 
-from api.listing import Ask, Column, Found, Kind, ListResource, Paged, Test, mount
+from api.listing import Ask, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.shapes import Meta
 from api.visits import visit_columns
 from catalog.guards import Scope
@@ -15,11 +15,12 @@ DAY = "2026-11-21T00:00:00Z"
 ABOUT = "The model, its printed name or the series it is about; empty for the whole document."
 
 
-class HoldsAsked(Paged):
+class HoldsAsked(Timed):
     """Of /holds, beside what its columns give it."""
 
-    state: Literal["open", "approved", "rejected", "repeated", "all"] = "open"
-    """What became of it: waiting for a person, let through, kept out, lifted by repetition."""
+    state: Literal["open", "approved", "rejected", "repeated", "agreed", "all"] = "open"
+    """What became of it: waiting, let through or kept out by a person, lifted by repetition, or by
+    other sources that agree."""
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -34,7 +35,7 @@ COLUMNS: tuple[Column[HoldSeen], ...] = (
         Kind.TEXT,
         "What became of it.",
         "open",
-        of=lambda one: one.hold.decision,
+        of=lambda one: one.state,
         words=Decision,
     ),
     Column(
@@ -79,10 +80,9 @@ COLUMNS: tuple[Column[HoldSeen], ...] = (
 
 
 def _find(ask: Ask[HoldsAsked]) -> Found[HoldSeen]:
-    then = ask.views.waiting(ask.question.decisions)
-    return Found(
-        then.holds, Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at)
-    )
+    then = ask.views.waiting(ask.question.decisions, ask.as_of, ask.known_at)
+    meta = Meta(sequence=then.sequence, as_of=then.as_of, known_at=then.known_at)
+    return Found(then.holds, meta)
 
 
 HOLDS = ListResource("Hold", COLUMNS, lambda h: f"{h.hold.id:020}", _find, HoldsAsked, sort="hold")

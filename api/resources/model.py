@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import create_model
 
-from api.listing import Ask, Found, Known, ListResource, json_response, mount
+from api.listing import Ask, Found, ListResource, Timed, json_response, mount
 from api.problems import not_found
 from api.resources.models import MODELS
 from api.resources.prices import COLUMNS, FILTERS, PRICES
@@ -81,11 +81,11 @@ def show_model(
     )
 
 
-def _find_history(ask: Ask[Known]) -> Found[Price]:
-    """Find all that a model's prices were, are and will be, announced and ended ones too."""
+def _find_history(ask: Ask[Timed]) -> Found[Price]:
+    """Find all that a model's prices were, are and will be; until a moment, where one is asked."""
     model = known_model(ask.views.identity, ask.path["maker"], ask.path["name"])
-    then = ask.views.past(model.id, known_at=ask.known_at)
-    meta = Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at)
+    then = ask.views.past(model.id, as_of=ask.question.as_of, known_at=ask.known_at)
+    meta = Meta(sequence=then.sequence, as_of=then.as_of, known_at=then.known_at)
     return Found(then.prices, meta)
 
 
@@ -94,7 +94,7 @@ HISTORY = ListResource(
     COLUMNS,
     lambda one: f"{one.series} {print_moment(one.valid_from)}",
     _find_history,
-    Known,
+    Timed,
     sort="series,-valid_from",
     filters=FILTERS,
 )

@@ -21,6 +21,7 @@ from api.listing import (
 )
 from api.questions import Moment
 from catalog.history import Price
+from catalog.reports import report_path
 from catalog.vocabulary import Meter, Precision, Unit
 
 ANY_OF = (Test.ANY_OF,)
@@ -116,6 +117,13 @@ COLUMNS: tuple[Column[Price], ...] = (
         best=Best.HIGHEST,
     ),
     _moment("recorded_at", "When it came to be known here.", best=Best.HIGHEST),
+    Column(
+        "report",
+        Kind.TEXT,
+        "Where a report that it is wrong opens, filled in; below this API's root.",
+        "/report?series=anthropic:anthropic-claude-opus-4.7:input_tokens&as_of=2026-06-01T00:00:00Z",
+        of=report_path,
+    ),
     *evidence_columns(lambda one: one.evidence),
 )
 

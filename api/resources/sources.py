@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import create_model
 
-from api.listing import Ask, Column, Found, Kind, ListResource, Paged, Test, json_response, mount
+from api.listing import Ask, Column, Found, Kind, ListResource, Test, Timed, json_response, mount
 from api.problems import not_found
-from api.questions import Nothing
+from api.questions import Times
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
 from api.visits import VisitOut, visit
 from catalog.source_states import DocumentState, SourceState
+from catalog.view import States
 from catalog.vocabulary import Outcome, SourceKind
 
 ANY_OF = (Test.ANY_OF,)
@@ -85,14 +86,16 @@ COLUMNS: tuple[Column[SourceState], ...] = (
 )
 
 
-def _find(ask: Ask[Paged]) -> Found[SourceState]:
-    then = ask.views.states()
-    return Found(
-        then.sources, Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at)
-    )
+def _find(ask: Ask[Timed]) -> Found[SourceState]:
+    then = ask.views.states(ask.as_of, ask.known_at)
+    return Found(then.sources, _meta(then))
 
 
-SOURCES = ListResource("Source", COLUMNS, lambda one: one.source, _find, Paged, sort="source")
+def _meta(then: States) -> Meta:
+    return Meta(sequence=then.sequence, as_of=then.as_of, known_at=then.known_at)
+
+
+SOURCES = ListResource("Source", COLUMNS, lambda one: one.source, _find, Timed, sort="source")
 SourceDetail = create_model(
     "SourceDetail",
     __base__=SOURCES.row,
@@ -110,20 +113,18 @@ mount(
 
 
 @router.get("/sources/{source}", response_model=SourceDetail, name="show_source")
-def show_source(source: str, asked: Annotated[Nothing, Query()], views: OfViews) -> Response:
+def show_source(source: str, asked: Annotated[Times, Query()], views: OfViews) -> Response:
     """Show one source, how much of it is held, and its latest refused visits."""
-    del asked
-    then = views.states()
+    then = views.states(asked.as_of, asked.known_at)
     found = next((one for one in then.sources if one.source == source), None)
     if found is None:
         raise not_found(f"{source} is no source; /sources lists them")
-    trouble = views.trouble(source)
-    meta = Meta(sequence=then.sequence, as_of=then.known_at, known_at=then.known_at)
+    trouble = views.trouble(source, asked.as_of, asked.known_at)
     return json_response(
         SOURCES.rows.nested(found)
         | {
             "open_holds": trouble.open_holds,
             "refused_visits": [visit(one).model_dump(mode="json") for one in trouble.refused],
-            "meta": meta.model_dump(mode="json"),
+            "meta": _meta(then).model_dump(mode="json"),
         }
     )

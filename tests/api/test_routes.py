@@ -338,7 +338,7 @@ def test_head_answers_every_get_without_a_body(client: TestClient, path: str) ->
         ("/resolve", "id", "required"),
         ("/healthz?x=1", "x", "allowed: none"),
         (f"/models/{OPUS}?sort=value", "sort", "as_of"),
-        (f"/models/{OPUS}/history?as_of=2026-01-01", "as_of", "known_at"),
+        (f"/models/{OPUS}/history?when=2026-01-01", "when", "known_at"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name_with_what_can(
