@@ -6,8 +6,8 @@ import api.commands
 import api.ranking_commands
 import catalog.chain_commands
 import catalog.commands
-import catalog.cost_commands
 import catalog.correct_commands
+import catalog.cost_commands
 import catalog.model_commands
 import catalog.review_commands
 import cron.commands
