@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from catalog.cost.counted import Counted, Usage, UsageError
 from catalog.cost.formats import Field, Format
@@ -171,9 +172,9 @@ def reader(declared: Format) -> Reader:
     top, canonical = Level(), {}
     for path, rule in _rules(declared):
         keys = path.split(".")
-        for spelled in {path: None, ".".join(map(declared.respelled, keys)): None}:
-            top.put(spelled.split("."), rule)
-            canonical[spelled.split(".")[0]] = keys[0]
+        for spelled in product(*({key: 0, declared.respelled(key): 0} for key in keys)):
+            top.put(spelled, rule)
+            canonical[spelled[0]] = keys[0]
     fields = [one for one in declared.fields if not one.same_as]
     inside = sorted((one for one in fields if one.inside), key=_depth, reverse=True)
     reasoning = (one.path for one in fields if one.meter == Meter.REASONING_TOKENS)
