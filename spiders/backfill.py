@@ -14,6 +14,7 @@ from catalog.bundle import EXACT, pack, sum_up, write_page
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.moments import MomentError, parse_moment
+from catalog.reading import Reading
 from catalog.store import Clock
 from catalog.visit import Visit
 from catalog.vocabulary import Cause
@@ -149,39 +150,40 @@ def visit_of(capture: Capture) -> Visit:
     )
 
 
-def bundle_from(manifest: Path, folder: Path, *, packed: bool = False) -> Iterator[BackfillResult]:
+def bundle_from(
+    manifest: Path, folder: Path, *, packed: bool = False, prices_only: bool = False
+) -> Iterator[BackfillResult]:
     """Write bundled history anew from captures, by the readers as they are now.
 
-    ``packed`` puts all pages of a source into one file. A page made up in a site's layout is no
-    evidence of a price: its ``faithful`` column says so.
+    ``packed`` puts all pages of a source into one file; ``prices_only`` leaves out what else they
+    state. A page made up in a site's layout is no evidence of a price: its ``faithful`` column
+    says so.
     """
-    if not packed:
-        yield from _pages_from(manifest, folder)
-    else:
-        with TemporaryDirectory() as pages:
-            yield from _pages_from(manifest, Path(pages))
-            pack(Path(pages), folder)
+    with TemporaryDirectory() as made:
+        pages = Path(made) if packed else folder
+        for capture in read_manifest(manifest):
+            yield _bundled(capture, pages, prices_only=prices_only)
+        if packed:
+            pack(pages, folder)
     if folder.exists():
         sum_up(folder)
 
 
-def _pages_from(manifest: Path, folder: Path) -> Iterator[BackfillResult]:
-    for capture in read_manifest(manifest):
-        if capture.faithful == "synthetic":
-            yield BackfillResult(file=capture.file, outcome=SKIPPED, detail="not a real page")
-            continue
-        yield _write(capture, folder)
-
-
-def _write(capture: Capture, folder: Path) -> BackfillResult:
+def _bundled(capture: Capture, folder: Path, *, prices_only: bool) -> BackfillResult:
+    if capture.faithful == "synthetic":
+        return BackfillResult(file=capture.file, outcome=SKIPPED, detail="not a real page")
     try:
         visit = visit_of(capture)
     except Unusable as reason:
         return BackfillResult(file=capture.file, outcome=SKIPPED, detail=str(reason))
     if visit.reading is None:
         return BackfillResult(file=capture.file, outcome=visit.outcome, detail=visit.detail)
+    if prices_only:
+        stated = Reading(form=visit.reading.form, points=visit.reading.points)
+        visit = visit.model_copy(update={"reading": stated})
     written = write_page(folder, visit, capture.date_precision)
-    points, page = len(visit.reading.points), str(written.relative_to(folder))
+    points = len(visit.reading.points) if visit.reading else 0
+    page = str(written.relative_to(folder))
     return BackfillResult(file=capture.file, outcome=visit.outcome, points=points, detail=page)
 
 

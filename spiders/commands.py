@@ -286,6 +286,9 @@ def bundle(
     packed: Annotated[
         bool, typer.Option("--packed", help="All pages of a source in one compressed file.")
     ] = False,
+    prices_only: Annotated[
+        bool, typer.Option("--prices-only", help="Leave out facts and benchmarks' scores.")
+    ] = False,
 ) -> None:
     """Read saved pages into a bundle that load-history loads: dated prices, never the pages.
 
@@ -295,7 +298,7 @@ def bundle(
     from spiders.backfill import ManifestError, bundle_from
 
     try:
-        for result in bundle_from(manifest, into, packed=packed):
+        for result in bundle_from(manifest, into, packed=packed, prices_only=prices_only):
             print_line(asdict(result))
     except ManifestError as error:
         raise typer.BadParameter(str(error)) from None
