@@ -65,7 +65,7 @@ def draw(path: Path, title: str, note: str, lines: Sequence[Series]) -> None:
             at, amount = line.runs[-1][-1]
             ends.append((frame.place(at, amount)[1], f"{line.name} {amount:.1f}", colour))
     _names(pen, ends)
-    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(path, "PNG", optimize=True)
+    image.resize((WIDTH, HEIGHT), Image.Resampling.BOX).save(path, "PNG", optimize=True)
 
 
 def _frame(lines: Sequence[Series]) -> _Frame:

@@ -32,7 +32,7 @@ def part_of(
         first = error.errors()[0]
         raise typer.BadParameter(
             str(first["msg"]).removeprefix("Value error, "),
-            param_hint=f"--{first['loc'][-1]}".replace("_", "-"),
+            param_hint=f"--{first['loc'][0]}".replace("_", "-"),
         ) from None
     except FutureError as error:
         raise typer.BadParameter(str(error), param_hint="--known-at") from None

@@ -55,8 +55,8 @@ class IndexAsked(Timed):
 class RuleOut(Shape):
     """One rule of the method."""
 
-    of: str
-    is_: str = Field(alias="is")
+    about: str
+    rule: str
 
 
 class IndexMeta(Meta):
@@ -116,7 +116,7 @@ def meta_with(look: Look, asked: IndexAsked, method: tuple[tuple[str, str], ...]
         known_at=look.known_at,
         mix=asked.mix,
         source=asked.source or "official",
-        method=[RuleOut.model_validate({"of": of, "is": words}) for of, words in method],
+        method=[RuleOut(about=about, rule=rule) for about, rule in method],
     )
 
 
@@ -244,7 +244,7 @@ LEVEL_COLUMNS: tuple[Column[LevelRow], ...] = (
         "At least this quality.",
         "80",
         best=Best.LOWEST,
-        tests=(Test.ANY_OF,),
+        tests=(Test.EQUALS,),
     ),
     Column(
         "at",
