@@ -2,57 +2,66 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from catalog.identity import Match
+    from catalog.identity.answers import Answer
 
 commands = typer.Typer()
+
+FROM_STDIN = "-"
 
 
 @commands.command("resolve")
 def resolve_command(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A name or id, printed or typed.")],
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID…", help="Names or ids, printed or typed; - reads one a line."),
+    ],
     source: Annotated[str | None, typer.Option(help="Whose name it is: openai, epoch …")] = None,
 ) -> None:
-    """Say which model a name means, by which kind of edge and why.
+    """Say which model an id means, who sells it, by which kind of edge and why.
 
-    Prints JSON when piped. Exits 1, with the names that look alike, where it means none.
+    Prints JSON when piped, one answer a line, in order. Exits 1 where an id means none: its model
+    is null, and beside it stand the models whose names look alike.
     """
     from catalog.identity import load
+    from catalog.identity.answers import answer
 
-    match = load().resolve(name, source)
-    if match is None:
-        _explain(name)
-        raise typer.Exit(1)
-    typer.echo(_in_words(match) if sys.stdout.isatty() else _as_json(name, match))
-
-
-def _explain(name: str) -> None:
-    from catalog.identity import load
-
-    typer.echo(f"{name!r} is no known model's name.", err=True)
-    for model in load().candidates(name):
-        typer.echo(f"  {model.id}  {model.name}", err=True)
+    identity, unknown = load(), False
+    for asked in _asked(ids):
+        said = answer(identity, asked, source)
+        unknown = unknown or said.model is None
+        typer.echo(_in_words(said) if sys.stdout.isatty() else _as_json(said))
+    raise typer.Exit(1 if unknown else 0)
 
 
-def _in_words(match: "Match") -> str:
-    return f"{match.model.id}  {match.model.name}  ({match.edge}: {match.why})"
+def _asked(ids: Iterable[str]) -> Iterator[str]:
+    """Give the ids of the command line; a dash stands for the lines of standard input."""
+    for one in ids:
+        if one == FROM_STDIN:
+            yield from (line.strip() for line in sys.stdin if line.strip())
+        else:
+            yield one
 
 
-def _as_json(name: str, match: "Match") -> str:
-    model = match.model
-    return json.dumps(
-        {
-            "id": name,
-            "model": model.id,
-            "name": model.name,
-            "maker": model.maker,
-            "kind": model.kind,
-            "edge": match.edge,
-            "why": match.why,
-        },
-        ensure_ascii=False,
+def _in_words(said: "Answer") -> str:
+    if said.model is None:
+        alike = "".join(f"\n  perhaps {model}" for model in said.candidates)
+        return f"{said.id}  is no known model's name{alike}"
+    told = (said.provider and f"at {said.provider}", said.tier, said.region, said.variant)
+    where = ", ".join(filter(None, told))
+    targets = "".join(
+        f"\n  {target.since} – {target.until or 'now'}  {target.model}  ({target.source})"
+        for target in said.targets
     )
+    head = f"{said.model}  {said.name}" + (f"  [{where}]" if where else "")
+    return f"{head}\n  {said.edge}: {said.why}{targets}"
+
+
+def _as_json(said: "Answer") -> str:
+    return json.dumps(asdict(said), ensure_ascii=False, default=str)

@@ -1,6 +1,6 @@
 """Which model a name means."""
 
-from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,7 +9,7 @@ from pydantic import Field
 from api.questions import Question, Text
 from api.shapes import Shape
 from api.state import OfViews
-from catalog.identity import Match, Model
+from catalog.identity.answers import answer
 from catalog.vocabulary import Edge
 
 
@@ -22,6 +22,17 @@ class ResolveQuestion(Question):
     """Whose name it is."""
 
 
+class TargetOut(Shape):
+    """What a name that its owner moves pointed at, from a day on."""
+
+    model: str
+    since: date | None
+    until: date | None
+    """The day from which it pointed elsewhere; null: it does still."""
+    source: str
+    """Where that is stated."""
+
+
 class ResolvedOut(Shape):
     """The model that a name means; all but `candidates` null where it means none."""
 
@@ -31,10 +42,20 @@ class ResolvedOut(Shape):
     name: str | None
     maker: str | None
     kind: str | None
+    provider: str | None
+    """Who sells it, where the name says so: `bedrock` of `us.anthropic.…`."""
     edge: Edge | None
     why: str
+    tier: str | None
+    """The service tier that the name says, such as `batch`."""
+    region: str | None
+    """The region that the name says, such as `us`."""
+    variant: str | None
+    """What else the name says of the offer: a number format, `free`, `thinking` …"""
     candidates: list[str]
     """Known models whose names look alike, where the name means none; never a match."""
+    targets: list[TargetOut]
+    """What a name that its owner moves pointed at, and when; empty for other names."""
 
 
 router = APIRouter()
@@ -43,33 +64,23 @@ router = APIRouter()
 @router.get("/resolve", name="resolve")
 def resolve(asked: Annotated[ResolveQuestion, Query()], views: OfViews) -> ResolvedOut:
     """Say which model a name means; where it means none, `model` is null: never a guess."""
-    match = views.identity.resolve(asked.id, asked.source)
-    if match is None:
-        return _unresolved(asked.id, views.identity.candidates(asked.id))
-    return _resolved(asked.id, match)
-
-
-def _resolved(asked: str, match: Match) -> ResolvedOut:
+    said = answer(views.identity, asked.id, asked.source)
+    targets = [
+        TargetOut(model=one.model, since=one.since, until=one.until, source=one.source)
+        for one in said.targets
+    ]
     return ResolvedOut(
-        id=asked,
-        model=match.model.id,
-        name=match.model.name,
-        maker=match.model.maker,
-        kind=match.model.kind,
-        edge=match.edge,
-        why=match.why,
-        candidates=[],
-    )
-
-
-def _unresolved(asked: str, alike: Iterable[Model]) -> ResolvedOut:
-    return ResolvedOut(
-        id=asked,
-        model=None,
-        name=None,
-        maker=None,
-        kind=None,
-        edge=None,
-        why="no table or rule maps this name to a model",
-        candidates=[model.id for model in alike],
+        id=said.id,
+        model=said.model,
+        name=said.name,
+        maker=said.maker,
+        kind=said.kind,
+        provider=said.provider,
+        edge=said.edge,
+        why=said.why,
+        tier=said.tier,
+        region=said.region,
+        variant=said.variant,
+        candidates=list(said.candidates),
+        targets=targets,
     )

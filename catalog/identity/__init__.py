@@ -10,12 +10,12 @@ at, and when; ``labels.tsv`` maps the words for tiers, regions, variants, window
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property
 from types import MappingProxyType
 
 from catalog.identity import tables
 from catalog.identity.forms import Beginnings, Form, by_ending, by_prefix
+from catalog.identity.likeness import Likeness
 from catalog.identity.rows import (
     ANY,
     Alias,
@@ -51,6 +51,8 @@ __all__ = [
     "slug",
 ]
 
+LONGEST = 300
+"""No id is longer; what is longer is no id."""
 REMEMBERED = 20_000
 """So many answers are kept; then they are forgotten together."""
 LOUDEST_FIRST = (
@@ -90,14 +92,11 @@ class Identity:
 
         None where no row and no rule gives exactly one model.
         """
-        asked = (printed, source)
+        asked = (printed[: LONGEST + 1], source)
         if asked not in self._answered:
             if len(self._answered) >= REMEMBERED:
                 self._answered.clear()
-            found = self._resolve(slug(printed), source)
-            if found is None and "_" in printed:
-                found = self._resolve(underscored(printed), source)
-            self._answered[asked] = found
+            self._answered[asked] = self._find(printed, source)
         return self._answered[asked]
 
     def targets(self, printed: str) -> tuple[Target, ...]:
@@ -106,11 +105,9 @@ class Identity:
 
     def candidates(self, printed: str, limit: int = 5) -> tuple[Model, ...]:
         """List the models whose names look most alike: a hint for a person, never a match."""
-        wanted = slug(printed)
-        name = [form.name for form in by_prefix(wanted, self.beginnings)][-1]
-        holding = [each for each in self._spellings if name and name in each]
-        alike = get_close_matches(name, self._spellings, n=limit)
-        ids = dict.fromkeys(self._spellings[each] for each in (*holding, *alike))
+        name = [form.name for form in by_prefix(slug(printed[:LONGEST]), self.beginnings)][-1]
+        alike = self._likeness.nearest(name, 4 * limit)
+        ids = dict.fromkeys(self._spellings[each] for each in alike)
         return tuple(self.models[model] for model in ids)[:limit]
 
     def normal(self, source: str, column: Column, printed: str) -> str:
@@ -120,6 +117,12 @@ class Identity:
         if declared is not None:
             return declared
         return _print_window(folded) if column == "window" else folded
+
+    def _find(self, printed: str, source: str | None) -> Match | None:
+        if len(printed) > LONGEST:
+            return None
+        found = self._resolve(slug(printed), source)
+        return found if found or "_" not in printed else self._resolve(underscored(printed), source)
 
     def _resolve(self, name: str, source: str | None) -> Match | None:
         last = Form(name)
@@ -231,6 +234,10 @@ class Identity:
     @cached_property
     def _spellings(self) -> Mapping[str, str]:
         return {name: row[0] for names in self._names.values() for name, row in names.items()}
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._spellings)
 
     @cached_property
     def _normal(self) -> Mapping[tuple[str, str, str], str]:
