@@ -1,11 +1,14 @@
 """The reference page of worth: prices, benchmarks and their anchors, bands, rankings, the index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tables import listed, page, section, table
 
 from catalog import own_offers, ranking
+from catalog.best_for import BEST_FOR, RANKINGS, SOLD, Rule
+from catalog.price_index import LEVELS, LEVELS_METHOD, METHOD
 from catalog.ranking import BENCHMARKS, CODING_BENCHMARKS, MODES, Band, Benchmark, Mix, Question
+from catalog.risk import HAZARDS
 
 ABOUT = """\
 A model's worth is its quality against the reference price of its maker: standard tier, without
@@ -45,8 +48,23 @@ def ranking_page() -> str:
         section("Coding", CODING, _benchmarks(CODING_BENCHMARKS)),
         section("Bands", Band.__doc__ or "", _bands()),
         section("Stars", f"{ranking.STARS} stars for the best fifth of all models with a value."),
+        section("Rankings", RANKINGS_ABOUT, _rules(RANKINGS), BEST_FOR_ABOUT, _rules(BEST_FOR)),
+        section("Risk", RISK_ABOUT, _hazards()),
+        section("Price index", INDEX_ABOUT, table(("of", "rule"), METHOD), _levels()),
     )
 
+
+RANKINGS_ABOUT = f"""\
+`GET /rankings` lists them, `GET /rankings/{{name}}` ranks by one, at any `as_of`. Each admits only
+what is {SOLD}, and what has what it orders by."""
+BEST_FOR_ABOUT = "The first by one of these rules is tagged as best for it:"
+RISK_ABOUT = """\
+What is on record of a model's price, in `/models/{maker}/{name}` and in `/rankings/risk`. A hazard
+holds or not; the risk is the sum of their points, 0 to 100. Moves are of the maker's own prices of
+standard use; what nobody saw is not counted, so a short history is a hazard itself."""
+INDEX_ABOUT = """\
+`GET /index` and `tokentape index`: what the same models cost from month to month, over all bands
+and in each. Every point names its members, what moved, and whose prices they are."""
 
 _FORMULAS = (ranking.FORMULA, ranking.BLENDED_FORMULA, ranking.QUALITY_FORMULA)
 
@@ -77,3 +95,22 @@ def _benchmarks(marks: Sequence[Benchmark]) -> str:
 
 def _bands() -> str:
     return table(("band", "input costs"), ((listed([band]), band.meaning) for band in Band))
+
+
+def _rules(rules: Iterable[Rule]) -> str:
+    head = ("ranking", "answers", "orders by", "admits")
+    return table(head, ((listed([r.name]), r.title, r.order.meaning, _words(r)) for r in rules))
+
+
+def _words(rule: Rule) -> str:
+    return "; ".join(condition.words for condition in rule.conditions)
+
+
+def _hazards() -> str:
+    head = ("hazard", "points", "holds where")
+    return table(head, ((h.name, h.points, h.words) for h in HAZARDS))
+
+
+def _levels() -> str:
+    levels = ", ".join(str(level) for level in LEVELS)
+    return f"`GET /index/qualities` follows {LEVELS_METHOD}. The qualities: {levels}."

@@ -41,7 +41,7 @@ BENCHMARKS = (
         weight=Decimal(2),
         why=(
             "Epoch fixes 150 as GPT-5 and 130 as Claude 3.5 Sonnet of June 2024; 100 is below"
-            " GPT-3.5. It joins dozens of benchmarks on one scale that stays the same over the"
+            " GPT-3.5. It joins many benchmarks on one scale that stays the same over the"
             " years, so the other two are anchored to it"
         ),
     ),
@@ -51,7 +51,7 @@ BENCHMARKS = (
         high=Decimal("34.7"),
         weight=Decimal(2),
         why=(
-            "ten evaluations that one laboratory runs on every model alike. The anchors put GPT-5"
+            "evaluations that one laboratory runs on every model alike. The anchors put GPT-5"
             " (high) at 34.7 and Claude 3.5 Sonnet of October 2024 at 9.9, as published on"
             " 22 July 2026, where Epoch's index has them. Versions before 4 had another scale"
         ),
@@ -78,8 +78,8 @@ CODING_BENCHMARKS = (
         high=Decimal(70),
         weight=Decimal(2),
         why=(
-            "programming in a terminal and in scientific code, run on every model alike; 70 is"
-            " what the best reached by the spring of 2026"
+            "programming tasks that one laboratory runs on every model alike; 70 is a little below"
+            " GPT-5.4 (xhigh), at 71.1 as published on 22 July 2026"
         ),
         since=date(2026, 6, 1),
     ),
