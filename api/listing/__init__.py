@@ -6,7 +6,7 @@ from api.listing.filters import Filter, all_of, any_of, one
 from api.listing.pages import as_page
 from api.listing.questions import Known, Paged, Timed
 from api.listing.resource import ListResource
-from api.listing.serving import json_response, mount
+from api.listing.serving import columns_by_path, json_response, mount
 
 __all__ = [
     "Ask",
@@ -25,6 +25,7 @@ __all__ = [
     "all_of",
     "any_of",
     "as_page",
+    "columns_by_path",
     "json_response",
     "meta_of",
     "mount",

@@ -10,7 +10,7 @@ from api.listing.columns import Column, Item, Kind, Value
 from api.listing.lines import pieces
 from api.listing.rows import as_json, json_text
 
-ROW_GROUP = 10_000
+ROW_GROUP = 5_000
 DECIMAL = pa.decimal128(38, 12)
 """Whole pico-units, as the store has them."""
 TYPES: dict[Kind, pa.DataType] = {

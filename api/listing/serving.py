@@ -1,9 +1,10 @@
 """Serving a list at a path: its parameters described, its answer in the format asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import Parameter, Signature
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -23,12 +24,19 @@ from api.state import OfViews
 from catalog.moments import print_moment
 
 _IN_PATH = re.compile(r"{(\w+)}")
+_COLUMNS: dict[str, Sequence[Column[Any]]] = {}  # each list has items of its own kind
+
+
+def columns_by_path() -> Mapping[str, Sequence[Column[Any]]]:
+    """Give the columns of every list that is served, by its path."""
+    return MappingProxyType(_COLUMNS)
 
 
 def mount(
     router: APIRouter, path: str, resource: ListResource[Item, Asked], summary: str, about: str = ""
 ) -> None:
     """Serve a list at a path; what is in its braces reaches ``find`` as ``Ask.path``."""
+    _COLUMNS[path] = resource.columns
     router.add_api_route(
         path,
         _endpoint(path, resource),
