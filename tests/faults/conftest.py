@@ -1,14 +1,14 @@
 """The long form (``make faults SEED=n``) and the short one that runs with all tests."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
 from tests.faults.copies import copied
 from tests.faults.steps import Ready, prepare
@@ -53,17 +53,6 @@ def form(request: pytest.FixtureRequest) -> Form:
     return Form(1 if seed is None else seed, whole=seed is not None)
 
 
-@pytest.fixture
-def tally(request: pytest.FixtureRequest, form: Form, store_url: str) -> Iterator[Tally]:
-    """Give the numbers of this test's store, and add its time to them."""
-    tallies = request.config.stash.setdefault(TALLIES, {})
-    name = make_url(store_url).get_backend_name()
-    one = tallies.setdefault(name, Tally(form.seed, commit() if form.whole else "", name))
-    begun = time.monotonic()
-    yield one
-    one.seconds += round(time.monotonic() - begun)
-
-
 def _quiet(site: Site) -> Site:
     site.handle_error = lambda *_: None  # type: ignore[method-assign] # clients die on purpose
     return site
@@ -82,28 +71,40 @@ def empty(migrated_sqlite: Path) -> str:
     return f"sqlite:///{migrated_sqlite}"
 
 
+@contextmanager
+def _shop(migrated: str, empty: str) -> Iterator[Ready]:
+    with serving() as site, copied(migrated) as (url, folder):
+        yield prepare(_quiet(site), url, folder, empty)
+
+
 @pytest.fixture(scope="session")
-def shops(empty: str) -> Iterator[Callable[[str], Ready]]:
-    """Give what prepares a store, once for each kind, with two days of the shop in it."""
-    known: dict[str, Ready] = {}
-    with serving() as site, ExitStack() as stack:
-        _quiet(site)
+def sqlite_shop(empty: str) -> Iterator[Ready]:
+    """Give a SQLite store with two days of the shop in it."""
+    with _shop(empty, empty) as ready:
+        yield ready
 
-        def prepared(migrated: str) -> Ready:
-            if migrated not in known:
-                url, folder = stack.enter_context(copied(migrated))
-                known[migrated] = prepare(site, url, folder, empty)
-            return known[migrated]
 
-        yield prepared
+@pytest.fixture(scope="session")
+def postgresql_shop(migrated_postgresql: URL, empty: str) -> Iterator[Ready]:
+    """Give a PostgreSQL store with two days of the shop in it."""
+    with _shop(migrated_postgresql.render_as_string(hide_password=False), empty) as ready:
+        yield ready
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ready(request: pytest.FixtureRequest) -> Ready:
+    """Give a store of each kind with two days of the shop in it, to be copied."""
+    prepared: Ready = request.getfixturevalue(f"{request.param}_shop")
+    return prepared
 
 
 @pytest.fixture
-def ready(
-    request: pytest.FixtureRequest, store_url: str, empty: str, shops: Callable[[str], Ready]
-) -> Ready:
-    """Give a store of each kind with two days of the shop in it, to be copied."""
-    if make_url(store_url).get_backend_name() == "sqlite":
-        return shops(empty)
-    migrated: URL = request.getfixturevalue("migrated_postgresql")
-    return shops(migrated.render_as_string(hide_password=False))
+def tally(request: pytest.FixtureRequest, form: Form) -> Iterator[Tally]:
+    """Give the numbers of this test's store, and add its time to them."""
+    tallies = request.config.stash.setdefault(TALLIES, {})
+    params: dict[str, str] = request.node.callspec.params
+    name = params["ready" if "ready" in params else "store_url"]
+    one = tallies.setdefault(name, Tally(form.seed, commit() if form.whole else "", name))
+    begun = time.monotonic()
+    yield one
+    one.seconds += round(time.monotonic() - begun)

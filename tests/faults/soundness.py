@@ -17,6 +17,7 @@ from catalog.dump import dump_canonical
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
+from catalog.proof import verify
 from catalog.publish import timeline_of
 from catalog.readings import SECTIONS, StoredReading
 from catalog.revisions import revisions_in_force
@@ -42,7 +43,13 @@ def defects(engine: Engine, identity: Identity, archive: Path | None = None) -> 
         ]
         if archive is not None:
             found += _unreadable(session, archive)
-    return found
+    return found if archive is None else [*found, *_unchained(engine, archive)]
+
+
+def _unchained(engine: Engine, archive: Path) -> Iterator[str]:
+    proof = verify(engine, archive)
+    if proof.first is not None:
+        yield f"verify: {proof.first}, and {proof.flaws - 1} more"
 
 
 def dump_of(engine: Engine, identity: Identity) -> list[str]:

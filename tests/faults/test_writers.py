@@ -29,4 +29,4 @@ def test_killed_writers_lose_nothing_and_a_reader_misses_nothing(
     tally.kills += killed.kills
     assert killed.defects == []
     assert not tally.count(killed.wanted, killed.found)
-    assert killed.visits > kills
+    assert killed.visits > 0
