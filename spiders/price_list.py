@@ -6,17 +6,16 @@ Paths are as in spiders.records.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from operator import attrgetter
 
 from pydantic import ValidationError
 
-from catalog.reading import Fact, PricePoint, Score, stated_fact, stated_price
+from catalog.reading import Fact, PricePoint, Score, priced_like, stated_fact
 from spiders import listed_prices
 from spiders.declared_fields import Benchmark, Declares, Fields, Leaf, Level, leaves
 from spiders.exact_json import Json, as_printed, number
-from spiders.facts import Says, iso_day
+from spiders.facts import Says
 from spiders.field_price import FieldPrice
 from spiders.page import Page, changed
 from spiders.reader import Found
@@ -24,6 +23,8 @@ from spiders.records import Record, records
 
 _PRICED_NAME = r"(?i)pric|cost"
 
+
+_DAYS = ("valid_from", "valid_to")
 
 Columns = Mapping[str, Callable[[Record], str] | str]
 
@@ -38,6 +39,8 @@ class _Entry:
 
     record: Record
     declared: "PriceList"
+    alike: dict[tuple[object, ...], PricePoint]
+    """Prices with all that does not depend on the number, by field and columns."""
     _model: str | None = None
     _said: Mapping[str, str] | None = None
 
@@ -54,6 +57,13 @@ class _Entry:
             sources = self.declared.columns.items()
             self._said = {name: _column(self.record, source) for name, source in sources}
         return self._said
+
+    def like(self, price: FieldPrice) -> PricePoint:
+        """Give a price like those of one field in this record."""
+        key = (id(price), *self.said.values())
+        if key not in self.alike:
+            self.alike[key] = _like(price, self.said)
+        return self.alike[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +173,13 @@ class PriceList:
 
     def _kept(self, top: Json, ignored: Counter[str]) -> Iterator[tuple[_Entry, Leaf]]:
         """Give the values, of every record that is not skipped, that something is declared of."""
+        alike: dict[tuple[object, ...], PricePoint] = {}
         for record in records(top, self.records):
             reason = next((why for why, holds in self.skipped.items() if holds(record)), None)
             if reason:
                 ignored[reason] += 1
                 continue
-            entry = _Entry(record, self)
+            entry = _Entry(record, self, alike)
             level = self._level(record.text(self.kind) if self.kind else "")
             for leaf in leaves(record.value, level):
                 yield entry, leaf
@@ -219,25 +230,18 @@ def _is_unfilled(leaf: Leaf) -> bool:
 
 
 def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
-    said, amount = entry.said, listed_prices.amount(leaf.value, leaf.found, price)
+    amount = listed_prices.amount(leaf.value, leaf.found, price)
     locator = _locator(entry, leaf)
     try:
-        return stated_price(
+        like = entry.like(price)
+        return priced_like(
+            like,
             model=entry.model,
-            tier=said.get("tier", price.tier),
-            region=said.get("region", price.region),
-            context_over=_context(said, entry.record, leaf, price),
-            variant=said.get("variant", price.variant),
-            window=said.get("window", ""),
-            meter=price.meter,
-            unit=price.unit,
-            currency=price.currency,
+            context_over=listed_prices.context(entry.record, leaf.found, price)
+            or like.context_over,
             amount=amount,
-            valid_from=_day(said.get("valid_from", "")),
-            valid_to=_day(said.get("valid_to", "")),
-            evidence=_evidence(leaf),
-            provider=said.get("provider", ""),
             list_amount=listed_prices.list_amount(entry.record, leaf.found, price, amount),
+            evidence=_evidence(leaf),
             locator=locator,
         )
     except ValidationError as error:
@@ -245,15 +249,23 @@ def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
         raise changed(f"{locator} gives no price: {why}") from error
 
 
-def _context(said: Mapping[str, str], record: Record, leaf: Leaf, price: FieldPrice) -> int:
-    if "context_over" in said:
-        return int(number(said["context_over"], "context_over"))
-    return listed_prices.context(record, leaf.found, price)
-
-
-@lru_cache(maxsize=1 << 10)
-def _day(text: str) -> date | None:
-    return date.fromisoformat(iso_day(text)) if text else None
+def _like(price: FieldPrice, said: Mapping[str, str]) -> PricePoint:
+    """Make a price with all that does not depend on the number."""
+    return PricePoint.model_validate(
+        {
+            "model": "any",
+            "tier": price.tier,
+            "region": price.region,
+            "variant": price.variant,
+            "meter": price.meter,
+            "unit": price.unit,
+            "currency": price.currency,
+            "amount": 0,
+            "evidence": "",
+            **said,
+            **{name: said[name][:10] or None for name in _DAYS if name in said},
+        }
+    )
 
 
 def _fact(entry: _Entry, leaf: Leaf, name: str, value: str) -> Fact:

@@ -17,13 +17,14 @@ from catalog.sources import declare
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import EventType, Outcome
+from spiders.field_price import TOKEN_FIELDS
 from spiders.source import declaration, read, source_named
-from spiders.sources.openrouter import METERS, PER_CALL, PER_TOKEN
+from spiders.sources.openrouter import NAMES
 
 FOLDER = environment_settings().captures / "openrouter"
 DAYS = ("2026-07-20", "2026-07-21")
 CALLS = {"request": "requests", "web_search": "searches"}
-FIELDS = {name: meter.value for name, meter in METERS.items()} | CALLS
+FIELDS = {name: TOKEN_FIELDS[name].value for name in NAMES} | CALLS
 
 Prices = dict[tuple[str, int, str], Decimal]
 
@@ -48,7 +49,7 @@ def _of(
 ) -> Iterator[tuple[tuple[str, int, str], Decimal]]:
     for name, value in pricing.items():
         if isinstance(value, str) and value != "-1" and name in FIELDS:
-            scale = PER_CALL if name in CALLS else PER_TOKEN
+            scale = 1_000 if name in CALLS else 1_000_000
             yield (model, over, FIELDS[name]), Decimal(value) * scale
     overrides = pricing.get("overrides", [])
     assert isinstance(overrides, list)
