@@ -4,13 +4,24 @@ import os
 import signal
 import time
 from decimal import Decimal
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
-from catalog.bundle import BundleError, load, read_head, read_page, write_page
+from catalog.bundle import (
+    BUNDLED,
+    CATALOGS,
+    BundleError,
+    files_with_sums,
+    load,
+    pack,
+    read_head,
+    read_page,
+    write_page,
+)
 from catalog.identity import load as load_identity
 from catalog.reading import Fact, Rate, Reading, Score
 from catalog.sources import Run
@@ -85,6 +96,49 @@ def test_a_backfill_of_a_bundled_page_adds_nothing(store: Engine, tmp_path: Path
     load(store, folder, identity=catalog.identity, now=catalog.now)
     [result] = catalog.take(read_page(folder / "anthropic" / "2026-05-01-a.tsv"))
     assert result.known
+
+
+def test_packed_pages_load_as_those_in_files_of_their_own(
+    sqlite_store: Engine, tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    folder, packed = bundle(tmp_path / "pages", 4), tmp_path / "packed"
+    assert [path.name for path in pack(folder, packed)] == ["anthropic.tsv.xz"]
+    catalog = Catalog(sqlite_store)
+    loaded = load(sqlite_store, packed, identity=catalog.identity, now=catalog.now)
+    again = load(sqlite_store, packed, identity=catalog.identity, now=catalog.now)
+    assert (loaded.files, loaded.added, again.added) == (4, 4, 0)
+    other = tmp_path / "other.db"
+    other.write_bytes(migrated_sqlite.read_bytes())
+    assert catalog.dump() == dump_after(f"sqlite:///{other}", folder)
+
+
+def test_a_load_of_packed_pages_that_was_interrupted_goes_on(
+    sqlite_store: Engine, tmp_path: Path
+) -> None:
+    pack(bundle(tmp_path / "pages", 4), tmp_path / "packed")
+    catalog = Catalog(sqlite_store)
+
+    def stop(done: int, *_: object) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(
+            sqlite_store,
+            tmp_path / "packed",
+            identity=catalog.identity,
+            now=catalog.now,
+            progress=stop,
+        )
+    rest = load(sqlite_store, tmp_path / "packed", identity=catalog.identity, now=catalog.now)
+    assert (rest.files, rest.added) == (4, 2)
+
+
+@pytest.mark.parametrize("folder", [BUNDLED, CATALOGS])
+def test_the_sums_are_those_of_all_the_files_that_ship(folder: Path) -> None:
+    sums = files_with_sums(folder)
+    assert set(sums) == {path for path in folder.rglob("*.tsv*") if path.is_file()}
+    assert all(sha256(path.read_bytes()).hexdigest() == digest for path, digest in sums.items())
 
 
 def test_progress_is_told_file_by_file(sqlite_store: Engine, tmp_path: Path) -> None:

@@ -170,6 +170,21 @@ def test_a_bundle_made_from_captures_loads_as_what_backfill_takes(
     assert [taken.detail for taken in take(sqlite_store, path)] == ["in the catalog already"] * 2
 
 
+def test_a_packed_bundle_of_prices_only_loads_the_same_prices(
+    sqlite_store: Engine, tmp_path: Path
+) -> None:
+    pages(tmp_path, old=table("$3"), new=table("$2"))
+    path = manifest(
+        tmp_path, row("shop/old.html", "2026-07-15"), row("shop/new.html", "2026-08-21")
+    )
+    folder = tmp_path / "bundle"
+    made = list(bundle_from(path, folder, packed=True, prices_only=True))
+    assert [(one.outcome, one.points) for one in made] == [("ok", 2), ("ok", 2)]
+    assert sorted(file.name for file in folder.iterdir()) == ["SHA256SUMS", "shop.tsv.xz"]
+    loaded = bundle.load(sqlite_store, folder, identity=load(), now=lambda: NOON)
+    assert (loaded.files, loaded.added) == (2, 2)
+
+
 def test_a_bundle_holds_no_page_that_was_made_up_or_not_read(tmp_path: Path) -> None:
     pages(tmp_path, synthetic=table(), strange="<!doctype html><p>Hello</p></html>")
     columns = ("file", "source", "url", "captured_at", "faithful")

@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,22 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from catalog.history import prices
+from catalog.identity import load
+from catalog.ingest import ingest
 from catalog.lease import lease
+from catalog.proof import verify
 from catalog.readings import StoredReading
 from catalog.revisions import Revision
 from catalog.snapshots import Snapshot
-from catalog.sources import Run
-from catalog.store import open_store
+from catalog.sources import Run, declare
+from catalog.store import open_store, reading
+from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from spiders.crawling import CrawlResult, crawl
 from spiders.fetching.archive import Archive
+from spiders.source import declaration
+from spiders.verdict import judge
 from tests.spiders.shop import NOON, crawl_at, gallery, shop, table, visits
 from tests.spiders.site import Answer, Site, page, robots, serving
 
@@ -75,6 +83,33 @@ def test_a_page_with_the_same_bytes_is_unchanged(
     assert again.outcome is Outcome.UNCHANGED
     assert count(sqlite_store, Run) == 2
     assert count(sqlite_store, StoredReading) == 1
+
+
+def test_bytes_that_a_bundle_knew_are_archived_when_they_are_fetched(
+    sqlite_store: Engine, site: Site, tmp_path: Path
+) -> None:
+    source = shop(site.url("/pricing"))
+    declare(sqlite_store, [declaration(source)], now=lambda: NOON)
+    known = Visit(
+        source="shop",
+        document="pricing",
+        url="the bundle's",
+        fetched_at=NOON - HOUR,
+        reader_version=1,
+        outcome=Outcome.OK,
+        reading=judge(source, table().encode()).reading,
+        cause=Cause.BACKFILLED,
+        sha256=sha256(table().encode()).hexdigest(),
+    )
+    ingest(sqlite_store, known, identity=load(), now=lambda: NOON)
+    [crawled] = crawl_at(sqlite_store, source, tmp_path)
+    assert crawled.outcome is Outcome.UNCHANGED
+    with reading(sqlite_store) as session:
+        evidence = [price.evidence for price in prices(session, now=NOON + HOUR)]
+    assert [(one.url, one.archived, one.status) for one in evidence] == [
+        ("the bundle's", True, 200)
+    ] * 2
+    assert verify(sqlite_store, tmp_path / "archive").is_whole
 
 
 def test_validators_are_sent_and_304_means_that_the_last_reading_holds(
