@@ -1,13 +1,15 @@
 """Who sells what: the tables of providers, models and aliases, kept as the identity files say.
 
 When a name that was unknown comes to be known, the prices printed under it get their model. Where
-those prices exist already under the model, the source is folded anew from its stored readings.
+those prices exist already under the model, or a name has come to mean another one, the source is
+folded anew from its stored readings.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Engine, UniqueConstraint, delete, insert, select, update
+from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from catalog.assertions import AssertionRow, keep_before, series_stated_at, stored_of
@@ -17,7 +19,7 @@ from catalog.holds import holds_in_effect
 from catalog.identity import Identity
 from catalog.publish import Folded, Publisher, timeline_of
 from catalog.renamings import keep_mapping, keep_series
-from catalog.revisions import revisions_in_force
+from catalog.revisions import Revision, revisions_in_force
 from catalog.series import CHUNK, Identifier, Series, key_of
 from catalog.sources import Document, RunDocument, Source
 from catalog.store import BigId, Clock, Turn, writing
@@ -72,37 +74,41 @@ def adopt(engine: Engine, identity: Identity, *, now: Clock) -> None:
     """Bring the store's names to the declared ones; where they are, nothing is written."""
     with writing(engine, now=now) as turn:
         _keep(turn, Provider, ("id", "name"), identity.providers.values())
-        _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
-        _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
+        models = _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
+        aliases = _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
         for source in turn.session.scalars(select(Source).order_by(col(Source.id))).all():
-            _rename(turn, source, identity)
+            _rename(turn, source, identity, declared_anew=models or aliases)
 
 
 def _keep(
     turn: Turn, table: type[Table], columns: Sequence[str], declared: Iterable[object]
-) -> None:
-    """Make a table hold exactly what is declared."""
+) -> bool:
+    """Make a table hold exactly what is declared; say whether it did not."""
     names = [getattr(table, column) for column in columns]
     stored = {tuple(row[1:]): row[0] for row in turn.session.execute(select(col(table.id), *names))}
     want = {tuple(_cell(getattr(one, column)) for column in columns) for one in declared}
     new = sorted(want - stored.keys(), key=str)
     gone = [number for row, number in stored.items() if row not in want]
     if not new and not gone:
-        return
+        return False
     turn.ingest()
     if table is Model:  # A model may be named by aliases that are only corrected after it.
         turn.session.execute(delete(Alias))
     turn.session.execute(delete(table).where(col(table.id).in_(gone)))
     if new:
         turn.session.execute(insert(table), [dict(zip(columns, r, strict=True)) for r in new])
+    return True
 
 
 def _cell(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _rename(turn: Turn, source: Source, identity: Identity) -> None:
-    """Give series whose label is known by now their model, and labels their normal form."""
+def _rename(turn: Turn, source: Source, identity: Identity, *, declared_anew: bool) -> None:
+    """Give series whose label is known by now their model, and labels their normal form.
+
+    Where a label means another model than it did, the source is folded anew.
+    """
     session = turn.session
     identifier = Identifier(identity, source.name, source.provider)
     rows = session.scalars(select(Series).filter_by(source_id=source.id)).all()
@@ -110,6 +116,9 @@ def _rename(turn: Turn, source: Source, identity: Identity) -> None:
     moved = [(row, key) for row in rows if (key := identifier.renamed(row)) != key_of(row)]
     for table in (FactRow, ScoreRow):
         _map_labels(turn, table, source, identifier)
+    if declared_anew and _means_otherwise(session, source, identifier):
+        _fold_anew(turn, source, identity)
+        return
     if not moved:
         return
     keys = [key for _, key in moved]
@@ -120,6 +129,18 @@ def _rename(turn: Turn, source: Source, identity: Identity) -> None:
     for row, key in moved:
         columns = key._asdict() | {"model": key.subject if key.subject in identity.models else None}
         session.execute(update(Series).where(col(Series.id) == row.id).values(columns))
+
+
+def _means_otherwise(session: Session, source: Source, identifier: Identifier) -> bool:
+    """Say whether a label whose prices have a model is by now the name of another, or of none."""
+    query = (
+        select(col(Series.subject), col(Revision.label))
+        .join(Revision, col(Revision.series_id) == Series.id)
+        .where(col(Series.source_id) == source.id, col(Series.model).is_not(None))
+        .where(col(Revision.amount).is_not(None), col(Revision.superseded).is_(None))
+    )
+    rows = session.execute(query.distinct())
+    return any(label and identifier.subject(label) != subject for subject, label in rows)
 
 
 def _map_labels(
