@@ -15,6 +15,7 @@ from catalog.exchange import Rates
 from catalog.facts import FactSeen
 from catalog.identity import Model
 from catalog.moments import at_midnight
+from catalog.moving_names import moves
 from catalog.price_paths import Path
 from catalog.ranking.exact import CONTEXT
 from catalog.ranking.reference import Reference, reference_price
@@ -87,9 +88,9 @@ class Known:
 
 
 def line_of(model: Model) -> str | None:
-    """Name the line of a model, without its maker; None of a dated release and of a tool."""
+    """Name the line of a model; None of a dated release, a name that moves, and a tool."""
     name = model.id.removeprefix(f"{model.maker}/")
-    if model.kind != "model" or _DATED.search(name):
+    if model.kind != "model" or moves(model) or _DATED.search(name):
         return None
     words = [_unversioned(word) for word in name.split("-") if word != _PREVIEW]
     return "-".join(word for word in words if word) or None

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from catalog.exchange import Rates
 from catalog.identity import Model
+from catalog.moving_names import moves
 from catalog.price_paths import Path
 from catalog.ranking.exact import CONTEXT, CURRENCY
 from catalog.ranking.reference import Reference, reference_price
@@ -31,7 +32,8 @@ METHOD = (
         "basket",
         (
             "every model whose maker's own offer prices input and output at both ends of a link"
-            " by the reference price, above zero, and that is not retired"
+            " by the reference price, above zero, and that is not retired; no name that moves to"
+            " newer models (-latest)"
         ),
     ),
     ("price", "the reference price blended at the mix asked for, in the currency it is stated in"),
@@ -177,7 +179,7 @@ def prices_at(market: Market, moments: Sequence[datetime], mix: Mix) -> tuple[Pr
     models = {
         name: paths
         for name, paths in by_model.items()
-        if name in market.models and market.models[name].kind == "model"
+        if name in market.models and _is_one_model(market.models[name])
     }
     found: list[dict[str, Priced]] = [{} for _ in moments]
     for name, paths in models.items():
@@ -209,6 +211,10 @@ def cheapest(priced: Board, qualities: Mapping[str, Decimal], quality: Decimal) 
         if best:
             found.append(Cheapest(moment, best.usd, best.model.id, tuple(sorted(best.sources))))
     return found
+
+
+def _is_one_model(model: Model) -> bool:
+    return model.kind == "model" and not moves(model)
 
 
 def _next_month(moment: datetime) -> datetime:

@@ -121,6 +121,7 @@ def test_the_day_that_most_sources_state_is_the_release() -> None:
         ("google/gemini-3.1-pro-preview", "gemini-pro"),
         ("deepseek/deepseek-v3.2", "deepseek"),
         ("openai/gpt-4-0613", None),
+        ("mistral/mistral-large-latest", None),
         ("anthropic/web-search", None),
     ],
 )

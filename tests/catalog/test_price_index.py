@@ -157,6 +157,12 @@ def test_what_becomes_free_or_is_free_is_in_no_link() -> None:
     assert indices(points) == ["100.00", "100.00", "100.00"]
 
 
+def test_a_name_that_moves_to_newer_models_is_no_member() -> None:
+    moving = paths("big-latest", (day(1), "8"), (day(2, 5), "1"))
+    points = chain(priced(market(moving, paths("steady", (day(1), "1")))), None)
+    assert set(indices(points)) == {"100.00"}
+
+
 def test_a_retired_model_leaves() -> None:
     gone = market(paths("gone", (day(1), "1")), retired={"acme/gone": day(3)})
     assert [point.at for point in chain(priced(gone), None)] == [day(1), day(2)]
