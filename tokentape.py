@@ -1,5 +1,7 @@
 """The front door: the ``tokentape`` command. It mounts each folder's commands and holds none."""
 
+import sys
+
 import typer
 
 import api.commands
@@ -35,8 +37,16 @@ for folder in (
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a full disk is told in a line, and ends it with 1."""
+    try:
+        app()
+    except Exception as error:
+        from catalog.full_disk import WHAT_TO_DO, is_full  # noqa: PLC0415 commands start fast
+
+        if not is_full(error):
+            raise
+        typer.echo(WHAT_TO_DO, err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

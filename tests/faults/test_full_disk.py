@@ -1,9 +1,23 @@
 """A full disk stops writing, says so, and stops nothing else."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from catalog.full_disk import WHAT_TO_DO
 from tests.faults.conftest import Form
-from tests.faults.fullness import STEP, Full, NoDiskError, fill_postgresql, fill_sqlite
+from tests.faults.fullness import (
+    SQLITE_DISK,
+    STEP,
+    Full,
+    NoDiskError,
+    fill,
+    fill_postgresql,
+    fill_sqlite,
+    small_disk,
+)
 from tests.faults.steps import Ready
 from tests.faults.tally import Tally, say
 
@@ -15,7 +29,7 @@ MOST = 8 * 1024 * 1024
 SAID = ("No space left on device", "database or disk is full")
 
 
-def fill(ready: Ready, tally: Tally, free: int) -> Full:
+def broken(ready: Ready, tally: Tally, free: int) -> Full:
     try:
         if tally.store == "sqlite":
             return fill_sqlite(ready, free)
@@ -38,10 +52,24 @@ def check(full: Full, ready: Ready, tally: Tally) -> None:
 def test_a_full_disk_stops_writing_and_nothing_else(ready: Ready, form: Form, tally: Tally) -> None:
     failures: list[str] = []
     for free in range(0, MOST, STEP) if form.whole else [FEW[tally.store]]:
-        full = fill(ready, tally, free)
+        full = broken(ready, tally, free)
         check(full, ready, tally)
         if not full.failure:
             break
         failures.append(full.failure)
     say(f"{tally.store}: {len(failures)} writes on a full disk")
     assert failures
+
+
+def test_a_command_says_in_a_line_that_the_disk_is_full() -> None:
+    try:
+        with small_disk(SQLITE_DISK) as disk:
+            fill(disk, 30 * STEP)
+            asked = [sys.executable, "-m", "tokentape", "migrate"]
+            settings = {"TOKENTAPE_DATABASE_URL": f"sqlite:///{disk}/tokentape.db"}
+            ended = subprocess.run(  # noqa: S603 our own command
+                asked, env=os.environ | settings, capture_output=True, text=True, check=False
+            )
+    except NoDiskError as error:
+        pytest.skip(str(error))
+    assert (ended.returncode, ended.stderr) == (1, f"{WHAT_TO_DO}\n")
