@@ -25,8 +25,8 @@ from catalog.history import Price
 from catalog.holds import Decision, HoldSeen, holds_seen
 from catalog.identity import Identity, Model, load
 from catalog.listings import Listing, listing
+from catalog.market import Market
 from catalog.moments import utc_now
-from catalog.price_index import Market
 from catalog.price_paths import Path, Which, price_paths
 from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
 from catalog.snapshots import Snapshot, find_snapshot

@@ -12,18 +12,16 @@ from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Time
 from api.problems import refuse_parameter
 from api.questions import Text
 from api.shapes import Amount, Meta, Shape
+from catalog.market import Board, Market, board
 from catalog.moments import at_midnight
 from catalog.money import plain
 from catalog.price_index import (
     LEVELS,
     LEVELS_METHOD,
     METHOD,
-    Board,
     Cheapest,
-    Market,
     Member,
     Point,
-    board,
     chain,
     cheapest,
 )

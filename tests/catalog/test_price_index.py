@@ -7,7 +7,8 @@ import pytest
 
 from catalog.exchange import Rates
 from catalog.identity import Model
-from catalog.price_index import Board, Market, Point, board, chain, cheapest
+from catalog.market import Board, Market, board
+from catalog.price_index import Point, chain, cheapest
 from catalog.price_paths import Path, Step
 from catalog.ranking import Band, Mix
 from catalog.reading import Rate
