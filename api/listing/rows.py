@@ -1,4 +1,4 @@
-"""Rows: an item's columns as JSON, dotted names as objects, or flat, as tables have them."""
+"""Rows: an item's columns as JSON, dotted names as objects."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -28,10 +28,6 @@ class Rows(Generic[Item]):
         """Give an item as its JSON object."""
         return {name: part(item) for name, part in self._parts}
 
-    def flat(self, item: Item) -> list[Json]:
-        """Give an item's columns in order; a list is JSON text."""
-        return [_cell(column.kind, column.take(item)) for column in self.columns]
-
 
 def as_json(kind: Kind, value: Value) -> Json:
     """Give a value as JSON has it."""
@@ -41,14 +37,6 @@ def as_json(kind: Kind, value: Value) -> Json:
 def json_text(value: object) -> str:
     """Print JSON without white space."""
     return to_json(value).decode()
-
-
-def _cell(kind: Kind, value: Value) -> Json:
-    encoded = as_json(kind, value)
-    return encoded if encoded is None or kind not in _FLATTENED else json_text(encoded)
-
-
-_FLATTENED = (Kind.TEXTS, Kind.ITEMS)
 
 
 def _same(value: Value) -> Json:
