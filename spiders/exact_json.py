@@ -75,10 +75,10 @@ def as_printed(value: Json) -> str:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        fields = (f"{as_printed(name)}: {as_printed(inner)}" for name, inner in value.items())
-        return "{" + ", ".join(fields) + "}"
+        fields = [f"{_QUOTED(name)}: {as_printed(inner)}" for name, inner in value.items()]
+        return f"{{{', '.join(fields)}}}"
     if isinstance(value, Sequence):
-        return "[" + ", ".join(as_printed(inner) for inner in value) + "]"
+        return f"[{', '.join(map(as_printed, value))}]"
     return _ENCODE(value)
 
 
