@@ -1,7 +1,7 @@
 """The log of change events: one gapless order, and each event bound to what it explains."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -14,7 +14,7 @@ from catalog.money import from_pico
 from catalog.series import Series
 from catalog.snapshots import Kept, Snapshot, is_archived, status_of
 from catalog.sources import RunDocument, Source
-from catalog.store import BigId, UtcDateTime, last_ingest
+from catalog.store import BigId, Ingest, UtcDateTime, last_ingest
 from catalog.vocabulary import Cause, EventType
 
 
@@ -45,6 +45,20 @@ class ChangeEvent(SQLModel, table=True):
     revision_id: int | None = Field(foreign_key="revisions.id")
     text: str = Field(sa_type=Text)
     locator: str = Field(sa_type=Text)
+
+
+class SupersededEvent(SQLModel, table=True):
+    """An event that does not explain what is known any more, and the ingest that knew better."""
+
+    __tablename__ = "superseded_events"
+
+    sequence: int = Field(
+        sa_type=BigId,
+        primary_key=True,
+        foreign_key="change_events.sequence",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    ingest: int = Field(sa_type=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,8 @@ class Event:
     detail: str
     valid_from: datetime
     recorded_at: datetime
+    superseded_at: datetime | None
+    """When later knowledge came to tell it otherwise; None: it explains what is known."""
     evidence: Evidence | None
 
 
@@ -127,8 +143,11 @@ def since(
             RunDocument,
             is_archived(known=known),
             status_of(known=known),
+            col(Ingest.recorded_at),
         )
         .join(Source, col(Source.id) == ChangeEvent.source_id)
+        .outerjoin(SupersededEvent, _superseded(known))
+        .outerjoin(Ingest, col(Ingest.number) == SupersededEvent.ingest)
         .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
         .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
@@ -137,9 +156,16 @@ def since(
         .limit(limit)
     )
     return [
-        _event(event, name, series, visit, Kept(archived, status))
-        for event, name, series, visit, archived, status in session.execute(query)
+        replace(
+            _event(event, name, series, visit, Kept(archived, status)), superseded_at=superseded_at
+        )
+        for event, name, series, visit, archived, status, superseded_at in session.execute(query)
     ]
+
+
+def _superseded(known: int | None) -> ColumnElement[bool]:
+    of_event = col(SupersededEvent.sequence) == ChangeEvent.sequence
+    return of_event if known is None else of_event & (col(SupersededEvent.ingest) <= known)
 
 
 def _then(as_of: datetime | None, known: int | None) -> Iterator[ColumnElement[bool]]:
@@ -192,6 +218,7 @@ def _event(
         detail=row.detail,
         valid_from=row.valid_from,
         recorded_at=row.recorded_at,
+        superseded_at=None,
         evidence=_evidence(row, visit, kept),
     )
 

@@ -33,6 +33,7 @@ from catalog.revisions import (
 from catalog.series import CHUNK, Series
 from catalog.sources import Source
 from catalog.store import Turn
+from catalog.superseding import Telling, supersede
 from catalog.timeline import Chain, Timeline, fold
 from catalog.vocabulary import Cause, EventType
 
@@ -99,9 +100,21 @@ class Publisher:
         told = {series: self._told(before, after, series, reread) for series in after.timelines}
         self._load(series for series, events in told.items() if events)
         self.placed += [self._place(one, n) for n, events in told.items() for one in events]
+        untold = {series: self._supersede(before, after, series) for series in after.timelines}
         if reread is None:
-            self.placed += self._wider(before, after, told)
+            moved = {*_comings_and_goings(told), *_comings_and_goings(untold)}
+            self._load(moved)
+            self.placed += self._wider(before, after, moved)
         return self._revise(after)
+
+    def _supersede(self, before: Folded, after: Folded, series: int) -> list[Told]:
+        """Mark what was told of a series and does not explain what is known any more; give it."""
+        old, new = before.timelines.get(series, Timeline()), after.timelines[series]
+        untold = news(explain(new), explain(old)) if old != new else []
+        for told in untold:
+            telling = Telling(told, self.source.id, series, None)
+            supersede(self.session, telling, self.turn.ingest())
+        return untold
 
     def _told(self, before: Folded, after: Folded, series: int, reread: int | None) -> list[Told]:
         old, new = before.timelines.get(series, Timeline()), after.timelines[series]
@@ -127,15 +140,17 @@ class Publisher:
         wanted = {series: timeline.entries for series, timeline in after.timelines.items()}
         return revise(self.session, wanted, stored, self.turn.ingest())
 
-    def _wider(
-        self, before: Folded, after: Folded, told: Mapping[int, Sequence[Told]]
-    ) -> Iterator[Placed]:
-        """Gather what became of offers and models, where prices of theirs came or went."""
-        moved = [s for s, events in told.items() if any(e.type in COMING_AND_GOING for e in events)]
+    def _wider(self, before: Folded, after: Folded, moved: Iterable[int]) -> Iterator[Placed]:
+        """Gather what became of offers and models of which prices came or went."""
         family = self._family(moved)
         then, now = family.told(before.timelines), family.told(after.timelines)
         for about, events in now.items():
             new = news(then[about], events)
+            for told_before in news(events, then[about]):
+                was = family.place(about, told_before)
+                source = None if isinstance(about, str) else was.source
+                telling = Telling(told_before, source, None, was.model)
+                supersede(self.session, telling, self.turn.ingest())
             yield from (family.place(about, one) for one in new if not one.arrives)
         yield from self._renamed(after)
 
@@ -258,6 +273,12 @@ class Publisher:
             "text": told.text,
             "locator": told.locator,
         }
+
+
+def _comings_and_goings(told: Mapping[int, Sequence[Told]]) -> Iterator[int]:
+    for series, events in told.items():
+        if any(event.type in COMING_AND_GOING for event in events):
+            yield series
 
 
 def offer_of(row: Series) -> Offer:

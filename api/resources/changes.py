@@ -68,6 +68,14 @@ COLUMNS: tuple[Column[Event], ...] = (
     Column("detail", Kind.TEXT, "What an event that is not of one price says.", ""),
     Column("valid_from", Kind.MOMENT, "From when on it is so.", DAY, best=Best.HIGHEST),
     Column("recorded_at", Kind.MOMENT, "When it was recorded.", DAY, best=Best.HIGHEST),
+    Column(
+        "superseded_at",
+        Kind.MOMENT,
+        "When later knowledge came to tell it otherwise; null: it explains what is known.",
+        None,
+        nullable=True,
+        best=Best.HIGHEST,
+    ),
     *evidence_columns(lambda one: one.evidence, nullable=True),
 )
 
