@@ -49,6 +49,8 @@ class BenchmarkOut(Shape):
     high: str
     """The score that is quality 100."""
     weight: str
+    since: str | None
+    """Results that count from before this day are on another scale, and are left out."""
     why: str
 
 
@@ -67,6 +69,9 @@ class RankingOut(Shape):
     told_in: str
     """The currency that prices are told in."""
     benchmarks: list[BenchmarkOut]
+    """Of quality."""
+    coding_benchmarks: list[BenchmarkOut]
+    """Of coding, which enters no value."""
 
 
 class RankedMeta(Meta):
@@ -119,11 +124,17 @@ def ranking_of(asked: ranking.Question, currency: str) -> RankingOut:
         currency=ranking.CURRENCY,
         told_in=currency,
         benchmarks=[benchmark(one) for one in ranking.BENCHMARKS],
+        coding_benchmarks=[benchmark(one) for one in ranking.CODING_BENCHMARKS],
     )
 
 
 def benchmark(one: ranking.Benchmark) -> BenchmarkOut:
     """Give how a benchmark is weighed."""
     return BenchmarkOut(
-        id=one.id, low=plain(one.low), high=plain(one.high), weight=plain(one.weight), why=one.why
+        id=one.id,
+        low=plain(one.low),
+        high=plain(one.high),
+        weight=plain(one.weight),
+        since=one.since.isoformat() if one.since else None,
+        why=one.why,
     )
