@@ -10,6 +10,7 @@ from api.evidence import evidence_columns
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.shapes import Meta
 from catalog.changes import Event
+from catalog.view import Log
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 
 ANY_OF = (Test.ANY_OF,)
@@ -82,17 +83,20 @@ COLUMNS: tuple[Column[Event], ...] = (
 
 def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
     after = int(ask.after) if ask.after else ask.question.since
-    first = ask.views.log(
-        after, limit=PIECE, as_of=ask.question.as_of, known_at=ask.question.known_at
-    )
+    first = _log(ask, after)
     meta = Meta(sequence=first.sequence, as_of=first.as_of, known_at=first.known_at)
     return Found(_events(ask, after, first.sequence), meta)
+
+
+def _log(ask: Ask[ChangesAsked], after: int) -> Log:
+    asked = ask.question
+    return ask.views.log(after, limit=PIECE, as_of=asked.as_of, known_at=asked.known_at)
 
 
 def _events(ask: Ask[ChangesAsked], after: int, last: int) -> Iterator[Event]:
     """Give the events after a number and up to another, read by the piece as they are taken."""
     while after < last:
-        piece = ask.views.log(after, limit=PIECE, as_of=ask.question.as_of).events
+        piece = _log(ask, after).events
         yield from (event for event in piece if event.sequence <= last)
         after = piece[-1].sequence if piece else last
 
