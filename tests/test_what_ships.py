@@ -1,6 +1,5 @@
 """The history that comes with the project: loaded once, whole, and every price of it proven."""
 
-import json
 import lzma
 import sqlite3
 from collections.abc import Iterator
@@ -15,10 +14,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from catalog.bundle import BETWEEN, CATALOGS, load
-from catalog.dump import dump_canonical
 from catalog.exchange import Rates
 from catalog.facts import rates
-from catalog.history import prices
+from catalog.history import Price, prices, series_history
 from catalog.identity import load as load_identity
 from catalog.moments import parse_moment
 from catalog.proof import verify
@@ -27,7 +25,7 @@ from catalog.store import migrate, open_store, reading
 from catalog.view import Views
 from catalog.vocabulary import Meter, Precision, SourceKind
 from spiders.loading import load_history
-from spiders.source import source_names, sources
+from spiders.source import source_names
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FIRST_LISTS = 4
@@ -120,13 +118,10 @@ def first_lists(folder: Path) -> Path:
     return folder
 
 
-OFFICIAL = {name for name, one in sources().items() if one.kind is SourceKind.OFFICIAL}
-
-
-def official_lines(engine: Engine) -> list[str]:
+def official(engine: Engine) -> list[Price]:
+    """Give all that official sources ever stated, with its evidence."""
     with reading(engine) as session:
-        lines = list(dump_canonical(session, load_identity()))
-    return [line for line in lines if json.loads(line).get("source") in OFFICIAL]
+        return series_history(session, now=NOW, kind=SourceKind.OFFICIAL)
 
 
 def ranking(engine: Engine) -> list[object]:
@@ -143,7 +138,7 @@ def test_other_catalogs_lists_are_their_own_word_and_leave_the_official_ones_as_
     identity = load_identity()
     taken = load(copied, folder, identity=identity, now=lambda: NOW)
     assert (taken.files, taken.added) == (8, 8)
-    assert official_lines(copied) == official_lines(loaded)
+    assert official(copied) == official(loaded)
     assert ranking(copied) == ranking(loaded)
     with reading(copied) as session:
         in_september = parse_moment("2024-09-01")
