@@ -123,7 +123,7 @@ def holds_seen(
         .order_by(col(Hold.id))
     )
     rows = session.execute(query).all()
-    visits = visits_seen(session, {hold.visit_id for hold, _, _ in rows})
+    visits = visits_seen(session, {hold.visit_id for hold, _, _ in rows}, known=known)
     wanted = set(decisions)
     seen = (
         HoldSeen(hold, visits[hold.visit_id], since, at, _state(hold, at))

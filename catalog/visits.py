@@ -29,10 +29,12 @@ class VisitSeen:
     archived: bool
 
 
-def visits_seen(session: Session, visits: Collection[int]) -> dict[int, VisitSeen]:
-    """Give some visits by their identifiers."""
+def visits_seen(
+    session: Session, visits: Collection[int], *, known: int | None = None
+) -> dict[int, VisitSeen]:
+    """Give some visits by their identifiers, with what was archived by the ingest ``known``."""
     query = (
-        select(RunDocument, col(Document.name), col(Source.name), is_archived())
+        select(RunDocument, col(Document.name), col(Source.name), is_archived(known=known))
         .join(Document, col(Document.id) == RunDocument.document_id)
         .join(Source, col(Source.id) == Document.source_id)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
@@ -69,7 +71,7 @@ def refused_visits(
         .limit(limit)
     )
     latest = session.scalars(query).all()
-    seen = visits_seen(session, latest)
+    seen = visits_seen(session, latest, known=known)
     return [seen[visit] for visit in latest]
 
 

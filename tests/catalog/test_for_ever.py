@@ -46,8 +46,13 @@ def page(catalog: Catalog, *points: object, **fields: object) -> None:
         }
     )
     at = fields.pop("at", catalog.clock)
-    one = visit("2026-05-01", cause=Cause.OBSERVED, sha256=f"{at!s:0>64.64}", reading=read)
+    one = visit("2026-05-01", cause=Cause.OBSERVED, sha256=bytes_of(at), reading=read)
     catalog.take(one.model_copy(update={"fetched_at": at, **fields}))
+
+
+def bytes_of(at: object) -> str:
+    """Give the sha256 of the page of a moment."""
+    return f"{at!s:0>64.64}"
 
 
 def fact(model: str, value: str) -> Fact:
@@ -69,6 +74,8 @@ def learn(catalog: Catalog) -> Iterator[None]:
     page(catalog, point(OPUS, "6", valid_to="2026-05-20"), later, point(SONNET, "50"))
     yield
     page(catalog, point(OPUS, "6"), point(SONNET, "50"), point(OPUS, "3", tier="turbo"))
+    yield
+    page(catalog, point(OPUS, "6"), sha256=bytes_of(FIRST + 2 * DAY), archived=True)
     yield
     with reading(catalog.engine) as session:
         held = [hold.id for hold in open_holds(session)]
@@ -156,7 +163,7 @@ def test_every_answer_for_a_pair_of_times_is_the_same_for_ever(catalog: Catalog)
         assert_unchanged(catalog, given, last)
         last = [(as_of, known_at) for as_of in (None, FIRST + DAY / 2, FIRST + 30 * DAY)]
         given |= {pair: answers(catalog, *pair) for pair in last}
-    assert len(given) == 3 * 11
+    assert len(given) == 3 * 12
     assert_unchanged(catalog, given, given)
 
 
