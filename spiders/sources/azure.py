@@ -123,8 +123,8 @@ def whole(page: kit.Page) -> kit.Page:
     return page
 
 
-ITEMS = kit.has_text('"armRegionName"', '"unitOfMeasure"', '"retailPrice"')
-ENVELOPE = kit.has_text('"Items"', '"NextPageLink"')
+IS_LIST = kit.json_with("armRegionName", "unitOfMeasure", "retailPrice")
+IN_PAGES = kit.json_with("Items", "NextPageLink")
 
 
 class Azure(kit.Official):
@@ -136,18 +136,9 @@ class Azure(kit.Official):
         "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"
         "%20and%20priceType%20eq%20'Consumption'"
         "%20and%20(armRegionName%20eq%20'eastus2'%20or%20armRegionName%20eq%20'swedencentral')",
-        forms=(
-            kit.Form(
-                "items",
-                recognise=kit.all_of(kit.is_kind(kit.Kind.JSON), ITEMS, ENVELOPE),
-                prepare=whole,
-                tables=(items("Items[]"),),
-            ),
-            kit.Form(
-                "lines",
-                recognise=kit.all_of(kit.is_kind(kit.Kind.JSON), ITEMS, kit.none_of(ENVELOPE)),
-                tables=(items("[]"),),
-            ),
+        (
+            kit.Form("items", kit.all_of(IS_LIST, IN_PAGES), (items("Items[]"),), prepare=whole),
+            kit.Form("lines", kit.all_of(IS_LIST, kit.none_of(IN_PAGES)), (items("[]"),)),
         ),
         parts=kit.Paging(next_page="NextPageLink", items="Items", count="Count"),
         minimum_models=2,

@@ -111,6 +111,16 @@ def _contradicts(said: str, unit: str) -> bool:
     return per is not None and not unit.startswith(per[1])
 
 
+RATES = kit.MeterList(
+    records="*",
+    amount="price.pricePerUnit.USD",
+    terms=meter,
+    quoted=("product.usagetype", "price.unit"),
+    data=rates,
+)
+IS_LIST = kit.all_of(kit.json_with("OnDemand"), kit.has_text('"AmazonBedrock"'))
+
+
 class Bedrock(kit.Official):
     """Amazon's models and others', as Bedrock sells them in one region."""
 
@@ -119,23 +129,7 @@ class Bedrock(kit.Official):
         "us-east-1",
         "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonBedrock/current/us-east-1"
         "/index.json",
-        forms=(
-            kit.Form(
-                "price-list",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text('"AmazonBedrock"', '"OnDemand"')
-                ),
-                tables=(
-                    kit.MeterList(
-                        records="*",
-                        amount="price.pricePerUnit.USD",
-                        terms=meter,
-                        quoted=("product.usagetype", "price.unit"),
-                        data=rates,
-                    ),
-                ),
-            ),
-        ),
+        (kit.Form("price-list", IS_LIST, (RATES,)),),
         minimum_models=2,
         minimum_points=4,
     )

@@ -104,16 +104,7 @@ class GenaiPrices(kit.Catalog):
     document = kit.Document(
         "data",
         "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",
-        forms=(
-            kit.Form(
-                "providers",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON),
-                    kit.has_text(r'"models"', r'"prices"', r'"input_mtok"'),
-                ),
-                tables=(SETS,),
-            ),
-        ),
+        (kit.Form("providers", kit.json_with("models", "prices", "input_mtok"), (SETS,)),),
         minimum_models=4,
         minimum_points=10,
     )

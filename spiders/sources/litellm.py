@@ -6,79 +6,67 @@ from catalog.money import plain
 from catalog.vocabulary import Meter, Unit
 from spiders import kit
 
-PER_TOKEN = 1_000_000
-LONGEST = 12
-"""Decimal places: floats such as 2.5999999999999996e-06 end in binary noise."""
-METERS = {
-    "input_cost_per_token": Meter.INPUT_TOKENS,
-    "input_cost_per_token_cache_hit": Meter.CACHE_READ_TOKENS,
-    "input_cost_per_audio_token": Meter.INPUT_AUDIO_TOKENS,
-    "input_cost_per_image_token": Meter.INPUT_IMAGE_TOKENS,
-    "input_cost_per_video_token": Meter.INPUT_VIDEO_TOKENS,
-    "output_cost_per_token": Meter.OUTPUT_TOKENS,
-    "output_cost_per_audio_token": Meter.OUTPUT_AUDIO_TOKENS,
-    "output_cost_per_image_token": Meter.OUTPUT_IMAGE_TOKENS,
-    "output_cost_per_video_token": Meter.OUTPUT_VIDEO_TOKENS,
-    "output_cost_per_reasoning_token": Meter.REASONING_TOKENS,
-    "cache_read_input_token_cost": Meter.CACHE_READ_TOKENS,
-    "cache_read_input_token_cost_per_audio_token": Meter.CACHE_READ_AUDIO_TOKENS,
-    "cache_read_input_audio_token_cost": Meter.CACHE_READ_AUDIO_TOKENS,
-    "cache_read_input_image_token_cost": Meter.CACHE_READ_IMAGE_TOKENS,
-    "cache_creation_input_token_cost": Meter.CACHE_WRITE_TOKENS,
-    "cache_creation_input_token_cost_above_1hr": Meter.CACHE_WRITE_1H_TOKENS,
+NAMES = {
+    "input_cost_per_token": "input",
+    "input_cost_per_token_cache_hit": "cache_read",
+    "output_cost_per_token": "output",
+    "output_cost_per_reasoning_token": "reasoning",
+    **{f"input_cost_per_{kind}_token": f"input_{kind}" for kind in ("audio", "image", "video")},
+    **{f"output_cost_per_{kind}_token": f"output_{kind}" for kind in ("audio", "image", "video")},
+    "cache_read_input_token_cost": "cache_read",
+    "cache_read_input_token_cost_per_audio_token": "cache_read_audio",
+    "cache_read_input_audio_token_cost": "cache_read_audio",
+    "cache_read_input_image_token_cost": "cache_read_image",
+    "cache_creation_input_token_cost": "cache_write",
+    "cache_creation_input_token_cost_above_1hr": "cache_write_1h",
 }
-TIERS = {
-    "batches": "batch",
-    "batch_requests": "batch",
-    "flex": "flex",
-    "priority": "priority",
-    "fast": "fast",
-}
+TIERS = {"batches": "batch", "batch_requests": "batch"}
+"""Suffixes that name a tier otherwise than it is called."""
 TIERED = "tiered_pricing[]"
 OVER = re.compile(r"_above_(\d+)([km])_tokens")
 ABOVE = rf"(?:{OVER.pattern})"
-TIER = rf"(?:_(?:{'|'.join(TIERS)}))"
+TIER = r"(?:_(?:batches|batch_requests|flex|priority|fast))"
 TOKEN_PRICE = re.compile(
-    rf"(?:(?P<tiered>{re.escape(TIERED)}\.)(?!.*_above_\d+[km]_))?(?P<base>{'|'.join(METERS)})"
+    rf"(?:(?P<tiered>{re.escape(TIERED)}\.)(?!.*_above_\d+[km]_))?(?P<base>{'|'.join(NAMES)})"
     rf"(?P<suffixes>{ABOVE}?{TIER}?|{TIER}{ABOVE})"
 )
 THOUSANDS = {"k": 1_000, "m": 1_000_000}
 
 FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
-ZERO = frozenset({"0"})
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
 
 
 def other(meter: Meter, unit: Unit, scale: int = 1, variant: str = "") -> kit.FieldPrice:
     """Price something by another measure than plain tokens."""
-    return kit.FieldPrice(meter=meter, unit=unit, scale=scale, variant=variant, places=LONGEST)
+    return kit.FieldPrice(meter=meter, unit=unit, scale=scale, variant=variant, places=12)
 
 
 CALLS = Unit.THOUSAND_REQUESTS
+SEARCH = r"search_context_cost_per_query\.search_context_size_{}"
 OTHERS = (
-    (r"output_cost_per_image", r"image_\w+", other(Meter.IMAGES, Unit.IMAGE)),
-    (r"input_cost_per_image", r"chat|embedding", other(Meter.INPUT_IMAGES, Unit.IMAGE)),
+    ("output_cost_per_image", r"image_\w+", other(Meter.IMAGES, Unit.IMAGE)),
+    ("input_cost_per_image", "chat|embedding", other(Meter.INPUT_IMAGES, Unit.IMAGE)),
     (
-        r"output_cost_per_(?:video_per_)?second",
-        r"video_generation",
+        "output_cost_per_(?:video_per_)?second",
+        "video_generation",
         other(Meter.VIDEO_SECONDS, Unit.SECOND),
     ),
-    (r"ocr_cost_per_page", r"ocr", other(Meter.PAGES, Unit.THOUSAND_PAGES, 1000)),
-    (r"input_cost_per_query", r"search", other(Meter.SEARCHES, CALLS, 1000)),
-    (r"input_cost_per_(?:query|request)", r"rerank|chat", other(Meter.REQUESTS, CALLS, 1000)),
+    ("ocr_cost_per_page", "ocr", other(Meter.PAGES, Unit.THOUSAND_PAGES, 1000)),
+    ("input_cost_per_query", "search", other(Meter.SEARCHES, CALLS, 1000)),
+    ("input_cost_per_(?:query|request)", "rerank|chat", other(Meter.REQUESTS, CALLS, 1000)),
     (
-        r"input_cost_per_character",
-        r"audio_speech",
-        other(Meter.CHARACTERS, Unit.MILLION_CHARACTERS, PER_TOKEN),
+        "input_cost_per_character",
+        "audio_speech",
+        other(Meter.CHARACTERS, Unit.MILLION_CHARACTERS, 1_000_000),
     ),
     (
-        r"citation_cost_per_token",
-        r"chat|responses",
-        other(Meter.OTHER, Unit.MILLION_TOKENS, PER_TOKEN, "citation tokens"),
+        "citation_cost_per_token",
+        "chat|responses",
+        other(Meter.OTHER, Unit.MILLION_TOKENS, kit.PER_TOKEN, "citation tokens"),
     ),
     *(
         (
-            rf"search_context_cost_per_query\.search_context_size_{size}",
+            SEARCH.format(size),
             r"\w*",
             other(Meter.SEARCHES, CALLS, 1000, f"{size} search context"),
         )
@@ -104,7 +92,7 @@ def named(path: str, mode: str) -> kit.FieldPrice | str | None:
     """Say what a field is, by the parts of its name and by what its record's model does."""
     if found := TOKEN_PRICE.fullmatch(path):
         filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
-        return token_price(found, none=ZERO if filled else frozenset())
+        return token_price(found, none=kit.ZERO if filled else frozenset())
     others = (p for name, modes, p in OTHERS if all(map(re.fullmatch, (name, modes), (path, mode))))
     unbound = OVER.sub("", path)
     reasons = (why for pattern, why in NO_PRICES.items() if re.fullmatch(pattern, unbound))
@@ -118,11 +106,11 @@ def token_price(found: re.Match[str], *, none: frozenset[str]) -> kit.FieldPrice
     tier = OVER.sub("", suffixes).strip("_")
     bound = int(over[1]) * THOUSANDS[over[2]] if over else 0
     return kit.FieldPrice(
-        meter=METERS[found["base"]],
-        scale=PER_TOKEN,
-        tier=TIERS[tier] if tier else "standard",
+        meter=kit.TOKEN_FIELDS[NAMES[found["base"]]],
+        scale=kit.PER_TOKEN,
+        tier=TIERS.get(tier, tier) or "standard",
         context_over=f"{TIERED}.range" if found["tiered"] else bound,
-        places=LONGEST,
+        places=12,
         none=none,
     )
 
@@ -138,21 +126,10 @@ def day(value: kit.Json) -> str:
     return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
 
 
-def is_sample(record: kit.Record) -> bool:
-    """Tell the entry that explains the fields."""
-    return record.key == "sample_spec"
-
-
-def is_nobodys(record: kit.Record) -> bool:
-    """Tell entries that name no one who sells a model: rules for names, and classes of sizes."""
-    return not record.text("litellm_provider")
-
-
 MAP = kit.PriceList(
     records="*",
     model="@",
     kind="mode",
-    prices={},
     named=named,
     facts={
         "max_input_tokens": kit.Says("context_tokens", count),
@@ -171,7 +148,10 @@ MAP = kit.PriceList(
         "regional_processing_uplift_multiplier_us": "price_factor_us",
     },
     columns={"provider": "litellm_provider"},
-    skipped={"a sample": is_sample, "no model that somebody sells": is_nobodys},
+    skipped={
+        "a sample": lambda record: record.key == "sample_spec",
+        "no model that somebody sells": lambda record: not record.text("litellm_provider"),
+    },
     priced_names=r"(?i)pric|cost|usd|currenc|fee|rate|_per_\w*token(?!s_per)|multiplier",
 )
 
@@ -182,16 +162,7 @@ class Litellm(kit.Catalog):
     document = kit.Document(
         "map",
         "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
-        forms=(
-            kit.Form(
-                "map",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON),
-                    kit.has_text(r'"litellm_provider"', r'"input_cost_per_token"'),
-                ),
-                tables=(MAP,),
-            ),
-        ),
+        (kit.Form("map", kit.json_with("litellm_provider", "input_cost_per_token"), (MAP,)),),
         minimum_models=5,
         minimum_points=10,
     )

@@ -83,15 +83,7 @@ class ModelsDev(kit.Catalog):
     document = kit.Document(
         "api",
         "https://models.dev/api.json",
-        forms=(
-            kit.Form(
-                "providers",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.JSON), kit.has_text(r'"models"', r'"cost"', r'"env"')
-                ),
-                tables=(MODELS,),
-            ),
-        ),
+        (kit.Form("providers", kit.json_with("models", "cost", "env"), (MODELS,)),),
         minimum_models=4,
         minimum_points=8,
     )
