@@ -49,6 +49,7 @@ class Found(Generic[Item]):
     """The items of a list, its filters not asked yet, and the state of the catalog they are of."""
 
     items: Iterable[Item]
+    """A tuple that a view holds is arranged once for each order, however often it is asked."""
     meta: Meta
 
 

@@ -1,6 +1,7 @@
 """The order of a list by several keys, and the opaque cursors that mark a place in it."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -120,15 +121,16 @@ class Order(Generic[Item]):
             known_at=print_moment(known_at) if known_at else None,
         )
 
-    def after(self, arranged: Sequence[Item], cursor: Cursor) -> list[Item]:
-        """Give the items after a place, wherever they have moved to since; raise CursorError."""
+    def after(self, arranged: Sequence[Item], cursor: Cursor) -> Sequence[Item]:
+        """Give the items of an arranged list after a place; raise CursorError where it is none."""
         place = cursor.place()
         if len(place) != len(self.keys):
             raise CursorError
         try:
-            return [item for item in arranged if self._follows(item, place, cursor.id)]
+            first = bisect_left(arranged, 1, key=lambda one: self._follows(one, place, cursor.id))
         except (TypeError, ArithmeticError):
             raise CursorError from None
+        return arranged[first:]
 
     def _follows(self, item: Item, place: Sequence[Scalar], id_: str) -> bool:
         for key, standing in zip(self.keys, place, strict=True):

@@ -8,6 +8,7 @@ from typing import Generic
 
 from pydantic import BaseModel
 
+from api.listing.arranged import Arranged
 from api.listing.asking import Ask, Found, Part
 from api.listing.columns import IN_ORDER, Best, Column, Item, Kind, Scalar
 from api.listing.filters import Filter, filters_of
@@ -77,7 +78,7 @@ class ListResource(Generic[Item, Asked]):
         try:
             ask = self._resumed(ask, mark)
             found = self.find(ask)
-            rest = self._rest(order, self._kept(found.items, ask.question), ask)
+            rest = self._rest(order, found.items, ask)
         except CursorError:
             raise _no_cursor() from None
         if limit is None:
@@ -90,6 +91,10 @@ class ListResource(Generic[Item, Asked]):
     @cached_property
     def _filters(self) -> tuple[Filter[Item], ...]:
         return (*(one for column in self.columns for one in filters_of(column)), *self.filters)
+
+    @cached_property
+    def _held(self) -> Arranged[Item]:
+        return Arranged()
 
     @cached_property
     def _sortable(self) -> dict[str, Column[Item]]:
@@ -111,12 +116,16 @@ class ListResource(Generic[Item, Asked]):
         tests = [one.keep(value) for one, value in asked if value is not None]
         return (item for item in items if all(test(item) for test in tests))
 
-    def _rest(self, order: Order[Item], items: Iterator[Item], ask: Ask[Asked]) -> Iterable[Item]:
-        """Give the items from the cursor on, arranged; a list in order comes as it is."""
+    def _rest(self, order: Order[Item], items: Iterable[Item], ask: Ask[Asked]) -> Iterator[Item]:
+        """Give the items from the cursor on, arranged and filtered, as they are taken."""
         if self.in_order:
-            return items
-        arranged = order.arrange(items)
-        return order.after(arranged, ask.cursor) if ask.cursor else arranged
+            return self._kept(items, ask.question)
+        if isinstance(items, tuple):
+            arranged = self._held.arranged(items, order, ask.question.sort or self.sort)
+            rest = order.after(arranged, ask.cursor) if ask.cursor else arranged
+            return self._kept(rest, ask.question)
+        arranged = order.arrange(self._kept(items, ask.question))
+        return iter(order.after(arranged, ask.cursor) if ask.cursor else arranged)
 
     def _resumed(self, ask: Ask[Asked], mark: int) -> Ask[Asked]:
         text = ask.question.cursor

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.evidence import evidence_columns
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
+from api.listing.orders import CursorError
 from api.shapes import Meta
 from catalog.changes import Event
 from catalog.view import Log
@@ -17,6 +18,7 @@ ANY_OF = (Test.ANY_OF,)
 EQUALS = (Test.EQUALS,)
 DAY = "2026-06-01T00:00:00Z"
 PER_UNIT = "the currency per unit"
+LARGEST = 2**63 - 1
 PIECE = 1000
 """So many events are read at once."""
 
@@ -24,7 +26,7 @@ PIECE = 1000
 class ChangesAsked(Timed):
     """Of /changes, beside what its columns give it."""
 
-    since: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    since: Annotated[int, Field(ge=0, le=LARGEST)] = 0
     """Only events after this sequence number."""
 
 
@@ -82,7 +84,7 @@ COLUMNS: tuple[Column[Event], ...] = (
 
 
 def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
-    after = int(ask.after) if ask.after else ask.question.since
+    after = ask.question.since if ask.after is None else _number(ask.after)
     first = _log(ask, after)
     meta = Meta(sequence=first.sequence, as_of=first.as_of, known_at=first.known_at)
     return Found(_events(ask, after, first.sequence), meta)
@@ -91,6 +93,13 @@ def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
 def _log(ask: Ask[ChangesAsked], after: int) -> Log:
     asked = ask.question
     return ask.views.log(after, limit=PIECE, as_of=asked.as_of, known_at=asked.known_at)
+
+
+def _number(text: str) -> int:
+    """Read the number that a cursor stands at; raise CursorError where it is none."""
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST:
+        raise CursorError
+    return int(text)
 
 
 def _events(ask: Ask[ChangesAsked], after: int, last: int) -> Iterator[Event]:

@@ -1,6 +1,8 @@
 """Lists as they are asked for: filters, several keys, fields, pages and formats, over HTTP."""
 
+import json
 import shutil
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -9,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from api.listing.orders import read_cursor
 from catalog.reading import Fact, Rate, Reading
 from catalog.sources import declare
 from catalog.store import open_store
@@ -182,6 +185,19 @@ def test_what_a_list_has_not_is_refused_by_name(
     (error,) = response.json()["errors"]
     assert error["parameter"] == parameter
     assert allowed in error["detail"]
+
+
+@pytest.mark.parametrize("id_", ["x", "", "-1", "²", "9" * 30, "7"])
+def test_a_cursor_of_the_log_that_names_no_number_is_refused(client: TestClient, id_: str) -> None:
+    given = client.get("/changes?limit=1").json()["next"]
+    forged = read_cursor(given, _mark(given)).model_copy(update={"id": id_}).print()
+    assert client.get(f"/changes?cursor={forged}").status_code == (200 if id_ == "7" else 422)
+
+
+def _mark(cursor: str) -> int:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    mark: int = json.loads(urlsafe_b64decode(padded))["question"]
+    return mark
 
 
 def test_what_is_not_acceptable_is_a_problem(client: TestClient) -> None:

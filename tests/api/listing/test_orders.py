@@ -1,6 +1,7 @@
 """Orders: every item once, whatever moves between, and no cursor that breaks the server."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,14 +36,14 @@ def an_order(*, descending: bool = False) -> Order[Thing]:
     return Order((value, size), lambda thing: thing.id)
 
 
-def ids(items: list[Thing]) -> list[str]:
+def ids(items: Sequence[Thing]) -> list[str]:
     return [thing.id for thing in items]
 
 
 def walk(order: Order[Thing], items: list[Thing], limit: int) -> list[Thing]:
     """Go through a list by the page, through printed cursors."""
     met: list[Thing] = []
-    rest = order.arrange(items)
+    rest: Sequence[Thing] = order.arrange(items)
     while rest:
         met += rest[:limit]
         cursor = read_cursor(order.cursor(met[-1], MARK).print(), MARK)
