@@ -7,7 +7,7 @@ said are harmless. So a series' whole past is read without opening old readings.
 
 import json
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -193,12 +193,19 @@ def stated_by(
     if known is None:
         return stated
     before: dict[int, dict[int, list[StatedAt]]] = {}
-    query = select(AssertionBefore).where(col(AssertionBefore.ingest) > known)
-    for row in session.scalars(query):
-        if row.series_id in stated:
-            then = before.setdefault(row.series_id, {}).setdefault(row.ingest, [])
-            then.append((row.visit_id, unpack(row.segments)))
+    for row in _kept_since(session, sorted(stated), known):
+        then = before.setdefault(row.series_id, {}).setdefault(row.ingest, [])
+        then.append((row.visit_id, unpack(row.segments)))
     return stated | {number: times[min(times)] for number, times in before.items()}
+
+
+def _kept_since(session: Session, series: Sequence[int], known: int) -> Iterator[AssertionBefore]:
+    for start in range(0, len(series), CHUNK):
+        part = series[start : start + CHUNK]
+        query = select(AssertionBefore).where(
+            col(AssertionBefore.series_id).in_(part), col(AssertionBefore.ingest) > known
+        )
+        yield from session.scalars(query)
 
 
 Stored = Mapping[int, Mapping[int, str]]

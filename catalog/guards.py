@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.money import from_pico, plain
+from catalog.own_offers import own_offers
 from catalog.series import Key
 from catalog.vocabulary import Meter, SourceKind, Word
 
@@ -82,8 +83,8 @@ class Witness:
 def agreed(move: Move, witnesses: Iterable[Witness]) -> bool:
     """Whether the maker's own source, or two resellers, state the new amount."""
     same = [witness for witness in witnesses if witness.amount == move.new]
-    maker = move.key.subject.partition("/")[0]
-    own = any(w.kind is SourceKind.OFFICIAL and w.provider == maker for w in same)
+    makers = {offer.provider for offer in own_offers(move.key.subject.partition("/")[0])}
+    own = any(w.kind is SourceKind.OFFICIAL and w.provider in makers for w in same)
     resellers = {w.source for w in same if w.kind is SourceKind.RESELLER}
     return own or len(resellers) >= RESELLERS_THAT_AGREE
 
