@@ -74,6 +74,16 @@ def json_with(*fields: str, **texts: str) -> Test:
     return all_of(is_kind(Kind.JSON), has_text(*(rf'"{field}"\s*:' for field in fields), *stated))
 
 
+def html_with(*patterns: str) -> Test:
+    """Hold where the bytes are HTML in which each pattern is found."""
+    return all_of(is_kind(Kind.HTML), has_text(*patterns))
+
+
+def markdown_with(*patterns: str) -> Test:
+    """Hold where the bytes are markdown in which each pattern is found."""
+    return all_of(is_kind(Kind.MARKDOWN), has_text(*patterns))
+
+
 def all_of(*tests: Test) -> Test:
     """Hold where every test holds; they are tried in order."""
     return Sign("", lambda page: all(test(page) for test in tests), tests)

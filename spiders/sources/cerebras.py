@@ -104,10 +104,7 @@ class Cerebras(kit.Official):
             forms=(
                 kit.Form(
                     "models",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.JSON),
-                        kit.has_text(r'"pricing"', r'"datacenter_locations"'),
-                    ),
+                    recognise=kit.json_with("pricing", "datacenter_locations"),
                     tables=(MODELS,),
                 ),
             ),
@@ -119,9 +116,7 @@ class Cerebras(kit.Official):
             forms=(
                 kit.Form(
                     "pricing",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.HTML), kit.has_text(r"__next_f", r"tableRow")
-                    ),
+                    recognise=kit.html_with(r"__next_f", r"tableRow"),
                     grids=tables,
                     tables=(PAGE,),
                     ignored=(

@@ -222,9 +222,7 @@ class Deepseek(kit.Official):
                 ),
                 kit.Form(
                     "en-markdown",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.MARKDOWN), kit.has_text(r"\|\s*MODEL\b[^|\n]*\|")
-                    ),
+                    recognise=kit.markdown_with(r"\|\s*MODEL\b[^|\n]*\|"),
                     prepare=dated,
                     tables=(ENGLISH, PLANNED_ENGLISH),
                 ),

@@ -41,9 +41,7 @@ RANKED = kit.ScoreTable(
         "url": "an address",
     },
 )
-IS_STREAMED = kit.all_of(
-    kit.is_kind(kit.Kind.HTML), kit.has_text(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"')
-)
+IS_STREAMED = kit.html_with(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"')
 IS_CSV = kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,")
 
 

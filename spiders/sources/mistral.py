@@ -213,9 +213,7 @@ class Mistral(kit.Official):
         forms=(
             kit.Form(
                 "pricing",
-                recognise=kit.all_of(
-                    kit.is_kind(kit.Kind.HTML), kit.has_text("__next_f", "price_dollar")
-                ),
+                recognise=kit.html_with("__next_f", "price_dollar"),
                 grids=tables,
                 tables=(PRODUCTS, TUNING, BatchDiscounts()),
                 ignored=(kit.Unread("subscriptions", section="Plans|Pro|Team|Student|Enterprise"),),

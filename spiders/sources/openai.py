@@ -381,9 +381,7 @@ class Openai(kit.Official):
                 ),
                 kit.Form(
                     "components",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.MARKDOWN), kit.has_text(r"<TextTokenPricingTables\s")
-                    ),
+                    recognise=kit.markdown_with(r"<TextTokenPricingTables\s"),
                     jsx=COMPONENTS.jsx,
                     prepare=mended,
                     tables=TABLES_READ,
@@ -398,9 +396,7 @@ class Openai(kit.Official):
             forms=(
                 kit.Form(
                     "islands",
-                    recognise=kit.all_of(
-                        kit.is_kind(kit.Kind.HTML), kit.has_text(r"<astro-island\s")
-                    ),
+                    recognise=kit.html_with(r"<astro-island\s"),
                     part="article",
                     prepare=with_components,
                     tables=TABLES_READ,

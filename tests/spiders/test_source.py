@@ -21,8 +21,10 @@ from spiders.source import (
     has_column,
     has_heading,
     has_text,
+    html_with,
     is_kind,
     json_with,
+    markdown_with,
     none_of,
     read,
     source_named,
@@ -98,6 +100,21 @@ def test_a_source_is_named_and_sorted_by_its_class() -> None:
 )
 def test_json_is_known_by_its_fields_and_their_texts(body: str, *, is_of_the_form: bool) -> None:
     assert json_with("price", owner="shop")(Page.of(body.encode())) is is_of_the_form
+
+
+@pytest.mark.parametrize(
+    ("body", "known_by"),
+    [
+        ("<html><p>Prices per 1M</p></html>", [True, False]),
+        ("## Prices per 1M", [False, True]),
+        ("## Prices", [False, False]),
+    ],
+)
+def test_pages_are_known_by_their_kind_and_what_is_found_in_them(
+    body: str, known_by: list[bool]
+) -> None:
+    page = Page.of(body.encode())
+    assert [has(r"per \d+M")(page) for has in (html_with, markdown_with)] == known_by
 
 
 PAGE = "## Prices\n\n| Model | Input |\n|--|--|\n| a | $1 |\n| b | $2 |\n"
