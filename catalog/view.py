@@ -43,6 +43,7 @@ from catalog.view_reads import (
 from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
+RANKINGS_HELD = 8
 REFUSED_SHOWN = 20
 """So many of a source's latest refused visits are shown."""
 
@@ -104,12 +105,20 @@ class View:
     identity: Identity
 
     def rank(self, question: Question) -> tuple[Listing, ...]:
-        """Rank every model that has a price, best value first; tools are priced, not ranked."""
-        shown = self._listed(question.at)
-        standings = rank((basis for basis, _ in shown.values()), question)
-        return tuple(
-            replace(shown[standing.model.id][1], standing=standing) for standing in standings
-        )
+        """Rank every model that has a price, best value first; tools are priced, not ranked.
+
+        The last few rankings asked for are held.
+        """
+        asked = (question.at.date(), question.mix, question.alpha)
+        ranked = self._ranked.get(asked)
+        if ranked is None:
+            shown = self._listed(question.at)
+            standings = rank((one for one, _ in shown.values()), question)
+            ranked = tuple(replace(shown[one.model.id][1], standing=one) for one in standings)
+            if len(self._ranked) >= RANKINGS_HELD:
+                self._ranked.clear()
+            self._ranked[asked] = ranked
+        return ranked
 
     @cached_property
     def by_model(self) -> Mapping[str, tuple[Price, ...]]:
@@ -185,6 +194,10 @@ class View:
     @cached_property
     def held_markets(self) -> dict[str | None, Market]:
         """What indices rest on, by source, once it was asked for."""
+        return {}
+
+    @cached_property
+    def _ranked(self) -> dict[tuple[date, Mix, Decimal], tuple[Listing, ...]]:
         return {}
 
     @cached_property

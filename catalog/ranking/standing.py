@@ -1,6 +1,6 @@
 """How models stand: alone by price and quality; among each other by stars and the frontier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -67,10 +67,7 @@ def rank(bases: Iterable[Basis], question: Question) -> tuple[Standing, ...]:
     frontier = _frontier(ordered)
     stars = _stars([one.value for one in ordered if one.value is not None])
     return tuple(
-        replace(one, pareto=one.model.id in frontier, stars=stars[one.value])
-        if one.value is not None
-        else replace(one, pareto=one.model.id in frontier)
-        for one in ordered
+        one if one.value is None else _among(one, frontier, stars[one.value]) for one in ordered
     )
 
 
@@ -100,6 +97,10 @@ def stand(one: Basis, question: Question) -> Standing:
         reason=None if value is not None else _reason(one.reference, price, quality),
         band=band(one.reference.amount(Meter.INPUT_TOKENS)),
     )
+
+
+def _among(one: Standing, frontier: Container[str], stars: int) -> Standing:
+    return replace(one, pareto=one.model.id in frontier, stars=stars)
 
 
 def _reason(reference: Reference, price: Decimal | None, quality: Quality | None) -> str:

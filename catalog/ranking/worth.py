@@ -27,6 +27,8 @@ class Band(Word):
     FRONTIER = "frontier", "10 and more"
 
 
+HALF = Decimal("0.5")
+"""The usual alpha; a root is quicker than a power."""
 BAND_BOUNDS = (
     (Decimal("0.50"), Band.BUDGET),
     (Decimal("2.50"), Band.MID),
@@ -61,7 +63,7 @@ class Question:
 
     at: datetime
     mix: Mix = Mix()
-    alpha: Decimal = Decimal("0.5")
+    alpha: Decimal = HALF
     """0 ignores the price; 1 is quality for a dollar."""
 
     def __post_init__(self) -> None:
@@ -98,7 +100,8 @@ def blended(plain: Decimal, output: Decimal, cached: Decimal | None, mix: Mix) -
 
 def worth(quality: Decimal, price: Decimal, alpha: Decimal) -> Decimal:
     """Weigh quality against a blended price: quality / max(blended, floor) ^ alpha."""
-    weighed = CONTEXT.power(max(price, PRICE_FLOOR), alpha)
+    counted = max(price, PRICE_FLOOR)
+    weighed = CONTEXT.sqrt(counted) if alpha == HALF else CONTEXT.power(counted, alpha)
     return CONTEXT.divide(quality, weighed).quantize(VALUE_STEP, context=CONTEXT)
 
 
