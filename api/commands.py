@@ -48,6 +48,9 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
 
     A table in a terminal; piped, the JSON that GET /models answers.
     """
+    from api.command_line import part_of, print_json
+    from api.resources.models import MODELS
+
     given = {
         "sort": sort,
         "as_of": as_of,
@@ -59,11 +62,11 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
         "alpha": alpha,
         "limit": limit,
     }
-    listed = _ask({name: value for name, value in given.items() if value is not None})
+    listed = part_of(MODELS, given)
     if sys.stdout.isatty():
         _print(listed)
     else:
-        _print_json(listed)
+        print_json(MODELS, listed)
 
 
 @commands.command("serve")
@@ -89,44 +92,11 @@ def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> N
     uvicorn.run(create_app(engine), host=host, port=port, access_log=False)
 
 
-def _ask(given: dict[str, str | int]) -> "Part[Listing]":
-    """Ask what GET /models asks; a wrong option exits 2, by name."""
-    from pydantic import ValidationError
-
-    from api.listing import Ask
-    from api.problems import Refused
-    from api.resources.models import MODELS
-    from catalog.store import FutureError
-    from catalog.view import Views
-
-    try:
-        asked = MODELS.question.model_validate(given)
-        return MODELS.part(Ask(Views(migrated_store()), asked, {}), asked.limit)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise typer.BadParameter(
-            str(first["msg"]).removeprefix("Value error, "),
-            param_hint=f"--{first['loc'][-1]}".replace("_", "-"),
-        ) from None
-    except FutureError as error:
-        raise typer.BadParameter(str(error), param_hint="--known-at") from None
-    except Refused as refused:
-        raise typer.BadParameter(refused.problem.detail) from None
-
-
 COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")
 MORE_COLUMNS = ("context", "why no value")
 NUMERIC = frozenset({"value", "quality", "in", "out", "price", "context"})
 WIDE = 120
 """From this many characters on, a terminal has room for the further columns."""
-
-
-def _print_json(listed: "Part[Listing]") -> None:
-    from api.listing import as_page
-    from api.listing.rows import json_text
-    from api.resources.models import MODELS
-
-    typer.echo(json_text(as_page(listed, MODELS.rows)))
 
 
 def _print(listed: "Part[Listing]") -> None:
