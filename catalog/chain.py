@@ -140,7 +140,6 @@ HOLD = Kind(
     {"reasons": JSON()},
     shown="about",
 )
-SUPERSEDED = Kind("superseded revision", "revisions", ("superseded",))
 EVENT = Kind(
     "event",
     "change_events",
@@ -225,9 +224,13 @@ KINDS = (
     EVENT,
 )
 """In the order in which a link lists them."""
-LATE = (SERIES, HOLD, SUPERSEDED)
-"""Those of which a later commit may change a row, once more listed then: what a series is called,
-what became of a hold, what superseded a revision."""
+MARKS = (
+    Kind("superseded revision", "revisions", ("superseded",)),
+    Kind("superseded event", "superseded_events", ("ingest",), key="sequence"),
+)
+"""What one commit says of rows of earlier ones: that it knew better."""
+LATE = (SERIES, HOLD, *MARKS)
+"""Those that a later commit may list: what a series is called then, what became of a hold."""
 _RENAMED = table("series_before", column("series_id"), column("ingest"))
 """What series were called before a commit gave them other names."""
 
@@ -271,8 +274,9 @@ def seal(turn: Turn) -> None:
 
 
 def _add(turn: Turn, number: int, previous: str, lines: list[Listed], tops: dict[str, int]) -> str:
+    marks = {kind.name for kind in MARKS}
     for line in lines:
-        if line.kind != SUPERSEDED.name:
+        if line.kind not in marks:
             tops[line.kind] = max(line.id, tops.get(line.kind, 0))
     row: dict[str, int | str] = {
         "number": number,
@@ -292,11 +296,11 @@ def _written(turn: Turn, tops: Mapping[str, int], ingest: int | None) -> Iterato
     for kind, top in _grown(session, dict(tops)):
         yield from _pages(session, kind, top, ingest)
     renamed = select(_RENAMED.c.series_id).where(_RENAMED.c.ingest == ingest)
-    superseded = SUPERSEDED.rows.c["superseded"]
+    marks = (kind.rows.c[kind.columns[0]] for kind in MARKS)
     changed = (
         SERIES.rows.c["id"].in_(renamed),
         HOLD.rows.c["decided"] == ingest,
-        superseded.is_not(None) if ingest is None else superseded == ingest,
+        *(mark.is_not(None) if ingest is None else mark == ingest for mark in marks),
     )
     for kind, condition in zip(LATE, changed, strict=True):
         yield from (line for line, _ in kind.find(session, condition))
