@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from command_pages import commands_page
+from identity_pages import identity_page
 from ranking_pages import ranking_page
 from source_pages import sources_page, worded
 from tables import page, section, table
@@ -88,6 +89,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
     "commands.md": commands_page,
     "guards.md": guards_page,
+    "identity.md": identity_page,
     "jobs.md": jobs_page,
     "ranking.md": ranking_page,
     "settings.md": settings_page,
