@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from catalog.reading import fold
@@ -134,6 +134,7 @@ def is_needed(role: Role) -> bool:
     return not isinstance(role, Ignored | States) and not getattr(role, "optional", False)
 
 
+@lru_cache(maxsize=1 << 13)
 def matches(pattern: str, text: str) -> re.Match[str] | None:
     """Match a whole text, white space folded and footnote marks gone, in any case."""
     return whole_pattern(pattern).fullmatch(_MARKS.sub("", fold(text)))

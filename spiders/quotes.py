@@ -355,9 +355,13 @@ def _word(
         return None
     for pattern, word in words.items():
         if found := _compiled(pattern).match(text, position):
-            says = replace(_NOTHING, words=frozenset({word}))
-            return _Token(_Kind.WORD, found.end(), says, measures.get(word))
+            return _Token(_Kind.WORD, found.end(), _saying(word), measures.get(word))
     return None
+
+
+@cache
+def _saying(word: str) -> Quote:
+    return replace(_NOTHING, words=frozenset({word}))
 
 
 @cache
