@@ -44,6 +44,9 @@ UNSEALED = {
 }
 """Declared anew at every start, or derived; ``superseded`` is listed when it is set."""
 
+on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""For what does not depend on the kind of store."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -65,6 +68,14 @@ class Kept:
         """Say what is named first; empty where all is whole."""
         flaw = self.verify(expect).first
         return flaw.said if flaw else ""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the files that ship: they take the most time."""
+    sum_up(tmp_path)
+    monkeypatch.setattr("catalog.proof.BUNDLED", tmp_path)
+    monkeypatch.setattr("catalog.proof.CATALOGS", tmp_path)
 
 
 @pytest.fixture
@@ -224,6 +235,7 @@ def test_what_is_slipped_in_is_named(kept: Kept) -> None:
     assert kept.first().endswith("was slipped in: no link lists it")
 
 
+@on_sqlite
 def test_what_was_slipped_in_is_not_taken_over_by_the_next_commit(kept: Kept) -> None:
     named = [column.name for column in METADATA.tables["revisions"].columns]
     columns = ", ".join(name for name in named if name not in {"id", "superseded"})
@@ -239,6 +251,7 @@ def test_what_was_slipped_in_is_not_taken_over_by_the_next_commit(kept: Kept) ->
     assert "was slipped in" in kept.first()
 
 
+@on_sqlite
 def test_a_link_that_is_altered_taken_away_or_written_anew_is_named(kept: Kept) -> None:
     for name in ("ingest", "sequence", "tops", "entries", "hash"):
         with altered(kept.engine, LINK, name, 3):
@@ -247,6 +260,7 @@ def test_a_link_that_is_altered_taken_away_or_written_anew_is_named(kept: Kept) 
     assert kept.first() == "link 3 of the chain is missing"
 
 
+@on_sqlite
 def test_of_several_the_first_that_was_recorded_is_named(kept: Kept) -> None:
     number = last_of(kept.engine, EVENT)
     run(
@@ -278,6 +292,7 @@ def cut_off(engine: Engine, kept_links: int) -> None:
     )
 
 
+@on_sqlite
 def test_rows_without_their_last_link_are_named(kept: Kept) -> None:
     run(kept.engine, "DELETE FROM chain WHERE number = :last", last=kept.verify().links)
     assert "was slipped in: no link lists it" in kept.first()
@@ -298,6 +313,7 @@ def test_a_whole_end_that_was_cut_off_shows_against_a_head_that_was_kept(
     assert kept.first(late.head).startswith(f"the chain has no link {late.head}: its end was cut")
 
 
+@on_sqlite
 def test_an_end_that_was_cut_off_leaves_numbers_that_were_given(store: Engine) -> None:
     kept = Kept(Catalog(store), Path())
     kept.catalog.take(visit("2026-05-01", point(OPUS, "5")))
@@ -312,6 +328,7 @@ def test_an_anchor_is_a_number_and_a_hash() -> None:
             Anchor.of(wrong)
 
 
+@on_sqlite
 def test_anybody_can_compute_a_link_again(kept: Kept) -> None:
     with reading(kept.engine) as session:
         first, second = session.scalars(select(Link).order_by(col(Link.number)).limit(2))
@@ -349,6 +366,7 @@ def is_proven(archive: Path, digest: str) -> bool:
     return True
 
 
+@on_sqlite
 def test_every_byte_of_an_archived_page_is_proven(kept: Kept) -> None:
     [path] = kept.archive.rglob("*.warc.gz")
     whole, digest = path.read_bytes(), sha256(PAGE).hexdigest()
