@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Protocol, TypedDict, TypeVar, Unpack
 
@@ -44,6 +44,8 @@ from catalog.visits import VisitSeen, refused_visits
 from catalog.vocabulary import EventType, SourceKind
 
 RANKINGS_HELD = 8
+PAST_VIEWS_HELD = 4
+"""What was known by a moment stays so: the last few views of such moments are held."""
 REFUSED_SHOWN = 20
 """So many of a source's latest refused visits are shown."""
 
@@ -321,6 +323,7 @@ class Views:
         self.now = now
         self.identity = identity or load()
         self._current: View | None = None
+        self._known = lru_cache(PAST_VIEWS_HELD)(self._build)
 
     def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
         """Look at what held at a moment, as known at a moment; both are now unless given.
@@ -334,7 +337,7 @@ class Views:
         elif current and asked == (current.as_of, current.known_at):
             view = current
         else:
-            view = self._build(as_of=as_of, known_at=known_at, now=self.now())
+            view = (self._build if known_at is None else self._known)(as_of, known_at)
         return Look(view, view.as_of, view.known_at)
 
     def current(self) -> View:
@@ -456,9 +459,10 @@ class Views:
             view.held_markets[source] = view.market(paths, rates, look.as_of)
         return view.held_markets[source]
 
-    def _build(self, *, as_of: datetime | None, known_at: datetime | None, now: datetime) -> View:
+    def _build(self, as_of: datetime | None, known_at: datetime | None) -> View:
         if known_at is not None:
             settle(self.engine, known_at, now=self.now)
+        now = self.now()
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
 

@@ -63,13 +63,13 @@ def show_model(
     look = views.look(asked.as_of, asked.known_at)
     view, weighed = look.view, question(look, asked)
     model = known_model(view.identity, maker, name)
-    tell = told_in(look, weighed, asked.currency)
+    listing = look.listing(model, weighed)
+    (told,) = told_in(look, weighed, asked.currency)((listing,))
     aliases = [alias(one) for one in view.identity.aliases if one.model == model.id]
     facts = [fact(one) for one in view.facts_of.get(model.id, ())]
-    listing = look.listing(model, weighed)
     best = tags(view.rank(weighed), look.as_of).get(model.id, ())
     return json_response(
-        MODELS.rows.nested(tell(listing))
+        MODELS.rows.nested(told)
         | {
             "prices": [PRICES.rows.nested(one) for one in view.by_model.get(model.id, ())],
             "facts": [one.model_dump(mode="json") for one in facts],

@@ -266,11 +266,10 @@ def _find(ask: Ask[ModelsAsked]) -> Found[Listing]:
     """Rank all models, before any filter: a filter changes no one's stars."""
     look = ask.look()
     asked = question(look, ask.question)
-    tell = told_in(look, asked, ask.question.currency)
-    listed = (tell(one) for one in look.view.rank(asked))
+    listed = told_in(look, asked, ask.question.currency)(look.view.rank(asked))
     if ask.question.q is not None:
         named = search_of(ask.views).named(ask.question.q)
-        listed = (one for one in listed if one.model.id in named)
+        listed = tuple(one for one in listed if one.model.id in named)
     return Found(listed, ranked_meta(look, asked, ask.question.currency))
 
 

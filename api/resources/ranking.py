@@ -17,6 +17,8 @@ from catalog.ranking import RankingError, parse_mix
 from catalog.ranking.converted import Into, converted
 from catalog.view import Look
 
+Listings = tuple[Listing, ...]
+
 
 class Ranked(Question):
     """How models are weighed."""
@@ -88,16 +90,18 @@ def question(look: Look, asked: Ranked) -> ranking.Question:
         raise refuse_parameter("mix", str(error)) from None
 
 
-def told_in(look: Look, asked: ranking.Question, currency: str) -> Callable[[Listing], Listing]:
-    """Give what tells a listing's prices in a currency; raise a problem where it has no rate."""
+def told_in(look: Look, asked: ranking.Question, currency: str) -> Callable[[Listings], Listings]:
+    """Give what tells listings' prices in a currency; raise a problem where it has no rate."""
     if currency == ranking.CURRENCY:
-        return lambda listing: listing
+        return lambda listings: listings
     into = Into(currency, look.view.rates, look.as_of.date())
     known = into.rates.currencies(into.day)
     if currency not in known:
         detail = f"no reference rate of {currency} on or before {into.day}; there are rates of "
         raise refuse_parameter("currency", detail + (", ".join(known) or "none"))
-    return lambda one: replace(one, standing=converted(one.standing, asked.mix, into))
+    return lambda listings: tuple(
+        replace(one, standing=converted(one.standing, asked.mix, into)) for one in listings
+    )
 
 
 def ranked_meta(look: Look, asked: ranking.Question, currency: str) -> RankedMeta:
