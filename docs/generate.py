@@ -10,6 +10,7 @@ from pathlib import Path
 
 from command_pages import commands_page
 from identity_pages import identity_page
+from list_pages import lists_page
 from ranking_pages import ranking_page
 from source_pages import sources_page, worded
 from tables import page, section, table
@@ -91,6 +92,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "guards.md": guards_page,
     "identity.md": identity_page,
     "jobs.md": jobs_page,
+    "lists.md": lists_page,
     "ranking.md": ranking_page,
     "settings.md": settings_page,
     "sources.md": sources_page,
