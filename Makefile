@@ -29,8 +29,9 @@ check: .venv/installed  ## linters, types, import contracts, generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 
-bench: .venv/installed  ## reading beside mere parsing, over all captures at hand
+bench: .venv/installed  ## reading beside mere parsing; costs beside two other calculators
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/cost.py
 
 SEED ?= 1
 faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED=n chooses the chances

@@ -94,8 +94,8 @@ class Reader:
     tools: Mapping[str, str]
     canonical: Mapping[str, str]
     """The format's own key for each spelling of one, at the top."""
-    inside: tuple[Field, ...]
-    """The fields that lie inside others, innermost first."""
+    inside: tuple[tuple[str, tuple[str, ...]], ...]
+    """The fields that lie inside others, innermost first, and those others."""
     totals: tuple[tuple[str, tuple[str, ...]], ...]
     reasoning: str
     """The field that counts reasoning, or nothing."""
@@ -135,9 +135,9 @@ class Reader:
         """Take each part out of what holds it; raise UsageError where more is in than was."""
         counts, aside = found.counts, found.aside
         reasoned = counts.get(self.reasoning)
-        for part in self.inside:
-            if part.path in counts:
-                _take_out(counts, part)
+        for part, wholes in self.inside:
+            if part in counts:
+                _take_out(counts, part, wholes)
         tools = self._called(counts) if self.tools else _NOTHING
         amounts: dict[Meter, int] = {}
         whole = whole_input = 0
@@ -184,7 +184,7 @@ def reader(declared: Format) -> Reader:
         {one.path: (one.meter, one.meter in INPUTS) for one in fields},
         {one.path: one.tool for one in fields if one.tool},
         canonical,
-        tuple(inside),
+        tuple((one.path, one.inside) for one in inside),
         tuple(declared.totals.items()),
         next(reasoning, ""),
     )
@@ -280,15 +280,14 @@ def _no_number(path: str, value: object) -> str:
     return f"{path} is {value!r}; a usage counts in whole numbers"
 
 
-def _take_out(counts: dict[str, int], part: Field) -> None:
-    number = counts[part.path]
-    for whole in part.inside:
+def _take_out(counts: dict[str, int], part: str, wholes: Iterable[str]) -> None:
+    number = counts[part]
+    for whole in wholes:
         if whole in counts:
             left = counts[whole] - number
             if left < 0:
                 raise UsageError(
-                    f"{part.path} is {-left} more than what is left of {whole}, which it is a"
-                    " part of"
+                    f"{part} is {-left} more than what is left of {whole}, which it is a part of"
                 )
             counts[whole] = left
 

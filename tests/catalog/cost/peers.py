@@ -25,7 +25,6 @@ with warnings.catch_warnings():
 litellm.suppress_debug_info = True
 AT = datetime(2026, 9, 5, tzinfo=UTC)
 M = Meter
-OUR_NAMES = {"moonshotai": "moonshot", "x-ai": "xai"}
 
 
 class Peer(Protocol):
