@@ -28,7 +28,8 @@ from spiders.page import Page
 from spiders.price_list import PriceList, Seen
 from spiders.price_table import PriceTable
 from spiders.reader import Found, Reader, together
-from spiders.source import Document, Form, Source, missing
+from spiders.signs import missing
+from spiders.source import Document, Form, Source
 from spiders.table_reading import TableReading, turned
 from spiders.verdict import Verdict, judge
 

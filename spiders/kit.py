@@ -23,16 +23,7 @@ from spiders.reader import Claim, Found, together
 from spiders.records import Record, other_than, records
 from spiders.score_table import ScoreTable, yaml_rows
 from spiders.sentence import Multiplier, Repeats, Sentence, Told
-from spiders.source import (
-    DAILY,
-    TWICE_A_DAY,
-    Benchmark,
-    Catalog,
-    Document,
-    Form,
-    Official,
-    PriceSource,
-    Reseller,
+from spiders.signs import (
     Test,
     all_of,
     has_column,
@@ -43,6 +34,17 @@ from spiders.source import (
     json_with,
     markdown_with,
     none_of,
+)
+from spiders.source import (
+    DAILY,
+    TWICE_A_DAY,
+    Benchmark,
+    Catalog,
+    Document,
+    Form,
+    Official,
+    PriceSource,
+    Reseller,
 )
 from spiders.terms import Terms, coordinates, meanings, point
 

@@ -13,7 +13,8 @@ from catalog.vocabulary import Meter, SourceKind
 from spiders.crawling import CrawlResult, crawl_sources, open_session
 from spiders.fetching.manners import Manners
 from spiders.price_table import Model, Price, PriceTable
-from spiders.source import Document, Form, PriceSource, Source, declaration, has_column
+from spiders.signs import has_column
+from spiders.source import Document, Form, PriceSource, Source, declaration
 from spiders.terms import Terms
 from tests.spiders.errands import QUICK
 

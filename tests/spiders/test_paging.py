@@ -19,7 +19,8 @@ from spiders.field_price import FieldPrice
 from spiders.page import Kind
 from spiders.paging import NumberedPages, Paging
 from spiders.price_list import PriceList
-from spiders.source import Document, Form, PriceSource, Source, is_kind
+from spiders.signs import is_kind
+from spiders.source import Document, Form, PriceSource, Source
 from tests.spiders.shop import NOON, crawl_at, visits
 from tests.spiders.site import Answer, Site, serving
 

@@ -18,7 +18,8 @@ from spiders.columns import Role
 from spiders.commands import commands
 from spiders.price_table import Model, Price, PriceTable
 from spiders.rereading import pages_again, read_again
-from spiders.source import Document, Form, Source, has_column
+from spiders.signs import has_column
+from spiders.source import Document, Form, Source
 from spiders.terminal import show_difference
 from tests.spiders.shop import NOON, TOKENS, crawl_at, shop, table, visits
 from tests.spiders.site import Answer, Site, page, serving

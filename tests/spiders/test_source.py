@@ -10,14 +10,8 @@ from catalog.vocabulary import Meter, Outcome, SourceKind, Unit
 from spiders.ledger import Unread
 from spiders.page import Kind, Page
 from spiders.price_table import NONE_OR_ONE, Model, Price, PriceTable
-from spiders.source import (
-    Document,
-    Form,
-    PriceSource,
-    Reseller,
+from spiders.signs import (
     all_of,
-    declaration,
-    document_of,
     has_column,
     has_heading,
     has_text,
@@ -26,6 +20,14 @@ from spiders.source import (
     json_with,
     markdown_with,
     none_of,
+)
+from spiders.source import (
+    Document,
+    Form,
+    PriceSource,
+    Reseller,
+    declaration,
+    document_of,
     read,
     source_named,
     source_names,
