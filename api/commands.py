@@ -49,7 +49,7 @@ def models_command(  # noqa: PLR0913, PLR0917 one parameter an option
     A table in a terminal; piped, the JSON that GET /models answers.
     """
     from api.command_line import part_of, print_json
-    from api.resources.models import MODELS
+    from api.resources.model_list import MODELS
 
     given = {
         "sort": sort,

@@ -12,7 +12,7 @@ from api.resources import (
     index,
     meta,
     model,
-    models,
+    model_list,
     offers,
     prices,
     providers,
@@ -24,7 +24,7 @@ from api.resources import (
 )
 
 RESOURCES = (
-    models,
+    model_list,
     model,
     offers,
     prices,

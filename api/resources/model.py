@@ -7,7 +7,7 @@ from pydantic import create_model
 
 from api.listing import Ask, Found, ListResource, Timed, json_response, mount
 from api.problems import not_found
-from api.resources.models import MODELS
+from api.resources.model_list import MODELS
 from api.resources.prices import COLUMNS, FILTERS, PRICES
 from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta, told_in
 from api.resources.risk import RiskOut, risk_of

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, meta_of, mount
 from api.problems import not_found
-from api.resources import models
+from api.resources import model_list
 from api.resources.ranking import Ranked, RankedMeta, question, ranked_meta
 from api.shapes import Shape
 from catalog.best_for import RULES, SOLD, Order, Rule, ranked, rule_named, tags
@@ -192,7 +192,7 @@ COLUMNS: tuple[Column[Row], ...] = (
         best=Best.HIGHEST,
     ),
     Column("best_for", Kind.TEXTS, "The rules by which it is first.", ["cheapest-vision"]),
-    *(_of_listing(column) for column in models.COLUMNS),
+    *(_of_listing(column) for column in model_list.COLUMNS),
 )
 DECLARED = ListResource(
     "Ranking",
