@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from command_pages import commands_page
+from cost_pages import cost_page
 from identity_pages import identity_page
 from list_pages import lists_page
 from ranking_pages import ranking_page
@@ -89,6 +90,7 @@ JOBS_ABOUT = "What `tokentape work`, and so `tokentape up`, does again and again
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
     "commands.md": commands_page,
+    "costs.md": cost_page,
     "guards.md": guards_page,
     "identity.md": identity_page,
     "jobs.md": jobs_page,

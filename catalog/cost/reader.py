@@ -73,14 +73,9 @@ class Aside:
     """Fields the format does not know that are no number, or part of one: they change no sum."""
 
 
-@dataclass(slots=True)
-class Found:
-    """The numbers of one usage by their paths, and what else it holds."""
-
-    counts: dict[str, int]
-    off: str
-    """Which total it states that its parts do not add up to."""
-    aside: Aside | None
+Found = tuple[dict[str, int], str, Aside | None]
+"""The numbers of one usage by their paths; which total it states that its parts do not add up to,
+or nothing; and what else it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ class Reader:
         if self.format.required.isdisjoint(counts):
             need = " or ".join(sorted(self.format.required))
             raise UsageError(f"a usage of the format {self.format.name} has a number in {need}")
-        return Found(counts, self._off(counts), aside)
+        return counts, self._off(counts), aside
 
     def _off(self, counts: dict[str, int]) -> str:
         for total, parts in self.totals:
@@ -133,7 +128,7 @@ class Reader:
 
     def counted(self, found: Found) -> Counted:
         """Take each part out of what holds it; raise UsageError where more is in than was."""
-        counts, aside = found.counts, found.aside
+        counts, off, aside = found
         reasoned = counts.get(self.reasoning)
         for part, wholes in self.inside:
             if part in counts:
@@ -159,7 +154,7 @@ class Reader:
             tier,
             region,
             tuple(aside.unknown) if aside else (),
-            _warnings(found) if aside or found.off else (),
+            _warnings(off, aside) if aside or off else (),
         )
 
     def _called(self, counts: dict[str, int]) -> Mapping[str, int]:
@@ -300,8 +295,8 @@ def _words(words: Iterable[tuple[str, str]]) -> tuple[str, str]:
     return said["tier"], said["region"]
 
 
-def _warnings(found: Found) -> tuple[str, ...]:
-    told = [found.off] if found.off else []
-    if found.aside:
-        told += [f"{name} is no known field; it changes no sum" for name in found.aside.breakdowns]
+def _warnings(off: str, aside: Aside | None) -> tuple[str, ...]:
+    told = [off] if off else []
+    if aside:
+        told += [f"{name} is no known field; it changes no sum" for name in aside.breakdowns]
     return tuple(told)

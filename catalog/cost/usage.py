@@ -20,7 +20,7 @@ def count(usage: Usage, named: str | None = None, provider: str | None = None) -
     if len(likely) > 1:
         return _settle(usage, likely, other)
     found = first.read(usage)
-    if found.off and other:
+    if found[1] and other:
         return _settle(usage, likely, other)
     return first.counted(found)
 
@@ -54,7 +54,7 @@ def _named(name: str) -> Reader:
 def _settle(usage: Usage, likely: tuple[Reader, ...], other: tuple[Reader, ...]) -> Counted:
     """Let the total that is stated decide; all that is left must come to the same."""
     read = [(one, one.read(usage)) for one in (*likely, *other)]
-    adding_up = [(one, found) for one, found in read if not found.off]
+    adding_up = [(one, found) for one, found in read if not found[1]]
     left = [row for row in adding_up if row[0] in likely] or adding_up or read[: len(likely)]
     counted = [one.counted(found) for one, found in left]
     if any(one.amounts != counted[0].amounts for one in counted):

@@ -1,0 +1,77 @@
+"""The reference page of costs: how each API's usage is counted, and by which rules it is priced."""
+
+from collections.abc import Iterator
+
+from tables import page, section, table
+
+from catalog.cost.formats import FORMATS, Field, Format
+from catalog.cost.rates import STALE_AFTER
+from catalog.cost.rules import FALLBACKS, REGIONAL, STACKS
+
+ABOUT = """\
+`POST /cost`, `tokentape reprice` and `from catalog.cost import price` take a raw usage object and
+know whose it is by its fields. Where the same fields mean two things, the total that is stated
+decides, then the provider; else it is refused. Each token is counted once: a field that lies inside
+others is taken out of them."""
+PRICED = f"""\
+The price is the one in force at the moment, at the maker's own offer unless another is named; for a
+whole input above a threshold the price of long prompts. Unknown is never zero: where a line has no
+price there is no total. Between two sightings with different amounts both totals are given. A price
+last seen more than {STALE_AFTER.days} days before is told to be old. Of windows whose hours are not
+stated, and of variants a usage does not tell apart, the dearest is taken, and it is told."""
+FALLBACKS_ABOUT = """\
+A meter without a price of its own has another's. Cached reads and writes only where the provider
+prices them in no tier of the model."""
+STACKS_ABOUT = """\
+Where a tier states no price of a cache meter, the standard one times what the tier makes of input,
+if the provider states that they multiply."""
+REGIONAL_ABOUT = """\
+A factor that a page states in prose is a line of its own, where the region asked for brings it.
+Whether a model is among those it is for is read in the page's words; where they do not tell there
+is no total."""
+
+
+def cost_page() -> str:
+    """How usages are counted and priced."""
+    return page(
+        "Costs",
+        ABOUT,
+        *(section(one.name, one.about, _fields(one)) for one in FORMATS),
+        section("How it is priced", PRICED),
+        section("Fallbacks", FALLBACKS_ABOUT, _fallbacks()),
+        section("Tiers that multiply", STACKS_ABOUT, _stacks()),
+        section("Surcharges of regions", REGIONAL_ABOUT, _regional()),
+    )
+
+
+def _fields(one: Format) -> str:
+    heads = ("field", "counts", "lies inside")
+    return table(heads, (_field(field) for field in one.fields))
+
+
+def _field(field: Field) -> tuple[str, str, str]:
+    counts = f"`{field.meter}`" + (f" of `{field.tool}`" if field.tool else "")
+    says = f"the same as `{field.same_as}`" if field.same_as else counts
+    return (f"`{field.path}`", says, ", ".join(f"`{name}`" for name in field.inside))
+
+
+def _fallbacks() -> str:
+    rows = (
+        (f"`{one.meter}`", ", else ".join(f"`{m}`" for m in one.priced_as), one.why)
+        for one in FALLBACKS
+    )
+    return table(("meter", "has the price of", "because"), rows)
+
+
+def _stacks() -> str:
+    rows = ((one.provider, ", ".join(sorted(one.tiers)), f"“{one.says}”") for one in STACKS)
+    return table(("provider", "tiers", "its page says"), rows)
+
+
+def _regional() -> str:
+    return table(("provider", "surcharge", "regions"), _regional_rows())
+
+
+def _regional_rows() -> Iterator[tuple[str, str, str]]:
+    for one in REGIONAL:
+        yield one.source, one.name, ", ".join(sorted(one.regions)) or "every one but global"
