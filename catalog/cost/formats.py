@@ -358,3 +358,8 @@ FORMATS: tuple[Format, ...] = (
     XAI,
     BEDROCK,
 )
+
+GATEWAYS: Mapping[str, frozenset[str]] = {
+    one.name: one.providers for one in (OPENROUTER, OPENROUTER_GENERATION, BEDROCK)
+}
+"""The formats that tell who sold the usage: never the maker of the model itself."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from catalog.cost.book import Book, Offer, Surcharge
 from catalog.cost.counted import Counted
+from catalog.cost.formats import GATEWAYS
 from catalog.cost.rates import Found, Rate
 from catalog.cost.rules import Multiplier, Stack
 from catalog.cost.sheet import Sheet, Stacked
@@ -131,6 +132,8 @@ def charge(book: Book, offer: Offer, counted: Counted, at: datetime) -> Cost:
 def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datetime) -> Cost:
     total, plain = 0, True
     warnings = offer.warnings + counted.warnings
+    if counted.format in GATEWAYS:
+        warnings += _elsewhere(offer, counted)
     found: list[tuple[Meter, int, Found]] = []
     more: list[Line] = []
     for meter, quantity in counted.amounts.items():
@@ -150,6 +153,14 @@ def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datet
     if plain and not (more or offer.surcharge or counted.tools or counted.unknown):
         return cost
     return _with_the_odd(cost, _Bill(book, offer, sheet.currency, counted, at), more)
+
+
+def _elsewhere(offer: Offer, counted: Counted) -> tuple[str, ...]:
+    sellers = GATEWAYS[counted.format]
+    if offer.sold.provider in sellers:
+        return ()
+    names = ", ".join(sorted(sellers))
+    return (f"the usage is as {names} returns it; priced is {offer.sold.provider}'s own offer",)
 
 
 def _with_the_odd(cost: Cost, bill: _Bill, more: Sequence[Line]) -> Cost:

@@ -355,6 +355,12 @@ def test_a_catalogs_word_is_taken_only_where_no_seller_speaks_and_is_told() -> N
     assert cost(usage, of=book(hearsay, own), provider="bedrock").total == 5
 
 
+def test_a_gateways_usage_at_the_makers_own_price_is_told() -> None:
+    usage: dict[str, object] = {"inputTokens": 1000, "outputTokens": 100}
+    told = "the usage is as bedrock returns it; priced is anthropic's own offer"
+    assert cost(usage).warnings == (told,)
+
+
 def test_wrong_questions_are_refused() -> None:
     with pytest.raises(MomentError, match="names no time zone"):
         cost(at="2026-01-02T10:00:00")
