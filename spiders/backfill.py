@@ -14,6 +14,7 @@ from catalog.bundle import EXACT, pack, sum_up, write_page
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.moments import MomentError, parse_moment
+from catalog.ranking import BENCHMARKS, CODING_BENCHMARKS
 from catalog.reading import Reading
 from catalog.store import Clock
 from catalog.visit import Visit
@@ -25,6 +26,9 @@ NEEDED = ("file", "source", "url", "captured_at")
 KNOWN = "in the catalog already"
 SKIPPED = "skipped"
 """Printed in an outcome's place where a file was not read at all."""
+COUNTED = frozenset(mark.id for mark in (*BENCHMARKS, *CODING_BENCHMARKS))
+KEPT_OF_BENCHMARKS = ("released_on", "open_weights")
+"""The facts that a bundle keeps of a list of results: what rankings and families ask for."""
 
 
 class ManifestError(Exception):
@@ -156,8 +160,8 @@ def bundle_from(
     """Write bundled history anew from captures, by the readers as they are now.
 
     ``packed`` puts all pages of a source into one file; ``prices_only`` leaves out what else they
-    state. A page made up in a site's layout is no evidence of a price: its ``faithful`` column
-    says so.
+    state. Of benchmarks only the results that rankings count are kept. A page made up in a site's
+    layout is no evidence of a price: its ``faithful`` column says so.
     """
     with TemporaryDirectory() as made:
         pages = Path(made) if packed else folder
@@ -178,13 +182,25 @@ def _bundled(capture: Capture, folder: Path, *, prices_only: bool) -> BackfillRe
         return BackfillResult(file=capture.file, outcome=SKIPPED, detail=str(reason))
     if visit.reading is None:
         return BackfillResult(file=capture.file, outcome=visit.outcome, detail=visit.detail)
-    if prices_only:
-        stated = Reading(form=visit.reading.form, points=visit.reading.points)
-        visit = visit.model_copy(update={"reading": stated})
+    stated = _prices_of(visit.reading) if prices_only else _counted_of(visit.reading)
+    visit = visit.model_copy(update={"reading": stated})
     written = write_page(folder, visit, capture.date_precision)
-    points = len(visit.reading.points) if visit.reading else 0
+    points = len(stated.points)
     page = str(written.relative_to(folder))
     return BackfillResult(file=capture.file, outcome=visit.outcome, points=points, detail=page)
+
+
+def _prices_of(reading: Reading) -> Reading:
+    return Reading(form=reading.form, points=reading.points)
+
+
+def _counted_of(reading: Reading) -> Reading:
+    """Leave out of a list of results what no ranking counts: the rest is its publisher's work."""
+    if not reading.scores or reading.points:
+        return reading
+    scores = tuple(score for score in reading.scores if score.benchmark in COUNTED)
+    facts = tuple(fact for fact in reading.facts if fact.name in KEPT_OF_BENCHMARKS)
+    return reading.model_copy(update={"scores": scores, "facts": facts})
 
 
 def source_of(capture: Capture) -> Source:

@@ -13,10 +13,11 @@ from catalog.identity import load
 from catalog.sources import declare
 from catalog.vocabulary import Cause
 from spiders.backfill import BackfillResult, ManifestError, backfill, bundle_from, read_manifest
-from spiders.source import Source, declaration
+from spiders.source import Source, declaration, source_named
 from tests.spiders.shop import NOON, gallery, shop, table, visits
 
 ADDRESS = "https://shop.example.org/pricing"
+RUNS = Path(__file__).parent.parent / "pages" / "aider" / "2025-06-09-runs.yml"
 COLUMNS = ("file", "source", "url", "captured_at", "date_precision", "sha256", "notes")
 
 
@@ -199,3 +200,15 @@ def test_a_bundle_holds_no_page_that_was_made_up_or_not_read(tmp_path: Path) -> 
         "shop/lost.html": "skipped",
     }
     assert not (tmp_path / "bundle").exists()
+
+
+def test_a_bundle_keeps_of_benchmarks_the_results_that_rankings_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.backfill.source_named", source_named)
+    (tmp_path / "runs.yml").write_bytes(RUNS.read_bytes())
+    path = manifest(tmp_path, row("runs.yml", "2025-06-09", "aider", "https://aider.chat"))
+    assert [made.outcome for made in bundle_from(path, tmp_path / "bundle")] == ["ok"]
+    kept = (tmp_path / "bundle" / "aider" / "2025-06-09-runs.tsv").read_text()
+    assert "aider polyglot (%)" in kept
+    assert "aider polyglot first try (%)" not in kept
