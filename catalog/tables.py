@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from catalog import (
+    api_keys,
     assertions,
     chain,
     changes,
@@ -13,10 +14,12 @@ from catalog import (
     renamings,
     revisions,
     snapshots,
+    subscriptions,
 )
 
 METADATA = SQLModel.metadata
 HELD_IN = (
+    api_keys,
     assertions,
     chain,
     changes,
@@ -27,5 +30,6 @@ HELD_IN = (
     renamings,
     revisions,
     snapshots,
+    subscriptions,
 )
 """The modules that declare them; importing them is what fills the metadata."""

@@ -158,3 +158,49 @@ class Edge(Word):
     VARIANT = "variant", "the model at a setting or on terms: an effort, thinking, free, batch"
     QUANTISED = "quantised", "the model in a lower precision, or as a reseller made it faster"
     POINTER = "pointer", "a name whose owner moves it from model to model"
+
+
+class Scope(Word):
+    """What an API key may do with its owner's subscriptions."""
+
+    READ = "subscriptions:read", "see subscriptions, deliveries and their attempts"
+    WRITE = "subscriptions:write", "make, change and remove subscriptions, and give new secrets"
+    REPLAY = "deliveries:replay", "send test messages, and messages again"
+
+
+class SubscriptionState(Word):
+    """Whether a subscription is sent anything; its place in the log stands while it is not."""
+
+    UNVERIFIED = "unverified", "its endpoint has not yet echoed a challenge; nothing else is sent"
+    ACTIVE = "active", "what it asks for is sent"
+    PAUSED = "paused", "its owner has paused it; resumed, it goes on from where it stood"
+    DISABLED = "disabled", "its endpoint failed for too long or said 410; resume it once it works"
+
+
+class MessageKind(Word):
+    """What a message is sent for."""
+
+    EVENT = "event", "an event of the log that a subscription asks for"
+    VERIFY = "verify", "a challenge, which the endpoint is to echo"
+    TEST = "test", "an owner's try whether messages arrive"
+
+
+class DeliveryState(Word):
+    """How far a message has come."""
+
+    PENDING = "pending", "to be sent, or to be sent again"
+    DELIVERED = "delivered", "the endpoint has taken it"
+    FAILED = "failed", "every attempt of the schedule failed; replay it, or recover a range"
+
+
+class AttemptOutcome(Word):
+    """How one POST of a message ended."""
+
+    OK = "ok", "answered 2xx; a challenge was echoed"
+    STATUS = "status", "answered with another status"
+    REDIRECT = "redirect", "answered 3xx, which is never followed"
+    GONE = "gone", "answered 410: the subscription is disabled at once"
+    NO_ECHO = "no_echo", "answered 2xx without the challenge"
+    TIMEOUT = "timeout", "not answered in time"
+    NETWORK = "network", "could not be reached, or its certificate is not good"
+    REFUSED = "refused", "not sent: its name leads to an address that is not public"
