@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Text, func, insert, select
+from sqlalchemy import BigInteger, Index, Text, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from catalog.document_forms import keep_form
 from catalog.readings import StoredReading
 from catalog.series import CHUNK
 from catalog.sources import Document, RunDocument
+from catalog.store import UtcDateTime
 from catalog.timeline import Assertion, Chain, Seen, Segment
 
 
@@ -26,9 +28,14 @@ class AssertionRow(SQLModel, table=True):
     """From one visit on, a document's form asserts these segments for a series."""
 
     __tablename__ = "assertions"
+    __table_args__ = (Index("assertions_by_time", "series_id", "form_id", "at"),)
 
     series_id: int = Field(foreign_key="series.id", primary_key=True)
     visit_id: int = Field(foreign_key="run_documents.id", primary_key=True, index=True)
+    form_id: int = Field(foreign_key="document_forms.id")
+    """The visit's document and form: its chain."""
+    at: datetime = Field(sa_type=UtcDateTime)
+    """The visit's moment."""
     segments: str = Field(sa_type=Text)
     """JSON: a list of segments, empty for absence; null where the reading contradicts itself."""
 
@@ -303,10 +310,29 @@ def keep_assertions(session: Session, visit: int, said: Mapping[int, Assertion |
     """Store what a visit newly says of some series, where it is not stored yet."""
     query = select(col(AssertionRow.series_id)).where(col(AssertionRow.visit_id) == visit)
     stored = set(session.scalars(query))
+    new = {series: segments for series, segments in said.items() if series not in stored}
+    if not new:
+        return
+    form, at = _form_of(session, visit)
     rows = [
-        {"series_id": series, "visit_id": visit, "segments": pack(segments)}
-        for series, segments in said.items()
-        if series not in stored
+        {
+            "series_id": series,
+            "visit_id": visit,
+            "form_id": form,
+            "at": at,
+            "segments": pack(segments),
+        }
+        for series, segments in new.items()
     ]
-    if rows:
-        session.execute(insert(AssertionRow), rows)
+    session.execute(insert(AssertionRow), rows)
+
+
+def _form_of(session: Session, visit: int) -> tuple[int, datetime]:
+    """Give the document's form that a visit read, and the visit's moment."""
+    query = (
+        select(col(RunDocument.document_id), col(StoredReading.form), col(RunDocument.fetched_at))
+        .join(StoredReading, col(StoredReading.id) == RunDocument.reading_id)
+        .where(col(RunDocument.id) == visit)
+    )
+    document, form, at = session.execute(query).one()
+    return keep_form(session, document, form), at
