@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from sqlalchemy import BigInteger, ColumnElement, Text, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Text, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -120,6 +120,7 @@ class Where(TypedDict, total=False):
     types: Sequence[EventType]
     initial: bool | None
     """Only what was there at first sight, or only what was not."""
+    causes: Sequence[Cause]
 
 
 def since(
@@ -135,7 +136,27 @@ def since(
 
     ``as_of`` leaves out what is so from a later moment on, ``known`` what a later ingest told.
     """
-    query = (
+    following = col(ChangeEvent.sequence) > sequence
+    conditions = (following, *_then(as_of, known), *_conditions(where))
+    query = _seen(known).where(*conditions).order_by(col(ChangeEvent.sequence)).limit(limit)
+    return [_shown(row) for row in session.execute(query)]
+
+
+def until(
+    session: Session, sequence: int, *, limit: int = 100, **where: Unpack[Where]
+) -> list[Event]:
+    """Give the events up to and with a number of the log, the latest first."""
+    conditions = (col(ChangeEvent.sequence) <= sequence, *_conditions(where))
+    latest = col(ChangeEvent.sequence).desc()
+    query = _seen(None).where(*conditions).order_by(latest).limit(limit)
+    return [_shown(row) for row in session.execute(query)]
+
+
+def _seen(
+    known: int | None,
+) -> Select[ChangeEvent, str, Series, RunDocument, bool, int | None, datetime]:
+    """Select events with what is known of them by an ingest."""
+    return (
         select(
             ChangeEvent,
             col(Source.name),
@@ -151,16 +172,15 @@ def since(
         .outerjoin(Series, col(Series.id) == ChangeEvent.series_id)
         .outerjoin(RunDocument, col(RunDocument.id) == ChangeEvent.visit_id)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
-        .where(col(ChangeEvent.sequence) > sequence, *_then(as_of, known), *_conditions(where))
-        .order_by(col(ChangeEvent.sequence))
-        .limit(limit)
     )
-    return [
-        replace(
-            _event(event, name, series, visit, Kept(archived, status)), superseded_at=superseded_at
-        )
-        for event, name, series, visit, archived, status, superseded_at in session.execute(query)
-    ]
+
+
+def _shown(
+    row: Row[ChangeEvent, str, Series, RunDocument, bool, int | None, datetime],
+) -> Event:
+    event, source, series, visit, archived, status, superseded_at = row
+    shown = _event(event, source, series, visit, Kept(archived, status))
+    return replace(shown, superseded_at=superseded_at)
 
 
 def _superseded(known: int | None) -> ColumnElement[bool]:
@@ -189,6 +209,9 @@ def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
         yield col(ChangeEvent.initial) == initial
     if types:
         yield col(ChangeEvent.type).in_([kind.value for kind in types])
+    causes = where.get("causes")
+    if causes:
+        yield col(ChangeEvent.cause).in_([cause.value for cause in causes])
 
 
 def _event(
