@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from api.listing.columns import Column, Item, Kind, Test
 from api.questions import Day, Moment, Text
@@ -87,6 +87,13 @@ def one(
         return lambda item: test(item, cast("Asked", asked))
 
     return Filter(name, takes, meaning, keep)
+
+
+def keeping(filters: Iterable[Filter[Item]], question: BaseModel) -> Keeps[Item]:
+    """Give the test that an item passes where every filter that a question names keeps it."""
+    asked = ((one, getattr(question, one.name)) for one in filters)
+    tests = [one.keep(value) for one, value in asked if value is not None]
+    return lambda item: all(test(item) for test in tests)
 
 
 def filters_of(column: Column[Item]) -> tuple[Filter[Item], ...]:

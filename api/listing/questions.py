@@ -55,6 +55,7 @@ class Timed(Known):
 
 
 Asked = TypeVar("Asked", bound=Paged)
+Plain = TypeVar("Plain", bound=Question)
 NO_QUESTION = frozenset({"cursor", "limit", "format", "fields"})
 """The parameters that change neither which items a list has nor their order."""
 
@@ -69,9 +70,21 @@ def question_of(  # noqa: PLR0913 each is a part of what may be asked
     usual: str,
 ) -> type[Asked]:
     """Make the model of a list's query; ``usual`` is how it is sorted unless asked."""
-    given = {one.name: _parameter(one) for one in filters}
     own = {"sort": _sort(keys, usual), "fields": _fields(columns)}
-    made: type[Asked] = create_model(f"{name}Question", __base__=base, **given, **own)  # type: ignore[call-overload] # fields made at run time
+    return _made(name, base, _parameters(filters) | own)
+
+
+def filtered(name: str, base: type[Plain], filters: Iterable[Filter[Item]]) -> type[Plain]:
+    """Make the model of a query that has a list's filters, and no more of a list."""
+    return _made(name, base, _parameters(filters))
+
+
+def _parameters(filters: Iterable[Filter[Item]]) -> dict[str, tuple[object, object]]:
+    return {one.name: _parameter(one) for one in filters}
+
+
+def _made(name: str, base: type[Plain], fields: dict[str, tuple[object, object]]) -> type[Plain]:
+    made: type[Plain] = create_model(f"{name}Question", __base__=base, **fields)  # type: ignore[call-overload] # fields made at run time
     return made
 
 

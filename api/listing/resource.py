@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.listing.arranged import Arranged
 from api.listing.asking import Ask, Found, Part
 from api.listing.columns import IN_ORDER, Best, Column, Item, Kind, Scalar
-from api.listing.filters import Filter, filters_of
+from api.listing.filters import Filter, filters_of, keeping
 from api.listing.orders import CursorError, Key, Order, fingerprint, read_cursor
 from api.listing.questions import NO_QUESTION, Asked, Known, Timed, question_of
 from api.listing.rows import Rows
@@ -112,9 +112,7 @@ class ListResource(Generic[Item, Asked]):
         return Key(_sorted_by(column), descending=highest is not name.startswith("-"))
 
     def _kept(self, items: Iterable[Item], question: Asked) -> Iterator[Item]:
-        asked = ((one, getattr(question, one.name)) for one in self._filters)
-        tests = [one.keep(value) for one, value in asked if value is not None]
-        return (item for item in items if all(test(item) for test in tests))
+        return filter(keeping(self._filters, question), items)
 
     def _rest(self, order: Order[Item], items: Iterable[Item], ask: Ask[Asked]) -> Iterator[Item]:
         """Give the items from the cursor on, arranged and filtered, as they are taken."""

@@ -57,7 +57,7 @@ def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., R
     """Make a route's function with the signature that FastAPI reads parameters from."""
 
     def endpoint(request: Request, views: OfViews, asked: Asked, **inside: str) -> Response:
-        _refuse_repeated(request, resource)
+        refuse_repeated(request, resource.repeatable)
         ask = Ask(views, asked, inside)
         return answer(request, resource, ask)
 
@@ -123,11 +123,11 @@ def _links(request: Request, following: str | None) -> str:
     )
 
 
-def _refuse_repeated(request: Request, resource: ListResource[Item, Asked]) -> None:
+def refuse_repeated(request: Request, repeatable: frozenset[str]) -> None:
     """Refuse a parameter given twice where only one value counts, rather than drop one."""
     query = request.query_params
     for name in query:
-        if len(query.getlist(name)) > 1 and name not in resource.repeatable:
+        if len(query.getlist(name)) > 1 and name not in repeatable:
             raise refuse_parameter(name, "given more than once; give it once")
 
 
