@@ -4,6 +4,7 @@ For child processes only: what is installed here stays for the life of the proce
 """
 
 import asyncio.selector_events
+import logging
 import os
 import signal
 import sqlite3
@@ -103,7 +104,8 @@ def _die(torn: int | None) -> None:
 
 
 def install(breaker: Breaker) -> None:
-    """Count this process's operations from now on."""
+    """Count this process's operations from now on; what drivers log of breaking is expected."""
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     sys.addaudithook(lambda event, args: _audit(breaker, event, args))
     _watch_syncs(breaker)
     _watch_statements(breaker)
