@@ -1,0 +1,1 @@
+"""Subscriptions and the signed messages that they are sent; no web framework is known here."""
