@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from api.errors import MEDIA_TYPE, add_problems
+from api.feeds.streams import Streams
 from api.heads import HeadAsGet
 from api.problems import Problem
 from api.routes import router
@@ -27,6 +28,7 @@ def create_app(engine: Engine, *, archive: Path | None = None) -> FastAPI:
         responses={"default": {"model": Problem, "description": "A problem, as in RFC 9457"}},
     )
     app.state.views = Views(engine)
+    app.state.streams = Streams()
     app.state.archive = archive or environment_settings().archive
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     app.include_router(router)

@@ -85,11 +85,10 @@ def serve_command(
 
 def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> None:
     """Serve a migrated store until interrupted."""
-    import uvicorn
-
     from api.app import create_app
+    from api.feeds.serving import run
 
-    uvicorn.run(create_app(engine), host=host, port=port, access_log=False)
+    run(create_app(engine), host=host, port=port)
 
 
 COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.feeds import routes as feeds
 from api.resources import (
     changes,
     compare,
@@ -32,6 +33,7 @@ RESOURCES = (
     sources,
     holds,
     changes,
+    feeds,
     snapshots,
     resolve,
     report,
