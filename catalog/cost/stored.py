@@ -74,7 +74,7 @@ def _rate(price: Price) -> Rate:
     )
 
 
-def multipliers(session: Session) -> tuple[Multiplier, ...]:
+def multipliers(session: Session, by: By | None = None) -> tuple[Multiplier, ...]:
     """Give the multipliers that sources state, each from when it was first stated so."""
     return tuple(
         Multiplier(
@@ -86,7 +86,7 @@ def multipliers(session: Session) -> tuple[Multiplier, ...]:
             one.url,
             one.row.evidence,
         )
-        for one in stated(session, AdjustmentRow, By())
+        for one in stated(session, AdjustmentRow, by or By())
     )
 
 

@@ -25,6 +25,7 @@ LISTS = columns_by_path()
 IN_BRACES = {"maker": "anthropic", "name": "claude-opus-4.7"}
 ASKED = {
     "/compare": "/compare?models=anthropic/claude-opus-4.7,anthropic/claude-haiku-4.5",
+    "/estimate": "/estimate?requests=1000&input_tokens=2000&output_tokens=400&currency=USD",
     "/rankings/{name}": "/rankings/value",
 }
 """What is asked where a path with its braces filled is no question yet."""
