@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -130,22 +131,23 @@ class Turn:
     last_ingest: int
     last_event: int
     last_recorded_at: datetime
+    clock: Clock
     now: datetime
+    """When it began."""
     taken: int | None = None
 
-    @property
+    @cached_property
     def recorded_at(self) -> datetime:
-        """The clock time of this turn; later than that of an earlier one, wherever the clock is."""
-        behind = self.now < self.last_recorded_at
-        return self.last_recorded_at + JUST_LATER if behind else self.now
+        """The clock time at which this turn first needs it; later than that of every earlier one.
+
+        Where the clock stands or was set back, recorded time goes on from the last moment.
+        """
+        return max(self.clock(), self.last_recorded_at + JUST_LATER)
 
     def ingest(self) -> int:
         """Take this turn's ingest number; the same one however often it is asked for."""
         if self.taken is None:
             self.taken = self.last_ingest + 1
-            self.session.execute(
-                insert(Ingest).values(number=self.taken, recorded_at=self.recorded_at)
-            )
         return self.taken
 
     def event(self) -> int:
@@ -158,6 +160,8 @@ class Turn:
         """Write the numbers taken back to the sequence; nothing taken, nothing written."""
         if self.taken is None:
             return
+        recorded = insert(Ingest).values(number=self.taken, recorded_at=self.recorded_at)
+        self.session.execute(recorded)
         self.session.execute(
             update(Sequence).values(
                 ingest=self.taken,
@@ -227,28 +231,23 @@ def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
                 col(Sequence.ingest), col(Sequence.event), col(Sequence.recorded_at)
             ).with_for_update()
         ).one()
-        turn = Turn(session, last.ingest, last.event, last.recorded_at, now())
+        turn = Turn(session, last.ingest, last.event, last.recorded_at, now, now())
         yield turn
-        seal(turn)
         turn.close()
+        seal(turn)
 
 
-def settle(engine: Engine, known_at: datetime, *, now: Clock) -> None:
-    """See to it that nothing will ever be recorded as known by a moment that lies not ahead.
+def is_settled(session: Session, known_at: datetime) -> bool:
+    """Whether what was known by a moment is the same for ever: something was recorded since.
 
-    Waits for who writes, and keeps the moment, so that a clock that is set back does not reach
-    behind it. A moment by which something was recorded already needs nothing.
+    What is recorded is recorded later than all that was, so nothing can come to be known by it.
+    Until then a commit under way may still be, and after a clock that was set back any other.
     """
-    with reading(engine) as session:
-        if known_at <= last_recorded_at(session) or known_at > now():
-            return
-    with writing(engine, now=now) as turn:
-        if known_at > turn.last_recorded_at:
-            turn.session.execute(update(Sequence).values(recorded_at=known_at))
+    return known_at <= last_recorded_at(session)
 
 
 def last_recorded_at(session: Session) -> datetime:
-    """Give the last moment that was recorded at, or that was asked about."""
+    """Give the last moment that something was recorded at."""
     return session.scalars(select(col(Sequence.recorded_at))).one()
 
 

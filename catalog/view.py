@@ -31,7 +31,7 @@ from catalog.price_paths import Path, Which, price_paths
 from catalog.ranking import Basis, Mix, Question, Quote, Scored, Subject, basis, rank, stand
 from catalog.snapshots import Snapshot, find_snapshot
 from catalog.source_states import SourceState, source_states
-from catalog.store import Clock, ingest_known_at, last_ingest, reading, settle
+from catalog.store import Clock, ingest_known_at, is_settled, last_ingest, reading
 from catalog.view_reads import (
     changed,
     good_until,
@@ -323,7 +323,7 @@ class Views:
         self.now = now
         self.identity = identity or load()
         self._current: View | None = None
-        self._known = lru_cache(PAST_VIEWS_HELD)(self._build)
+        self._held = lru_cache(PAST_VIEWS_HELD)(self._build)
 
     def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
         """Look at what held at a moment, as known at a moment; both are now unless given.
@@ -337,7 +337,7 @@ class Views:
         elif current and asked == (current.as_of, current.known_at):
             view = current
         else:
-            view = (self._build if known_at is None else self._known)(as_of, known_at)
+            view = self._build(as_of) if known_at is None else self._known(as_of, known_at)
         return Look(view, view.as_of, view.known_at)
 
     def current(self) -> View:
@@ -426,8 +426,6 @@ class Views:
 
     @contextmanager
     def _asking(self, as_of: datetime | None, known_at: datetime | None) -> Iterator[_Asking]:
-        if known_at is not None:
-            settle(self.engine, known_at, now=self.now)
         now = self.now()
         with reading(self.engine) as session:
             known = None if known_at is None else ingest_known_at(session, known_at, now=now)
@@ -459,9 +457,19 @@ class Views:
             view.held_markets[source] = view.market(paths, rates, look.as_of)
         return view.held_markets[source]
 
-    def _build(self, as_of: datetime | None, known_at: datetime | None) -> View:
-        if known_at is not None:
-            settle(self.engine, known_at, now=self.now)
+    def _known(self, as_of: datetime | None, known_at: datetime) -> View:
+        """Give a view of what was known by a moment; where that is not settled, by this commit."""
+        with reading(self.engine) as session:
+            settled = is_settled(session, known_at)
+            version = None if settled else changes.catalog_version(session)
+        return self._held(as_of, known_at, version)
+
+    def _build(
+        self,
+        as_of: datetime | None,
+        known_at: datetime | None = None,
+        _version: int | None = None,
+    ) -> View:
         now = self.now()
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)

@@ -23,6 +23,7 @@ from catalog.visit import Visit
 from catalog.vocabulary import Cause, Meter, Outcome, SourceKind, Unit
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
 DOCUMENTS = ("docs", "site")
 
 
@@ -80,7 +81,7 @@ def failed(day: str, outcome: Outcome = Outcome.BLOCKED, **fields: object) -> Vi
 
 @dataclass
 class Catalog:
-    """A store with its clock, as a test drives it."""
+    """A store with its clock, as a test drives it; it ticks when it is looked at."""
 
     engine: Engine
     identity: Identity = field(default_factory=load)
@@ -92,7 +93,8 @@ class Catalog:
         declare(self.engine, self.sources, now=self.now)
 
     def now(self) -> datetime:
-        """Give the time; it moves only when a test moves it."""
+        """Give the time: a microsecond later each time, unless a test moves the clock."""
+        self.clock += TICK
         return self.clock
 
     def take(self, *visits: Visit) -> list[IngestResult]:

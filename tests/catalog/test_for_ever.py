@@ -9,18 +9,24 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog.corrections import Correction
-from catalog.facts import By
 from catalog.holds import Decision, open_holds
 from catalog.identity import Alias, Identity, LabelAlias
 from catalog.ingest import arrive, correct_price, review
 from catalog.ranking import Mix
 from catalog.reading import Fact, Reading, Score
 from catalog.registry import adopt
-from catalog.store import FutureError, reading, settle
+from catalog.store import (
+    FutureError,
+    ingest_known_at,
+    is_settled,
+    last_recorded_at,
+    reading,
+    writing,
+)
 from catalog.view import Views
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Edge, Outcome
-from tests.catalog.builders import Catalog, failed, point, source, visit
+from tests.catalog.builders import TICK, Catalog, failed, point, source, visit
 
 OPUS, SONNET = "Claude Opus 4.7", "Claude Sonnet 5"
 OF_OPUS = "anthropic/claude-opus-4.7"
@@ -175,10 +181,15 @@ def assert_unchanged(
             assert after == before, pair
 
 
+def settled(catalog: Catalog, known_at: datetime) -> bool:
+    with reading(catalog.engine) as session:
+        return is_settled(session, known_at)
+
+
 def test_an_answer_stays_though_the_clock_is_set_back(catalog: Catalog) -> None:
     page(catalog, point(OPUS, "5"))
-    catalog.clock += DAY
-    then = catalog.clock
+    with reading(catalog.engine) as session:
+        then = last_recorded_at(session)
     before = answers(catalog, None, then)
     catalog.clock -= timedelta(hours=1)
     page(catalog, point(OPUS, "6"))
@@ -186,6 +197,60 @@ def test_an_answer_stays_though_the_clock_is_set_back(catalog: Catalog) -> None:
     catalog.clock += DAY
     assert answers(catalog, None, then) == before
     assert [price.amount for price in catalog.prices()] == [Decimal(6)]
+
+
+def test_a_moment_is_settled_once_something_was_recorded_at_it_or_later(catalog: Catalog) -> None:
+    page(catalog, point(OPUS, "5"))
+    with reading(catalog.engine) as session:
+        last = last_recorded_at(session)
+    assert settled(catalog, last)
+    assert not settled(catalog, last + TICK)
+    catalog.clock += DAY
+    page(catalog, point(OPUS, "5"))
+    assert settled(catalog, last + TICK)
+
+
+def test_what_is_not_settled_is_told_anew_after_a_clock_that_was_set_back(
+    catalog: Catalog,
+) -> None:
+    views = Views(catalog.engine, identity=catalog.identity, now=catalog.now)
+    page(catalog, point(OPUS, "5"))
+    catalog.clock += DAY
+    then = catalog.clock
+    assert [price.amount for price in views.look(None, then).view.prices] == [Decimal(5)]
+    assert not settled(catalog, then)
+    catalog.clock -= timedelta(hours=25)
+    page(catalog, point(OPUS, "6"))
+    catalog.clock += 2 * DAY
+    assert [price.amount for price in views.look(None, then).view.prices] == [Decimal(6)]
+
+
+def test_a_question_waits_for_no_writer_and_writes_nothing(catalog: Catalog) -> None:
+    page(catalog, point(OPUS, "5"))
+    catalog.clock += DAY
+    then = catalog.clock
+    with writing(catalog.engine, now=catalog.now) as turn:
+        turn.ingest()
+        before = answers(catalog, None, then)
+        assert not settled(catalog, then)
+    page(catalog, point(OPUS, "6"))
+    assert settled(catalog, then)
+    assert answers(catalog, None, then) == before
+
+
+def test_commits_of_one_moment_are_recorded_one_after_the_other(catalog: Catalog) -> None:
+    still = catalog.clock
+
+    def recorded() -> datetime:
+        with writing(catalog.engine, now=lambda: still) as turn:
+            turn.ingest()
+            return turn.recorded_at
+
+    first, second = recorded(), recorded()
+    assert first < second
+    with reading(catalog.engine) as session:
+        known = [ingest_known_at(session, at, now=still) for at in (first, second)]
+    assert known[1] == known[0] + 1
 
 
 def test_what_is_answered_now_is_answered_so_later_though_the_clock_was_set_back(
@@ -201,12 +266,6 @@ def test_what_is_answered_now_is_answered_so_later_though_the_clock_was_set_back
     assert price.amount == Decimal(6)
 
 
-def test_a_moment_that_lies_ahead_is_not_kept(catalog: Catalog) -> None:
-    ahead = catalog.clock + DAY
-    settle(catalog.engine, ahead, now=catalog.now)
+def test_a_moment_that_lies_ahead_is_refused(catalog: Catalog) -> None:
     with pytest.raises(FutureError):
-        answers(catalog, None, ahead)
-    page(catalog, point(OPUS, "5"))
-    with reading(catalog.engine) as session:
-        by = By.asked(session, now=catalog.clock, known_at=catalog.clock)
-    assert by.ingest
+        answers(catalog, None, catalog.clock + DAY)

@@ -42,7 +42,7 @@ def test_every_pair_of_times_answers_as_a_full_memory_would(
         engine = open_store(f"sqlite:///{path}")
         catalog = Catalog(engine, clock=FIRST)
         for hours, (day, amount) in enumerate(seen):
-            catalog.clock = FIRST + timedelta(hours=hours)
+            catalog.clock = FIRST + timedelta(hours=hours, minutes=-1)
             catalog.take(visit((START + timedelta(days=day)).isoformat(), point(OPUS, amount)))
         for known in range(len(seen)):
             for day in range(0, 22, 2):

@@ -222,7 +222,7 @@ def live(catalog: Catalog, steps: Sequence[Step]) -> Memory:
     """Let a store and a memory learn the same, one thing an hour."""
     memory = Memory([], [])
     for number, step in enumerate(steps):
-        catalog.clock = learnt_at(number)
+        catalog.clock = learnt_at(number) - timedelta(minutes=1)
         if isinstance(step, Correcting):
             correct(catalog, memory, number, step)
         else:
@@ -233,7 +233,7 @@ def live(catalog: Catalog, steps: Sequence[Step]) -> Memory:
 
 def check(engine: Engine, steps: Sequence[Step], count: int, slots: Sequence[int]) -> None:
     """Ask a store and a memory the same of every pair of times."""
-    catalog = Catalog(engine, identity=IDENTITY, clock=learnt_at(0))
+    catalog = Catalog(engine, identity=IDENTITY, clock=learnt_at(-1))
     memory = live(catalog, steps)
     with reading(engine) as session:
         for known in range(len(steps)):
