@@ -40,10 +40,11 @@ def test_every_pair_of_times_answers_as_a_full_memory_would(
     with TemporaryDirectory() as folder:
         path = shutil.copy(migrated_sqlite, Path(folder) / "tokentape.db")
         engine = open_store(f"sqlite:///{path}")
-        catalog = Catalog(engine, clock=FIRST)
+        catalog = Catalog(engine, clock=FIRST - timedelta(hours=1))
         for hours, (day, amount) in enumerate(seen):
             catalog.clock = FIRST + timedelta(hours=hours, minutes=-1)
             catalog.take(visit((START + timedelta(days=day)).isoformat(), point(OPUS, amount)))
+        catalog.clock += timedelta(hours=1)
         for known in range(len(seen)):
             for day in range(0, 22, 2):
                 as_of = (START + timedelta(days=day)).isoformat()

@@ -235,6 +235,7 @@ def check(engine: Engine, steps: Sequence[Step], count: int, slots: Sequence[int
     """Ask a store and a memory the same of every pair of times."""
     catalog = Catalog(engine, identity=IDENTITY, clock=learnt_at(-1))
     memory = live(catalog, steps)
+    catalog.clock = learnt_at(len(steps))
     with reading(engine) as session:
         for known in range(len(steps)):
             lines = [memory.line(price, known) for price in range(count)]
