@@ -271,6 +271,15 @@ def unpack(text: str) -> Assertion | None:
     return None if rows is None else tuple(_segment(*row) for row in rows)
 
 
+def amount_stated(text: str, moment: datetime) -> int | None:
+    """Give the amount a stored assertion says is in force at a moment; None: none is."""
+    for amount, start, end, *_ in json.loads(text) or ():
+        begun = start is None or datetime.fromisoformat(start) <= moment
+        if begun and (end is None or moment < datetime.fromisoformat(end)):
+            return int(amount)
+    return None
+
+
 def _segment(
     amount: int, start: str | None, end: str | None, *printed: str | int | None
 ) -> Segment:

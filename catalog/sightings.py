@@ -1,0 +1,272 @@
+"""When a price was last seen: the last visit by a moment at which a page stated it.
+
+For prices in force it is a seek: of each form of a source's documents the last visit, and what was
+said last of each series. Only where that leaves it open is the series' past read in full.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import Session
+
+from catalog.assertions import (
+    AssertionBefore,
+    AssertionRow,
+    Chains,
+    amount_stated,
+    in_effect,
+    load_visits,
+    stated_by,
+)
+from catalog.document_forms import DocumentForm
+from catalog.in_force import Asked, Found
+from catalog.readings import StoredReading
+from catalog.series import CHUNK, Series
+from catalog.sources import Document, RunDocument
+from catalog.timeline import Assertion, Chain, Seen, amount_at
+
+Sightings = dict[int, datetime]
+"""The last sighting of each revision, by its identifier; of some there is none."""
+
+
+def sightings_now(session: Session, rows: Sequence[Found], asked: Asked) -> Sightings:
+    """Give the last sighting of each revision that is in force at the moment asked for."""
+    lasts = _last_visits(session, {row.source_id for row in rows}, asked)
+    words = _last_words(session, [row.id for row in rows], asked)
+    kept = _kept_since(session, [row.id for row in rows], asked)
+    found: Sightings = {}
+    left: list[Found] = []
+    for row in rows:
+        moment, certain = _last_told(row, words.get(row.id, {}), lasts)
+        if row.id in kept or not certain:
+            left.append(row)
+        elif moment is not None:
+            found[row.revision] = moment
+    return found | sightings_ever(session, left, asked)
+
+
+def sightings_ever(session: Session, rows: Sequence[Found], asked: Asked) -> Sightings:
+    """Give the last sighting of each of some revisions, from all that was said of their series."""
+    found: Sightings = {}
+    by_source: dict[int, list[Found]] = {}
+    for row in rows:
+        by_source.setdefault(row.source_id, []).append(row)
+    for source, some in by_source.items():
+        visits = [
+            visit
+            for visit in load_visits(session, source)
+            if asked.known is None or visit.ingest <= asked.known
+        ]
+        stated = stated_by(session, {row.id for row in some}, asked.known)
+        chains = Chains.of(in_effect(visits)).ready(stated)
+        for row in some:
+            moment = _last_sighting(chains[row.id], row, asked.as_of)
+            if moment is not None:
+                found[row.revision] = moment
+    return found
+
+
+def _last_sighting(chains: Iterable[Chain], row: Found, as_of: datetime) -> datetime | None:
+    seen = [
+        moment
+        for chain in chains
+        for moment, segments in _span_ends(chain, row.until, as_of)
+        if moment >= row.valid_from and amount_at(segments, moment) == row.amount
+    ]
+    return max(seen, default=None)
+
+
+def _span_ends(
+    chain: Chain, until: datetime | None, as_of: datetime
+) -> Iterator[tuple[datetime, Assertion]]:
+    """Give the last visit, by the moment, of each span in which a chain says one thing."""
+    if until is None or until > as_of:
+        limit = bisect_right(chain.visits, as_of, key=_at)
+    else:
+        limit = bisect_left(chain.visits, until, key=_at)
+    ends = [index for index, _ in chain.stated[1:]] + [len(chain.visits)]
+    for (start, segments), end in zip(chain.stated, ends, strict=True):
+        last = min(end, limit) - 1
+        if segments and last >= start:
+            yield chain.visits[last].at, segments
+
+
+def _at(seen: Seen) -> datetime:
+    return seen.at
+
+
+class _Word(NamedTuple):
+    """What the visits of one form said last of a series, by the moment asked for."""
+
+    series: int
+    form: int
+    at: datetime
+    visit: int
+    segments: str
+
+
+Told = dict[int, dict[int, _Word | None]]
+"""The last word of each form on each series; None where there are two, or one not in effect."""
+
+
+def _last_told(
+    row: Found, words: Mapping[int, _Word | None], lasts: Mapping[int, datetime]
+) -> tuple[datetime | None, bool]:
+    """Give a revision's last sighting as the last words tell it, and whether that is certain."""
+    seen: datetime | None = None
+    open_until: datetime | None = None
+    for form, word in words.items():
+        last = lasts.get(form)
+        if word is None or last is None:
+            return None, False
+        if last >= row.valid_from and amount_stated(word.segments, last) == row.amount:
+            seen = max(seen or last, last)
+        elif word.at >= row.valid_from:
+            open_until = max(open_until or word.at, word.at)
+    return seen, open_until is None or (seen is not None and seen >= open_until)
+
+
+def _last_words(session: Session, series: Sequence[int], asked: Asked) -> Told:
+    words: list[_Word] = []
+    for part in _parts(series):
+        values = {"series": part, "as_of": asked.as_of, "known": asked.known}
+        rows = session.connection().execute(_words(known=asked.known is not None), values).all()
+        words += [_Word(*row) for row in rows]
+    heard = _heard(session, {word.visit for word in words}, asked)
+    told: Told = {}
+    for word in words:
+        if word.visit in heard:
+            forms = told.setdefault(word.series, {})
+            forms[word.form] = None if word.form in forms else word
+    for word in words:
+        told.setdefault(word.series, {}).setdefault(word.form, None)
+    return told
+
+
+def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(numbers)
+    return (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
+
+
+def _heard(session: Session, visits: Iterable[int], asked: Asked) -> set[int]:
+    """Choose the visits that were known, and whose page no later reader had read again."""
+    heard: set[int] = set()
+    for part in _parts(visits):
+        values = {"visits": part, "known": asked.known}
+        heard |= set(
+            session.connection().scalars(_in_effect(known=asked.known is not None), values)
+        )
+    return heard
+
+
+def _last_visits(session: Session, sources: Iterable[int], asked: Asked) -> dict[int, datetime]:
+    """Give the last visit of each form of some sources' documents by the moment asked for."""
+    values = {"sources": sorted(sources), "as_of": asked.as_of, "known": asked.known}
+    rows = session.connection().execute(_lasts(known=asked.known is not None), values)
+    return {form: at for form, at in rows if at is not None}
+
+
+def _kept_since(session: Session, series: Sequence[int], asked: Asked) -> set[int]:
+    """Give the series of which something else was stored when the ingest asked for was the last."""
+    kept: set[int] = set()
+    if asked.known is not None:
+        for part in _parts(series):
+            values = {"series": part, "known": asked.known}
+            kept |= set(session.connection().scalars(_KEPT, values))
+    return kept
+
+
+_TABLES = RunDocument.metadata.tables
+_SERIES, _DOCUMENTS = _TABLES[Series.__tablename__], _TABLES[Document.__tablename__]
+_ASSERTIONS, _FORMS = _TABLES[AssertionRow.__tablename__], _TABLES[DocumentForm.__tablename__]
+_VISITS, _READINGS = _TABLES[RunDocument.__tablename__], _TABLES[StoredReading.__tablename__]
+_BEFORE = _TABLES[AssertionBefore.__tablename__]
+_AGAIN, _EARLIER = _VISITS.alias("again"), _ASSERTIONS.alias("earlier")
+_KEPT = (
+    select(_BEFORE.c.series_id)
+    .where(
+        _BEFORE.c.series_id.in_(bindparam("series", expanding=True)),
+        _BEFORE.c.ingest > bindparam("known"),
+    )
+    .distinct()
+)
+
+
+@cache
+def _words(*, known: bool) -> Select[int, int, datetime, int, str]:
+    earlier = _EARLIER.c
+    before = (
+        select(earlier.at)
+        .where(
+            earlier.series_id == _SERIES.c.id,
+            earlier.form_id == _FORMS.c.id,
+            earlier.at <= bindparam("as_of"),
+        )
+        .order_by(earlier.at.desc())
+        .limit(1)
+        .correlate(_SERIES, _FORMS)
+    )
+    if known:
+        before = before.join(_VISITS, _VISITS.c.id == earlier.visit_id).where(
+            _VISITS.c.ingest <= bindparam("known")
+        )
+    said = _ASSERTIONS.c
+    same = and_(said.series_id == _SERIES.c.id, said.form_id == _FORMS.c.id)
+    return (
+        select(said.series_id, said.form_id, said.at, said.visit_id, said.segments)
+        .select_from(_SERIES)
+        .join(_DOCUMENTS, _DOCUMENTS.c.source_id == _SERIES.c.source_id)
+        .join(_FORMS, _FORMS.c.document_id == _DOCUMENTS.c.id)
+        .join(_ASSERTIONS, and_(same, said.at == before.scalar_subquery()))
+        .where(_SERIES.c.id.in_(bindparam("series", expanding=True)))
+    )
+
+
+@cache
+def _in_effect(*, known: bool) -> Select[int]:
+    return select(_VISITS.c.id).where(
+        _VISITS.c.id.in_(bindparam("visits", expanding=True)), *_not_read_again(known=known)
+    )
+
+
+@cache
+def _lasts(*, known: bool) -> Select[int, datetime | None]:
+    last = (
+        select(_VISITS.c.fetched_at)
+        .join(_READINGS, _READINGS.c.id == _VISITS.c.reading_id)
+        .where(
+            _VISITS.c.document_id == _FORMS.c.document_id,
+            _READINGS.c.form == _FORMS.c.form,
+            _VISITS.c.fetched_at <= bindparam("as_of"),
+            *_not_read_again(known=known),
+        )
+        .order_by(_VISITS.c.fetched_at.desc())
+        .limit(1)
+        .correlate(_FORMS)
+        .scalar_subquery()
+    )
+    return (
+        select(_FORMS.c.id, last)
+        .join(_DOCUMENTS, _DOCUMENTS.c.id == _FORMS.c.document_id)
+        .where(_DOCUMENTS.c.source_id.in_(bindparam("sources", expanding=True)))
+    )
+
+
+def _not_read_again(*, known: bool) -> Iterator[ColumnElement[bool]]:
+    """Ask for known visits that are in effect, as ``in_effect`` chooses them."""
+    again = _AGAIN.c
+    later = [
+        again.document_id == _VISITS.c.document_id,
+        again.fetched_at == _VISITS.c.fetched_at,
+        func.coalesce(again.sha256, "") == func.coalesce(_VISITS.c.sha256, ""),
+        again.reader_version > _VISITS.c.reader_version,
+        again.reading_id.is_not(None),
+    ]
+    if known:
+        later.append(again.ingest <= bindparam("known"))
+        yield _VISITS.c.ingest <= bindparam("known")
+    yield ~exists().where(*later).correlate(_VISITS)
