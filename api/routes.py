@@ -7,6 +7,7 @@ from api.resources import (
     changes,
     compare,
     cost,
+    deliveries,
     estimate,
     estimate_routing,
     families,
@@ -24,6 +25,7 @@ from api.resources import (
     resolve,
     snapshots,
     sources,
+    subscriptions,
 )
 
 RESOURCES = (
@@ -46,6 +48,8 @@ RESOURCES = (
     index,
     compare,
     families,
+    subscriptions,
+    deliveries,
     meta,
     health,
 )
