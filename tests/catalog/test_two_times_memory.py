@@ -5,7 +5,7 @@ Each example is one order of pages and many prices on them. A history is what ha
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -50,7 +50,6 @@ def learnt_at(number: int) -> datetime:
 
 def identity() -> Identity:
     """Declare models with two printed names each, and a tier with two words."""
-    known = load()
     ids = {n: f"maker/m{n}" for n in range(PRICES)}
     models = {id_: Model(id_, "maker", f"m{n}", "m", "model") for n, id_ in ids.items()}
     aliases = tuple(

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 FEW = {"sqlite": 20 * STEP, "postgresql": 0}
 MOST = 8 * 1024 * 1024
 """Bytes that are surely enough."""
-SAID = ("No space left on device", "database or disk is full")
+SAID = ("No space left on device", "database or disk is full", "DiskFull")
 
 
 def broken(ready: Ready, tally: Tally, free: int) -> Full:
