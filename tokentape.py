@@ -5,7 +5,9 @@ import sys
 import typer
 
 import api.commands
+import api.key_commands
 import api.ranking_commands
+import api.subscription_commands
 import catalog.chain_commands
 import catalog.commands
 import catalog.correct_commands
@@ -25,6 +27,8 @@ for folder in (
     cron.commands,
     api.commands,
     api.ranking_commands,
+    api.key_commands,
+    api.subscription_commands,
     catalog.model_commands,
     catalog.commands,
     catalog.cost_commands,

@@ -48,10 +48,11 @@ def _ready() -> "Engine":
 
 @commands.command()
 def work() -> None:
-    """Crawl each source by its cadence and let announced days come, until Ctrl-C.
+    """Crawl each source by its cadence, let announced days come, deliver, until Ctrl-C.
 
     One worker at a time holds a store; a second one ends at once and says so.
     """
+    from api.delivery.keyring import SecretKeyError
     from catalog.commands import migrated_store
     from catalog.identity import load
     from catalog.registry import adopt
@@ -65,7 +66,7 @@ def work() -> None:
     adopt(engine, load(), now=utc_now)
     try:
         work_on(engine, now=utc_now, on_progress=show_result)
-    except AnotherWorkerError as error:
+    except (AnotherWorkerError, SecretKeyError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

@@ -23,9 +23,16 @@ def commands() -> Iterator[tuple[str, TyperCommand]]:
     """Give the commands by name."""
     group = get_command(app)
     if isinstance(group, TyperGroup):
-        for name, command in sorted(group.commands.items()):
-            if isinstance(command, TyperCommand):
-                yield name, command
+        yield from _within(group)
+
+
+def _within(group: TyperGroup, *before: str) -> Iterator[tuple[str, TyperCommand]]:
+    """Give the commands of a group and of the groups in it, by their whole names."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, TyperGroup):
+            yield from _within(command, *before, name)
+        elif isinstance(command, TyperCommand):
+            yield " ".join((*before, name)), command
 
 
 def _said(name: str, command: TyperCommand) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from command_pages import commands_page
 from cost_pages import cost_page
+from delivery_pages import delivery_page
 from identity_pages import identity_page
 from list_pages import lists_page
 from ranking_pages import ranking_page
@@ -85,7 +86,11 @@ def jobs_page() -> str:
     return page("Jobs", JOBS_ABOUT, table(("job", "every", "does"), rows))
 
 
-JOBS_ABOUT = "What `tokentape work`, and so `tokentape up`, does again and again."
+JOBS_ABOUT = (
+    "What `tokentape work`, and so `tokentape up`, does again and again. Beside these, where "
+    "TOKENTAPE_SECRET_KEY is set, it follows the log all the time and sends subscribers their "
+    "messages."
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
@@ -98,6 +103,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "ranking.md": ranking_page,
     "settings.md": settings_page,
     "sources.md": sources_page,
+    "subscriptions.md": delivery_page,
     "words.md": vocabulary_page,
 }
 
