@@ -2,40 +2,68 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
 from api.errors import MEDIA_TYPE, add_problems
 from api.feeds.streams import Streams
-from api.heads import HeadAsGet
+from api.http import pages
+from api.http.answering import Answered
+from api.http.asking import Asked
+from api.http.caching import FROZEN
+from api.http.metrics import Measured, Metrics
+from api.http.options import Options
+from api.http.rate_limits import Limited
+from api.http.repetition import refuse_repeated
+from api.http.representing import Represented
 from api.problems import Problem
 from api.routes import router
-from catalog.settings import environment_settings
+from api.webhooks import describe_webhooks
+from catalog.settings import Settings, environment_settings
 from catalog.view import Views
 
-FROZEN = "/v1"
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
-def create_app(engine: Engine, *, archive: Path | None = None) -> FastAPI:
+def create_app(
+    engine: Engine, *, archive: Path | None = None, settings: Settings | None = None
+) -> FastAPI:
     """Make the application over a migrated store and its archive; it only reads.
 
-    The archive is the folder that the settings name, unless another is given.
+    The settings are those of the environment, and the archive the folder that they name, unless
+    others are given.
     """
+    settings = settings or environment_settings()
     app = FastAPI(
         title="Tokentape",
         summary="What AI tokens cost and cost before, with the words on the page that say so",
         version="1",
         responses={"default": {"model": Problem, "description": "A problem, as in RFC 9457"}},
+        redirect_slashes=False,
     )
     app.state.views = Views(engine)
+    app.state.archive = archive or settings.archive
+    app.state.metrics = Metrics()
     app.state.streams = Streams()
-    app.state.archive = archive or environment_settings().archive
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's own way to do it
-    app.include_router(router)
-    app.include_router(router, prefix=FROZEN)
-    app.add_middleware(HeadAsGet)
+    for part in (router, pages.router):
+        app.include_router(part, dependencies=[Depends(refuse_repeated)])
+        app.include_router(part, prefix=FROZEN, dependencies=[Depends(refuse_repeated)])
+    describe_webhooks(app)
+    _add_layers(app, settings)
     add_problems(app)
     return app
+
+
+def _add_layers(app: FastAPI, settings: Settings) -> None:
+    """Put around the routes what holds for every answer; what is added last is outermost."""
+    app.add_middleware(Represented)
+    app.add_middleware(Asked)
+    if settings.rate_limit:
+        app.add_middleware(Limited, most=settings.rate_limit, trusted=settings.trusted_proxies)
+    app.add_middleware(Options)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(Answered)
 
 
 def _described(app: FastAPI) -> dict[str, object]:
@@ -44,6 +72,5 @@ def _described(app: FastAPI) -> dict[str, object]:
         app.openapi_schema = FastAPI.openapi(app)
         for path in app.openapi_schema["paths"].values():
             for operation in path.values():
-                content = operation["responses"]["default"]["content"]
-                content[MEDIA_TYPE] = content.pop("application/json")
+                operation["responses"]["default"]["content"] = {MEDIA_TYPE: {"schema": PROBLEM}}
     return app.openapi_schema

@@ -8,58 +8,66 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from api.problems import Fault, Problem, Refused, refuse_parameter
+from api.http.request_ids import request_id
+from api.http.route_table import methods_at
+from api.problems import Fault, Problem, Refused, problem_of, refuse_parameter
 from catalog.store import FutureError
 
 MEDIA_TYPE = "application/problem+json"
 
 
-def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Answer with a problem."""
+def answer(
+    problem: Problem, scope: Scope, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Answer with a problem, which says what was asked for and the request's id."""
+    told = problem.model_copy(update={"instance": scope["path"], "request_id": request_id(scope)})
     return JSONResponse(
-        problem.model_dump(exclude_none=True),
-        status_code=problem.status,
+        told.model_dump(exclude_none=True),
+        status_code=told.status,
         media_type=MEDIA_TYPE,
         headers=headers,
     )
 
 
 def add_problems(app: FastAPI) -> None:
-    """Make every error of an app a problem: ours, the framework's and the unforeseen."""
+    """Make every refusal of an app a problem: ours and the framework's."""
     app.add_exception_handler(Refused, _answer_refused)
     app.add_exception_handler(FutureError, _answer_future)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
-    app.add_exception_handler(Exception, _answer_unforeseen)
 
 
-def _answer_refused(_request: Request, error: Exception) -> JSONResponse:
-    return answer(cast("Refused", error).problem)
+def _answer_refused(request: Request, error: Exception) -> JSONResponse:
+    refused = cast("Refused", error)
+    return answer(refused.problem, request.scope, refused.headers)
 
 
-def _answer_future(_request: Request, error: Exception) -> JSONResponse:
-    return answer(refuse_parameter("known_at", str(error)).problem)
+def _answer_future(request: Request, error: Exception) -> JSONResponse:
+    return answer(refuse_parameter("known_at", str(error)).problem, request.scope)
 
 
 def _answer_http(request: Request, error: Exception) -> JSONResponse:
     raised = cast("HTTPException", error)
-    status = HTTPStatus(raised.status_code)
+    status, path = HTTPStatus(raised.status_code), request.url.path
+    headers = dict(raised.headers or {})
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(methods_at(request.app, path))
     details = {
-        HTTPStatus.NOT_FOUND: f"nothing is served at {request.url.path}; see /docs",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not served at {request.url.path}",
+        HTTPStatus.NOT_FOUND: f"nothing is served at {path}; see /docs",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not served at {path}",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: raised.detail,
     }
-    problem = Problem(
-        title=status.phrase, status=status, detail=details.get(status, status.description)
-    )
-    return answer(problem, raised.headers)
+    detail = details.get(status, status.description or status.phrase)
+    return answer(problem_of(status, detail), request.scope, headers)
 
 
-def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
+def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     faults = [_fault(one) for one in cast("RequestValidationError", error).errors()]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults)
-    return answer(Problem(title=status.phrase, status=status, detail=detail, errors=faults))
+    problem = problem_of(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=faults)
+    return answer(problem, request.scope)
 
 
 def _fault(error: Mapping[str, object]) -> Fault:
@@ -68,10 +76,3 @@ def _fault(error: Mapping[str, object]) -> Fault:
     named = cast("Mapping[str, object]", error.get("ctx") or {}).get("parameter")
     message = str(error["msg"]).removeprefix("Value error, ")
     return Fault(parameter=str(named or location[min(1, len(location) - 1)]), detail=message)
-
-
-def _answer_unforeseen(_request: Request, _error: Exception) -> JSONResponse:
-    """Say nothing of what went wrong inside: the log does."""
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    detail = "the server failed to answer; the request may be right: try again later"
-    return answer(Problem(title=status.phrase, status=status, detail=detail))

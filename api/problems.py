@@ -1,9 +1,11 @@
 """Errors as RFC 9457 problems: their one shape, and how a question is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from pydantic import BaseModel, ConfigDict
+
+from api.http.problem_types import type_uri
 
 
 class Fault(BaseModel):
@@ -18,12 +20,17 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """An error, as RFC 9457 shapes it."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
 
-    type: str = "about:blank"
+    type: str
+    """Where this type of problem is explained, below this API's root."""
     title: str
     status: int
     detail: str
+    instance: str | None = None
+    """The path that was asked for."""
+    request_id: str | None = None
+    """As in the header `X-Request-Id`; name it to the server's owner."""
     errors: list[Fault] | None = None
     """Each parameter that is wrong, where any is."""
     candidates: list[str] | None = None
@@ -36,6 +43,24 @@ class Problem(BaseModel):
     """What is known of them."""
 
 
+def problem_of(
+    status: HTTPStatus,
+    detail: str,
+    *,
+    errors: Sequence[Fault] = (),
+    candidates: Sequence[str] = (),
+) -> Problem:
+    """Make the problem of a status."""
+    return Problem(
+        type=type_uri(status),
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        errors=list(errors) or None,
+        candidates=list(candidates) or None,
+    )
+
+
 class Refused(Exception):  # noqa: N818 it is an answer, not an error of ours
     """A request that is answered with a problem."""
 
@@ -46,16 +71,12 @@ class Refused(Exception):  # noqa: N818 it is an answer, not an error of ours
         *,
         errors: Sequence[Fault] = (),
         candidates: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Say the status, and in plain words what is wrong and what to do."""
         super().__init__(detail)
-        self.problem = Problem(
-            title=status.phrase,
-            status=status,
-            detail=detail,
-            errors=list(errors) or None,
-            candidates=list(candidates) or None,
-        )
+        self.headers = headers
+        self.problem = problem_of(status, detail, errors=errors, candidates=candidates)
 
 
 def refuse_parameter(parameter: str, detail: str) -> Refused:

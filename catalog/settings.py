@@ -3,9 +3,16 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
+USUAL_RATE_LIMIT = 6000
+Network = IPv4Network | IPv6Network
+
+
+class SettingError(ValueError):
+    """A setting that means nothing; the message says what to write."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,29 @@ SETTINGS = (
         "https://github.com/OWNER/NAME/issues/new?title={title}&body={body}; without it they are "
         "letters to TOKENTAPE_CONTACT, where that is a mail address",
     ),
-    Setting("TOKENTAPE_SECRET_KEY", "", "the key that secrets in the store are encrypted with"),
+    Setting(
+        "TOKENTAPE_SECRET_KEY",
+        "",
+        "what secrets in the store are encrypted and API keys hashed with, at least 32 characters; "
+        "to change it, write the new one and the old one with a comma between, then run "
+        "`tokentape subscriptions reseal`; without it nobody can subscribe",
+    ),
     Setting(
         "TOKENTAPE_ALLOW_LOOPBACK",
         "0",
-        "1 lets deliveries go to this machine; for trying things out only",
+        "1 lets messages go to this machine, in the clear, too; for trying things out only",
+    ),
+    Setting(
+        "TOKENTAPE_RATE_LIMIT",
+        str(USUAL_RATE_LIMIT),
+        "how many requests a minute each client's address may make of each server process; "
+        "0: as many as it likes",
+    ),
+    Setting(
+        "TOKENTAPE_TRUSTED_PROXIES",
+        "",
+        "addresses or networks of proxies in front of the server, with commas between, whose "
+        "X-Forwarded-For says who asks; without it whoever connects is who asks",
     ),
     Setting(
         "TOKENTAPE_ARCHIVE",
@@ -73,6 +98,9 @@ class Settings:
     archive: Path
     captures: Path
     report_url: str = ""
+    rate_limit: int = USUAL_RATE_LIMIT
+    """Requests a minute of one client; 0: no limit."""
+    trusted_proxies: tuple[Network, ...] = ()
     site_keys: Mapping[str, str] = field(default_factory=dict)
     """The keys for sites' APIs, by the names of their settings; only those that are set."""
 
@@ -95,8 +123,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         archive=Path(environ.get("TOKENTAPE_ARCHIVE") or folder / "archive"),
         captures=Path(environ.get("TOKENTAPE_CAPTURES") or HERE.parent / "shared" / "captures"),
         report_url=environ.get("TOKENTAPE_REPORT_URL", ""),
+        rate_limit=_count("TOKENTAPE_RATE_LIMIT", environ, USUAL_RATE_LIMIT),
+        trusted_proxies=_networks("TOKENTAPE_TRUSTED_PROXIES", environ),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
+
+
+def _count(name: str, environ: Mapping[str, str], usual: int) -> int:
+    text = environ.get(name) or str(usual)
+    if not (text.isascii() and text.isdigit()):
+        raise SettingError(f"{name} is {text!r}; write a whole number, 0 or more")
+    return int(text)
+
+
+def _networks(name: str, environ: Mapping[str, str]) -> tuple[Network, ...]:
+    parts = [part.strip() for part in environ.get(name, "").split(",")]
+    try:
+        return tuple(ip_network(part, strict=False) for part in parts if part)
+    except ValueError as error:
+        raise SettingError(f"{name}: {error}; write addresses or networks, as 10.0.0.0/8") from None
 
 
 def environment_settings() -> Settings:

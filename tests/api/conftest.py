@@ -1,5 +1,6 @@
 """The real application over a real store, with a catalog that tests can fill."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from catalog.settings import environment_settings
 from catalog.store import open_store
 from catalog.view import Views
 from tests.catalog.builders import Catalog
@@ -22,7 +24,8 @@ def catalog(sqlite_store: Engine) -> Catalog:
 @pytest.fixture(scope="session")
 def app(migrated_sqlite: Path) -> FastAPI:
     """The application, made once: making it is slower than a test; each test looks elsewhere."""
-    return create_app(open_store(f"sqlite:///{migrated_sqlite}"))
+    unlimited = replace(environment_settings(), rate_limit=0)
+    return create_app(open_store(f"sqlite:///{migrated_sqlite}"), settings=unlimited)
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_a_page_that_is_not_archived_is_told_by_address_date_and_sha256(
     answer = client.get(f"/snapshots/{DIGEST}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "cache-control" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
     problem = answer.json()
     assert problem["detail"].startswith(
         "not archived: https://anthropic.example/docs was fetched on 2026-05-01"
@@ -79,9 +79,7 @@ def test_bytes_that_no_visit_fetched_are_unknown_even_where_the_archive_holds_th
     assert answer.json()["detail"] == f"nothing was fetched that has the sha256 {DIGEST}"
 
 
-@pytest.mark.parametrize(
-    "asked", ["abc", DIGEST.upper(), DIGEST + "0", "%2e%2e%00", f"{DIGEST}%0a"]
-)
+@pytest.mark.parametrize("asked", ["abc", DIGEST.upper(), DIGEST + "0", f"{DIGEST}%20"])
 def test_what_is_no_sha256_is_refused_by_name(client: TestClient, asked: str) -> None:
     answer = client.get(f"/snapshots/{asked}")
     assert answer.status_code == 422

@@ -1,0 +1,48 @@
+"""Who asks: the address that a request comes from, through proxies only where they are trusted."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+Network = IPv4Network | IPv6Network
+SAME_OWNER = 64
+"""Addresses of IPv6 that share so many bits have one owner."""
+
+
+def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
+    """Give who asks: an address, or of IPv6 its network.
+
+    Where the request comes from a trusted proxy, it is the last address in ``X-Forwarded-For``
+    that is none.
+    """
+    host = scope["client"][0] if scope.get("client") else ""
+    if not _trusted(host, trusted):
+        return _owner(host)
+    passed = [one.strip() for one in ",".join(_forwarded(scope)).split(",")]
+    for address in reversed(passed):
+        if address and not _trusted(address, trusted):
+            return _owner(address)
+    return _owner(host)
+
+
+def _forwarded(scope: Scope) -> list[str]:
+    return Headers(scope=scope).getlist("x-forwarded-for")
+
+
+def _trusted(host: str, trusted: Sequence[Network]) -> bool:
+    try:
+        return any(ip_address(host) in network for network in trusted)
+    except ValueError:
+        return False
+
+
+def _owner(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host[:64]
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Network((address, SAME_OWNER), strict=False))
+    return str(address)
