@@ -7,7 +7,7 @@ from datetime import datetime
 from catalog.listed import Listing, all_steps, last_listing
 from catalog.price_paths import Step
 from catalog.store import reading
-from catalog.view import View, Views
+from catalog.view import Look, View, Views
 
 TOOLS = ("litellm", "models-dev", "openrouter", "llm-prices", "genai-prices")
 """Sources that are the lists of the tools that exports are for: they say which ids users type."""
@@ -29,10 +29,13 @@ class Material:
 
 
 def gather(
-    views: Views, *, as_of: datetime | None = None, known_at: datetime | None = None
+    views: Views, look: Look, *, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> Material:
-    """Read all that exports need in one state of the store; times as ``Views.look`` takes them."""
-    view = views.look(as_of, known_at).view
+    """Read all that exports need beside a look, in the state of the store that the look is of.
+
+    The times are those that the look was asked for.
+    """
+    view = look.view
     with reading(views.engine) as session:
         steps = all_steps(session, view.ingest)
         listings = {
