@@ -1,0 +1,207 @@
+"""The board: every disagreement that holds, with its likely reason, the largest first."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from catalog.discrepancies.case import Case
+from catalog.discrepancies.claims import (
+    Official,
+    claims,
+    official,
+    own_prices,
+    plain_amounts,
+)
+from catalog.discrepancies.earlier import Earlier, Step
+from catalog.discrepancies.rules import Rule, reasons
+from catalog.history import Price
+from catalog.identity import Model
+from catalog.vocabulary import Meter
+
+CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+STEP = Decimal("0.000001")
+TOKENS = frozenset({Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS})
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """A disagreement with its likely reason."""
+
+    case: Case
+    rule: Rule
+    because: str
+    also: tuple[Rule, ...]
+    """Other rules that hold."""
+
+    @property
+    def id(self) -> str:
+        """What tells it apart: the series of the claim."""
+        return self.case.stated.series
+
+    @property
+    def size(self) -> Decimal:
+        """How far apart the two are, from 0 to 1: the difference over the larger amount."""
+        one, other = self.case.amount, self.case.own_amount
+        larger = max(one, other)
+        if not self.case.same_currency or not larger:
+            return Decimal(1) if one != other or not self.case.same_currency else Decimal(0)
+        return CONTEXT.divide(abs(one - other), larger).quantize(STEP, context=CONTEXT)
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """What is stated over what is official; None where that is zero or another currency."""
+        if not self.case.own_amount or not self.case.same_currency:
+            return None
+        return CONTEXT.divide(self.case.amount, self.case.own_amount).quantize(
+            STEP, context=CONTEXT
+        )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a board is made of, at one moment."""
+
+    models: Mapping[str, Model]
+    prices: Mapping[str, tuple[Price, ...]]
+    """Of each model, by its id."""
+    earlier: Earlier
+    open_weights: Mapping[str, bool | None]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Pair:
+    model: Model
+    claim: Price
+    official: Official
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two disagree; in two currencies only where the number is the same."""
+        if self.claim.currency != self.official.price.currency:
+            return self.claim.amount == self.official.price.amount and bool(self.claim.amount)
+        return self.claim.amount not in self.official.amounts
+
+    @property
+    def is_resold(self) -> bool:
+        """Whether the claim is of a reseller's own offer."""
+        return self.claim.provider == self.claim.source
+
+
+_Kin = Mapping[tuple[str, str], Mapping[str, Mapping[Meter, Decimal]]]
+"""By maker and family: what is official of each model."""
+
+
+_Agreeing = Mapping[str, Mapping[str, tuple[Step, ...]]]
+"""By the series of an official price: what each list that states it now stated before."""
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is known of all pairs together."""
+
+    own: Mapping[str, tuple[Price, ...]]
+    kin: _Kin
+    margins: Mapping[tuple[str, Decimal], int]
+    agreeing: _Agreeing
+
+
+def board(known: Known) -> tuple[Discrepancy, ...]:
+    """Compare every claim with the maker's own price; give those that differ, largest first."""
+    own = {
+        name: own_prices(known.models[name], prices)
+        for name, prices in known.prices.items()
+        if name in known.models and known.models[name].kind == "model"
+    }
+    pairs = [pair for name, some in own.items() if some for pair in _pairs(known, name, some)]
+    about = _About(own, _kin(known.models, own), _margins(known, pairs), _agreeing(known, pairs))
+    found = [_judged(known, pair, about) for pair in pairs if pair.differs]
+    return tuple(sorted(found, key=lambda one: (-one.size, one.id)))
+
+
+def _pairs(known: Known, name: str, own: tuple[Price, ...]) -> Iterator[_Pair]:
+    model = known.models[name]
+    for claim, meaning in claims(known.prices[name]):
+        stated = official(model, own, claim, meaning)
+        if stated is not None:
+            yield _Pair(model, claim, stated)
+
+
+def _kin(models: Mapping[str, Model], own: Mapping[str, tuple[Price, ...]]) -> _Kin:
+    kin: dict[tuple[str, str], dict[str, Mapping[Meter, Decimal]]] = {}
+    for name, prices in own.items():
+        if prices:
+            model = models[name]
+            kin.setdefault((model.maker, model.family), {})[name] = plain_amounts(prices)
+    return kin
+
+
+def _margins(known: Known, pairs: Iterable[_Pair]) -> Counter[tuple[str, Decimal]]:
+    """Count for how many models each reseller charges one factor of input and output alike.
+
+    Open models tell nothing of it: their offer need not be the maker's.
+    """
+    factors: dict[tuple[str, str], set[Decimal | None]] = {}
+    for pair in pairs:
+        if (
+            pair.is_resold
+            and pair.claim.meter in TOKENS
+            and not known.open_weights.get(pair.model.id)
+        ):
+            factors.setdefault((pair.claim.source, pair.model.id), set()).add(_factor(pair))
+    alike = (
+        (source, factor)
+        for (source, _), some in factors.items()
+        if len(some) == 1 and (factor := next(iter(some))) not in {None, Decimal(1)}
+    )
+    return Counter(alike)
+
+
+def _agreeing(known: Known, pairs: Iterable[_Pair]) -> _Agreeing:
+    """Give what the lists that state an official price now stated of it before."""
+    agreeing: dict[str, dict[str, tuple[Step, ...]]] = {}
+    for pair in pairs:
+        if not pair.differs and not pair.is_resold:
+            steps = known.earlier.get(pair.claim.series, ())
+            agreeing.setdefault(pair.official.price.series, {})[pair.claim.source] = steps
+    return agreeing
+
+
+def _factor(pair: _Pair) -> Decimal | None:
+    own, stated = pair.official.price.amount, pair.claim.amount
+    if not own or not stated or pair.claim.currency != pair.official.price.currency:
+        return None
+    return CONTEXT.divide(stated, own).quantize(STEP, context=CONTEXT)
+
+
+def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
+    model, claim, price = pair.model, pair.claim, pair.official.price
+    factor = _factor(pair)
+    family = about.kin.get((model.maker, model.family), {})
+    case = Case(
+        model=model,
+        official=price,
+        stated=claim,
+        own=tuple(one for one in about.own[model.id] if one.currency == claim.currency),
+        steps=known.earlier.get(price.series, ()),
+        elsewhere=about.agreeing.get(price.series, {}),
+        said=plain_amounts(_beside(known.prices[model.id], claim)),
+        relatives={name: amounts for name, amounts in family.items() if name != model.id},
+        margins=about.margins.get((claim.source, factor), 0) if factor is not None else 0,
+        open_weights=known.open_weights.get(model.id),
+    )
+    (rule, because), *others = reasons(case)
+    return Discrepancy(case, rule, because, tuple(other for other, _ in others))
+
+
+def _beside(prices: Iterable[Price], claim: Price) -> list[Price]:
+    """Give what the same source states of the same offer."""
+    offer = (claim.source, claim.provider, claim.region, claim.currency)
+    return [
+        price
+        for price in prices
+        if (price.source, price.provider, price.region, price.currency) == offer
+        and price.amount is not None
+    ]
