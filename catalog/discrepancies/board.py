@@ -34,11 +34,23 @@ class Discrepancy:
     because: str
     also: tuple[Rule, ...]
     """Other rules that hold."""
+    at: datetime
+    """The moment asked about."""
 
     @property
     def id(self) -> str:
         """What tells it apart: the series of the claim."""
         return self.case.stated.series
+
+    @property
+    def official_age(self) -> int:
+        """Whole days since the official price was last seen; 0 where it is only announced."""
+        return max((self.at - self.case.official_seen_at).days, 0)
+
+    @property
+    def stated_age(self) -> int:
+        """The same of the other one."""
+        return max((self.at - self.case.stated_seen_at).days, 0)
 
     @property
     def size(self) -> Decimal:
@@ -193,7 +205,7 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
         open_weights=known.open_weights.get(model.id),
     )
     (rule, because), *others = reasons(case)
-    return Discrepancy(case, rule, because, tuple(other for other, _ in others))
+    return Discrepancy(case, rule, because, tuple(other for other, _ in others), known.at)
 
 
 def _beside(prices: Iterable[Price], claim: Price) -> list[Price]:
