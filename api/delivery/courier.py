@@ -22,13 +22,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.delivery.claiming import LASTS, Claim, claim, is_due
-from api.delivery.dialing import Dialler
+from api.delivery.dialing import Answer, Dialler
 from api.delivery.fanning import fan_out, furthest_behind
 from api.delivery.keyring import Keyring, SecretKeyError
 from api.delivery.recording import Done, record
 from api.delivery.signing import signed_headers
 from catalog.store import Clock, reading
 from catalog.subscriptions import changing
+from catalog.vocabulary import AttemptOutcome
 
 AT_ONCE = 500
 """So many attempts run side by side."""
@@ -118,7 +119,11 @@ class Courier:
         """Send a claimed message once."""
         begun = self.now()
         headers = signed_headers(one.message, one.body, one.secrets, begun)
-        answer = await self.dialler.post(one.url, headers, one.body.encode())
+        try:
+            answer = await self.dialler.post(one.url, headers, one.body.encode())
+        except Exception as error:  # noqa: BLE001 whatever one message meets, the others go on
+            LOG.warning("an attempt failed as none should", why=repr(error))
+            answer = Answer(AttemptOutcome.NETWORK, why=type(error).__name__)
         chance = Fraction(secrets.randbelow(2 * GRAIN + 1) - GRAIN, GRAIN)
         return Done(one, answer, begun, self.now(), chance)
 
