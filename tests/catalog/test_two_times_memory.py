@@ -56,7 +56,7 @@ def identity() -> Identity:
         Alias("anthropic", f"Old {n}", id_, Edge.ALIAS, "a test") for n, id_ in ids.items()
     )
     tier = LabelAlias("anthropic", "tier", *TIERS, since=None, why="a test")
-    return replace(known, models=models, aliases=aliases, rules=(), labels=(tier,), pointers=())
+    return Identity(models, load().providers, aliases, rules=(), labels=(tier,))
 
 
 IDENTITY = identity()
