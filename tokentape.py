@@ -5,6 +5,7 @@ import sys
 import typer
 
 import api.commands
+import api.estimate_commands
 import api.key_commands
 import api.ranking_commands
 import api.subscription_commands
@@ -27,6 +28,7 @@ for folder in (
     cron.commands,
     api.commands,
     api.ranking_commands,
+    api.estimate_commands,
     api.key_commands,
     api.subscription_commands,
     catalog.model_commands,

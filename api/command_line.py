@@ -1,6 +1,7 @@
 """Asking a list from the command line as it is asked over HTTP: the same question and answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -10,11 +11,14 @@ from api.listing.columns import Item
 from api.listing.questions import Asked
 from api.listing.rows import json_text
 from api.problems import Refused
+from api.questions import Question
 from catalog.commands import migrated_store
 from catalog.store import FutureError
 from catalog.view import Views
 
-Given = Mapping[str, str | int | None]
+Given = Mapping[str, object]
+Query = TypeVar("Query", bound=Question)
+Answer = TypeVar("Answer")
 
 
 def part_of(
@@ -24,10 +28,20 @@ def part_of(
 
     What is None is not asked. Without a ``limit`` the answer is whole.
     """
+
+    def part(asked: Asked, views: Views) -> Part[Item]:
+        return resource.part(Ask(views, asked, path or {}), asked.limit)
+
+    return answer_of(resource.question, given, part)
+
+
+def answer_of(
+    question: type[Query], given: Given, answer: Callable[[Query, Views], Answer]
+) -> Answer:
+    """Ask what is no list in the same way."""
     try:
         stated = {name: value for name, value in given.items() if value is not None}
-        asked = resource.question.model_validate(stated)
-        return resource.part(Ask(Views(migrated_store()), asked, path or {}), asked.limit)
+        return answer(question.model_validate(stated), Views(migrated_store()))
     except ValidationError as error:
         first = error.errors()[0]
         raise typer.BadParameter(

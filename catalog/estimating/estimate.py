@@ -127,6 +127,8 @@ class Estimate:
         return tuple(dict.fromkeys((*told, *self._of_prices())))
 
     def _of_prices(self) -> Iterator[str]:
+        if self.total is not None and not self.total:
+            yield "its price is zero; whether so many requests are served for it is not known"
         for series in dict.fromkeys(
             item.rate.series for bill in self.bills for item in bill.items() if item.rate
         ):
