@@ -1,6 +1,7 @@
 """Subscriptions over a real store, as tests drive them: prices move, messages leave."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from tests.catalog.builders import Catalog, point, visit
 
 SECRET_KEY = "a secret key that is long enough for tests"  # noqa: S105 of tests
 ALL = Wanted()
+TLS = ssl.create_default_context()
 OPUS = "Claude Opus 4.7"
 
 
@@ -47,7 +49,8 @@ class Desk:
 
     def courier(self) -> Courier:
         """Make a courier that may go to this machine."""
-        dialler = Dialler(policy_of(allow_loopback=True), self.executor, deadline=self.deadline)
+        policy = policy_of(allow_loopback=True)
+        dialler = Dialler(policy, self.executor, tls=TLS, deadline=self.deadline)
         engine, now = self.catalog.engine, self.catalog.now
         return Courier(engine, self.keyring, dialler, now, lasts=self.lasts)
 
