@@ -226,7 +226,7 @@ def _keep_evidence(turn: Turn, source: Source, correction: Correction) -> int:
     snapshot = find_snapshot(turn.session, correction.sha256) if correction.sha256 else None
     row: dict[str, object] = {
         "run_id": run_of(turn, source, evidence),
-        "document_id": _document(turn.session, source),
+        "document_id": _document(turn, source),
         "ingest": turn.ingest(),
         "snapshot_id": snapshot.id if snapshot else None,
         "reading_id": None,
@@ -238,8 +238,9 @@ def _keep_evidence(turn: Turn, source: Source, correction: Correction) -> int:
     return turn.session.scalars(statement).one()
 
 
-def _document(session: Session, source: Source) -> int:
+def _document(turn: Turn, source: Source) -> int:
     """Find or open the document that stands for what persons say of a source."""
+    session = turn.session
     query = select(col(Document.id)).filter_by(source_id=source.id, name=CORRECTIONS)
     known = session.scalars(query).one_or_none()
     if known is not None:
@@ -253,4 +254,6 @@ def _document(session: Session, source: Source) -> int:
         "minimum_models": 0,
         "minimum_points": 0,
     }
-    return session.scalars(insert(Document).returning(col(Document.id)).values(row)).one()
+    document = session.scalars(insert(Document).returning(col(Document.id)).values(row)).one()
+    turn.again["documents"].add(document)
+    return document

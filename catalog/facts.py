@@ -284,9 +284,9 @@ def stated(
 
 
 def _model(row: Observation, source: int, names: Names) -> str | None:
-    if not isinstance(row, FactRow | ScoreRow) or (source, row.label) in names.labels:
+    if not isinstance(row, FactRow | ScoreRow):
         return None
-    return row.model
+    return names.model(source, row.label, row.model)
 
 
 def _query(table: type[T], by: By) -> Select[T, str, int, str, str, datetime, str, datetime]:

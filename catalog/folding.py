@@ -36,6 +36,8 @@ class Past:
     session: Session
     source: Source
     identity: Identity
+    restated: set[int] = field(default_factory=set)
+    """The visits of which something was stored anew."""
     sections: dict[int, Mapping[str, list[Row]]] = field(default_factory=dict)
     groups: dict[int, dict[Key, list[Row]]] = field(default_factory=dict)
 
@@ -113,6 +115,7 @@ class Past:
         )
         said = {series[key]: assert_of(new.get(key, ())) for key in wanted}
         keep_assertions(self.session, visit.id, said)
+        self.restated.add(visit.id)
 
     def _keep_news(self, before: Visited | None, after: Visited) -> None:
         old = self.rows(before.reading if before else None)

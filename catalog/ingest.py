@@ -213,7 +213,8 @@ class _Taking:
 
     @cached_property
     def past(self) -> Past:
-        return Past(self.session, self.source, self.identity)
+        restated = self.turn.again["run_documents"]
+        return Past(self.session, self.source, self.identity, restated)
 
     def take(self) -> IngestResult:
         versions = self._stored_versions()

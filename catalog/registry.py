@@ -5,13 +5,14 @@ those prices exist already under the model, or a name has come to mean another o
 folded anew from its stored readings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Engine, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import Engine, Select, UniqueConstraint, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from catalog.adoptions import keep_adoption, names_digest, rules_digest, stored_adoption
 from catalog.assertions import AssertionRow, keep_before, series_stated_at, stored_of
 from catalog.facts import FactRow, ScoreRow
 from catalog.folding import Past
@@ -20,7 +21,7 @@ from catalog.identity import Identity
 from catalog.publish import Folded, Publisher, timeline_of
 from catalog.renamings import keep_mapping, keep_series
 from catalog.revisions import Revision, revisions_in_force
-from catalog.series import CHUNK, Identifier, Series, key_of
+from catalog.series import CHUNK, Identifier, Key, Series, key_of
 from catalog.sources import Document, RunDocument, Source
 from catalog.store import BigId, Clock, Turn, writing
 from catalog.vocabulary import Cause
@@ -71,64 +72,86 @@ Table = TypeVar("Table", Provider, Model, Alias)
 
 
 def adopt(engine: Engine, identity: Identity, *, now: Clock) -> None:
-    """Bring the store's names to the declared ones; where they are, nothing is written."""
+    """Bring the store to the declared names and rules; where it has them, nothing is written."""
     with writing(engine, now=now) as turn:
+        if _is_adopted(turn.session, identity):
+            return
         _keep(turn, Provider, ("id", "name"), identity.providers.values())
-        models = _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
-        aliases = _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
+        _keep(turn, Model, MODEL_COLUMNS, identity.models.values())
+        _keep(turn, Alias, ALIAS_COLUMNS, identity.aliases)
         for source in turn.session.scalars(select(Source).order_by(col(Source.id))).all():
-            _rename(turn, source, identity, declared_anew=models or aliases)
+            _rename(turn, source, identity)
+        keep_adoption(turn, identity)
+
+
+def _is_adopted(session: Session, identity: Identity) -> bool:
+    adopted = stored_adoption(session)
+    return (
+        adopted is not None
+        and adopted.rules == rules_digest(identity)
+        and adopted.names == names_digest(session)
+    )
 
 
 def _keep(
     turn: Turn, table: type[Table], columns: Sequence[str], declared: Iterable[object]
-) -> bool:
-    """Make a table hold exactly what is declared; say whether it did not."""
+) -> None:
+    """Make a table hold exactly what is declared."""
     names = [getattr(table, column) for column in columns]
     stored = {tuple(row[1:]): row[0] for row in turn.session.execute(select(col(table.id), *names))}
     want = {tuple(_cell(getattr(one, column)) for column in columns) for one in declared}
     new = sorted(want - stored.keys(), key=str)
     gone = [number for row, number in stored.items() if row not in want]
     if not new and not gone:
-        return False
-    turn.ingest()
+        return
     if table is Model:  # A model may be named by aliases that are only corrected after it.
         turn.session.execute(delete(Alias))
     turn.session.execute(delete(table).where(col(table.id).in_(gone)))
     if new:
         turn.session.execute(insert(table), [dict(zip(columns, r, strict=True)) for r in new])
-    return True
 
 
 def _cell(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _rename(turn: Turn, source: Source, identity: Identity, *, declared_anew: bool) -> None:
-    """Give series whose label is known by now their model, and labels their normal form.
+def _rename(turn: Turn, source: Source, identity: Identity) -> None:
+    """Give what a source's labels name the models, and labels the normal forms, of an identity.
 
-    Where a label means another model than it did, the source is folded anew.
+    Where a label means another model than it did, or says something else of an offer, the source is
+    folded anew.
     """
     session = turn.session
-    identifier = Identifier(identity, source.name, source.provider)
-    rows = session.scalars(select(Series).filter_by(source_id=source.id)).all()
-    taken = {key_of(row) for row in rows}
-    moved = [(row, key) for row in rows if (key := identifier.renamed(row)) != key_of(row)]
-    for table in (FactRow, ScoreRow):
-        _map_labels(turn, table, source, identifier)
-    if declared_anew and _means_otherwise(session, source, identifier):
-        _fold_anew(turn, source, identity)
-        return
-    if not moved:
-        return
-    keys = [key for _, key in moved]
-    if taken & set(keys) or len(set(keys)) < len(keys):
-        _fold_anew(turn, source, identity)
-        return
-    keep_series(session, (row for row, _ in moved), turn.ingest())
-    for row, key in moved:
-        columns = key._asdict() | {"model": key.subject if key.subject in identity.models else None}
-        session.execute(update(Series).where(col(Series.id) == row.id).values(columns))
+    past = Past(session, source, identity, turn.again["run_documents"])
+    rows = _stated_series(session, source)
+    keys = {row.id: past.identifier.renamed(row) for row in rows}
+    moved = [row for row in rows if keys[row.id] != key_of(row)]
+    _map_labels(turn, source, past.identifier)
+    joined = len(set(keys.values())) < len(keys)
+    if joined or _means_otherwise(session, source, past.identifier) or _reads_otherwise(past, keys):
+        _fold_anew(turn, past)
+    elif moved:
+        keep_series(session, moved, turn.ingest())
+        for row in moved:
+            columns = keys[row.id]._asdict() | {"model": _model(keys[row.id].subject, identity)}
+            session.execute(update(Series).where(col(Series.id) == row.id).values(columns))
+
+
+def _stated_series(session: Session, source: Source) -> Sequence[Series]:
+    """Give the series of a source that its readings state; others were joined with these."""
+    stated = exists().where(col(AssertionRow.series_id) == Series.id)
+    return session.scalars(select(Series).filter_by(source_id=source.id).where(stated)).all()
+
+
+def _model(subject: str, identity: Identity) -> str | None:
+    return subject if subject in identity.models else None
+
+
+def _reads_otherwise(past: Past, keys: Mapping[int, Key]) -> bool:
+    """Say whether the last reading of any document, read by these names, states other series."""
+    known = set(keys.values())
+    lasts = {visits[-1].reading for visits in past.chains.visits.values()}
+    return any(not past.said(reading).keys() <= known for reading in sorted(lasts))
 
 
 def _means_otherwise(session: Session, source: Source, identifier: Identifier) -> bool:
@@ -143,37 +166,60 @@ def _means_otherwise(session: Session, source: Source, identifier: Identifier) -
     return any(label and identifier.subject(label) != subject for subject, label in rows)
 
 
-def _map_labels(
-    turn: Turn, table: type[FactRow] | type[ScoreRow], source: Source, identifier: Identifier
-) -> None:
-    of_source = (
+def _map_labels(turn: Turn, source: Source, identifier: Identifier) -> None:
+    """Give the facts and scores under each label of a source the model that it means."""
+    before = {
+        label: model
+        for table in (ScoreRow, FactRow)
+        for label, model in turn.session.execute(_labels(table, source))
+    }
+    known = identifier.models_of(before)
+    moved = {label: model for label, model in before.items() if known.get(label) != model}
+    if not moved:
+        return
+    keep_mapping(turn.session, source.id, moved, turn.ingest())
+    for table in (ScoreRow, FactRow):
+        for label in moved:
+            _map_label(turn, table, source, label, known.get(label))
+
+
+def _labels(table: type[FactRow | ScoreRow], source: Source) -> Select[str, str | None]:
+    query = select(col(table.label), col(table.model)).distinct()
+    return query.where(col(table.visit_id).in_(_visits_of(source)))
+
+
+def _visits_of(source: Source) -> Select[int]:
+    return (
         select(col(RunDocument.id))
         .join(Document, col(Document.id) == RunDocument.document_id)
         .where(col(Document.source_id) == source.id)
     )
-    query = select(col(table.label)).where(
-        col(table.model).is_(None), col(table.visit_id).in_(of_source)
-    )
-    known = identifier.models_of(turn.session.scalars(query.distinct()))
-    if known:
-        keep_mapping(turn.session, source.id, known, turn.ingest())
-    for label, model in known.items():
-        turn.session.execute(
-            update(table)
-            .where(col(table.label) == label, col(table.visit_id).in_(of_source))
-            .values(model=model)
-        )
 
 
-def _fold_anew(turn: Turn, source: Source, identity: Identity) -> None:
+def _map_label(
+    turn: Turn,
+    table: type[FactRow | ScoreRow],
+    source: Source,
+    label: str,
+    model: str | None,
+) -> None:
+    rows = (col(table.label) == label, col(table.visit_id).in_(_visits_of(source)))
+    visits = turn.session.scalars(select(col(table.visit_id)).where(*rows).distinct())
+    turn.again["run_documents"].update(visits)
+    turn.session.execute(update(table).where(*rows).values(model=model))
+
+
+def _fold_anew(turn: Turn, past: Past) -> None:
     """Find every series of a source anew from its stored readings, and publish what they say."""
-    session = turn.session
+    session, source = turn.session, past.source
+    if not past.visits:
+        return
     old = list(session.scalars(select(col(Series.id)).filter_by(source_id=source.id)))
-    past = Past(session, source, identity)
     holds = holds_in_effect(session, source.id)
     stored = revisions_in_force(session, old)
     before = Folded({}, {series: timeline_of(known) for series, known in stored.items()})
     known = stored_of(session, old)
+    past.restated.update(visit for said in known.values() for visit in said)
     for start in range(0, len(old), CHUNK):
         part = old[start : start + CHUNK]
         session.execute(delete(AssertionRow).where(col(AssertionRow.series_id).in_(part)))

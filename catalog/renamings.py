@@ -37,7 +37,7 @@ class SeriesBefore(SQLModel, table=True):
 
 
 class LabelMapped(SQLModel, table=True):
-    """A source's printed name of facts or scores that got its model by an ingest."""
+    """A source's printed name of facts or scores that an ingest gave another model."""
 
     __tablename__ = "labels_mapped"
 
@@ -46,6 +46,8 @@ class LabelMapped(SQLModel, table=True):
     ingest: int = Field(
         sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
     )
+    model: str | None
+    """Its model until then; None: it had none."""
 
 
 def keep_series(session: Session, rows: Iterable[Series], ingest: int) -> None:
@@ -58,14 +60,13 @@ def keep_series(session: Session, rows: Iterable[Series], ingest: int) -> None:
         session.execute(insert(SeriesBefore), kept)
 
 
-def keep_mapping(session: Session, source: int, labels: Iterable[str], ingest: int) -> None:
-    """Keep that some labels of a source got their model by an ingest."""
-    known = set(
-        session.scalars(select(col(LabelMapped.label)).filter_by(source_id=source, ingest=ingest))
-    )
+def keep_mapping(
+    session: Session, source: int, before: Mapping[str, str | None], ingest: int
+) -> None:
+    """Keep which models some labels of a source had, just before an ingest gives them others."""
     rows = [
-        {"source_id": source, "label": label, "ingest": ingest}
-        for label in sorted(set(labels) - known)
+        {"source_id": source, "label": label, "ingest": ingest, "model": model}
+        for label, model in sorted(before.items())
     ]
     if rows:
         session.execute(insert(LabelMapped), rows)
@@ -76,15 +77,19 @@ class Names:
     """What was called otherwise at a moment than it is now."""
 
     series: Mapping[int, SeriesBefore]
-    labels: frozenset[tuple[int, str]]
-    """The labels, by source, that had no model yet."""
+    labels: Mapping[tuple[int, str], str | None]
+    """The labels, by source, that had another model or none."""
+
+    def model(self, source: int, label: str, model: str | None) -> str | None:
+        """Give what a label's model was, of which it is this one now."""
+        return self.labels.get((source, label), model)
 
     def those(self, name: str, value: object) -> Sequence[int]:
         """Give the renamed series that were this by one of their columns."""
         return [number for number, was in self.series.items() if getattr(was, name) == value]
 
 
-NOTHING = Names({}, frozenset())
+NOTHING = Names({}, {})
 
 
 def names_by(session: Session, ingest: int | None) -> Names:
@@ -96,10 +101,12 @@ def names_by(session: Session, ingest: int | None) -> Names:
         .where(col(SeriesBefore.ingest) > ingest)
         .order_by(col(SeriesBefore.ingest).desc())
     )
-    labels = select(col(LabelMapped.source_id), col(LabelMapped.label)).where(
-        col(LabelMapped.ingest) > ingest
+    labels = (
+        select(LabelMapped)
+        .where(col(LabelMapped.ingest) > ingest)
+        .order_by(col(LabelMapped.ingest).desc())
     )
     return Names(
         {row.series_id: row for row in session.scalars(later)},
-        frozenset((source, label) for source, label in session.execute(labels)),
+        {(row.source_id, row.label): row.model for row in session.scalars(labels)},
     )

@@ -200,7 +200,7 @@ class _Asked:
                 .distinct()
             )
             for source, label, model in self.session.execute(query):
-                if model is None or (source, label) in names.labels:
+                if names.model(source, label, model) is None:
                     yield source, label
 
 

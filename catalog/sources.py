@@ -134,13 +134,13 @@ def _declare_source(turn: Turn, declaration: SourceDeclaration) -> None:
         "reader_version": declaration.reader_version,
     }
     stored = turn.session.scalars(select(Source).filter_by(name=declaration.name)).one_or_none()
+    source = stored.id if stored else 0
     if stored is None:
-        turn.session.execute(insert(Source).values(wanted))
-        turn.ingest()
+        inserted = insert(Source).returning(col(Source.id)).values(wanted)
+        source = _anew(turn, "sources", turn.session.scalars(inserted).one())
     elif any(getattr(stored, column) != value for column, value in wanted.items()):
         turn.session.execute(update(Source).filter_by(id=stored.id).values(wanted))
-        turn.ingest()
-    source = turn.session.scalars(select(col(Source.id)).filter_by(name=declaration.name)).one()
+        _anew(turn, "sources", source)
     for place, document in enumerate(declaration.documents):
         _declare_document(turn, source, place, document)
 
@@ -152,11 +152,18 @@ def _declare_document(
     query = select(Document).filter_by(source_id=source, name=declaration.name)
     stored = turn.session.scalars(query).one_or_none()
     if stored is None:
-        turn.session.execute(insert(Document).values(wanted))
-        turn.ingest()
+        inserted = insert(Document).returning(col(Document.id)).values(wanted)
+        _anew(turn, "documents", turn.session.scalars(inserted).one())
     elif any(getattr(stored, column) != value for column, value in wanted.items()):
         turn.session.execute(update(Document).filter_by(id=stored.id).values(wanted))
-        turn.ingest()
+        _anew(turn, "documents", stored.id)
+
+
+def _anew(turn: Turn, table: str, row: int) -> int:
+    """Note that a row is declared anew; give it."""
+    turn.ingest()
+    turn.again[table].add(row)
+    return row
 
 
 def find_source(session: Session, name: str) -> Source:

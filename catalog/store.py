@@ -1,8 +1,9 @@
 """The store: one engine for SQLite and PostgreSQL, the sequence lock, and the migrations."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -135,6 +136,11 @@ class Turn:
     now: datetime
     """When it began."""
     taken: int | None = None
+    again: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """By table, the rows that it declared or derived anew: they are sealed again.
+
+    Of ``run_documents``, the visits of which the index or the named models were written anew.
+    """
 
     @cached_property
     def recorded_at(self) -> datetime:

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from catalog import (
+    adoptions,
     api_keys,
     assertions,
     chain,
@@ -19,6 +20,7 @@ from catalog import (
 
 METADATA = SQLModel.metadata
 HELD_IN = (
+    adoptions,
     api_keys,
     assertions,
     chain,
