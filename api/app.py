@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
-from api.errors import MEDIA_TYPE, add_problems
+from api.errors import add_problems
 from api.feeds.streams import Streams
 from api.http import pages
 from api.http.answering import Answered
@@ -16,6 +16,7 @@ from api.http.options import Options
 from api.http.rate_limits import Limited
 from api.http.repetition import refuse_repeated
 from api.http.representing import Represented
+from api.openapi import describe
 from api.problems import Problem
 from api.routes import router
 from api.webhooks import describe_webhooks
@@ -45,7 +46,7 @@ def create_app(
     app.state.archive = archive or settings.archive
     app.state.metrics = Metrics()
     app.state.streams = Streams()
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's own way to do it
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     for part in (router, pages.router):
         app.include_router(part, dependencies=[Depends(refuse_repeated)])
         app.include_router(part, prefix=FROZEN, dependencies=[Depends(refuse_repeated)])
@@ -64,13 +65,3 @@ def _add_layers(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Options)
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Answered)
-
-
-def _described(app: FastAPI) -> dict[str, object]:
-    """Describe the routes, and every error of theirs as the problem that it is."""
-    if app.openapi_schema is None:
-        app.openapi_schema = FastAPI.openapi(app)
-        for path in app.openapi_schema["paths"].values():
-            for operation in path.values():
-                operation["responses"]["default"]["content"] = {MEDIA_TYPE: {"schema": PROBLEM}}
-    return app.openapi_schema

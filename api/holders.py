@@ -16,7 +16,7 @@ from catalog.vocabulary import Scope
 
 BEARER = HTTPBearer(
     auto_error=False,
-    scheme_name="API key",
+    scheme_name="ApiKey",
     description="A key that this server's owner made with `tokentape keys create`.",
 )
 CHALLENGE = {"WWW-Authenticate": "Bearer"}

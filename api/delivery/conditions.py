@@ -26,7 +26,7 @@ class Bound(BaseModel):
 
     amount: Annotated[Exact, Field(examples=["1.5"])]
     """Of the currency per unit."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", max_length=3)] = "USD"
     """ISO 4217. A price in another one is not under the bound."""
     unit: Unit = Unit.MILLION_TOKENS
     """A price for another unit is not under the bound."""
@@ -48,9 +48,9 @@ class Wanted(BaseModel):
     """Who makes the model: any of these."""
     tiers: Names = ()
     """The service tier: any of these, such as `standard` or `batch`."""
-    meters: tuple[Meter, ...] = ()
+    meters: Annotated[tuple[Meter, ...], Field(max_length=MOST_NAMED)] = ()
     """What is counted: any of these."""
-    types: tuple[EventType, ...] = ()
+    types: Annotated[tuple[EventType, ...], Field(max_length=MOST_NAMED)] = ()
     """What happened: any of these."""
     direction: Literal["up", "down"] | None = None
     """Only prices that went this way."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
-from pydantic_core import to_json
 
 from api.feeds.asking import FeedAsked, FeedWhich, StreamAsked, StreamWhich, refuse_repeats
 from api.feeds.atom import MEDIA_TYPE as ATOM
@@ -32,7 +32,7 @@ RETRY_HEADER = "Last-Event-ID"
 LastEventId = Annotated[
     str | None,
     Header(alias=RETRY_HEADER, description="The id of the last event that was received."),
-    Field(pattern="^[0-9]{1,18}$", examples=["42"]),
+    Field(pattern="^[0-9]{1,18}$", max_length=18, examples=["42"]),
 ]
 
 
@@ -97,7 +97,7 @@ class AtomFeed(Response):
     media_type = ATOM
 
 
-class JsonFeed(Response):
+class JsonFeed(JSONResponse):
     """The same as JSON Feed."""
 
     media_type = JSON_FEED
@@ -129,7 +129,7 @@ def feed_changes_as_json(
     """Give the latest changes as a JSON Feed 1.1; older ones are at its `next_url`."""
     page, links = _page(request, asked, views)
     shown = feed_page(map(entry, page.events), links, TITLE)
-    return JsonFeed(to_json(shown), headers=_headers(links))
+    return JsonFeed(shown, headers=_headers(links))
 
 
 def _page(request: Request, asked: FeedWhich, views: Views) -> tuple[Page, Links]:

@@ -9,7 +9,7 @@ from typing import Annotated, Generic, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from api.listing.columns import Column, Item, Kind, Test
+from api.listing.columns import Column, Item, Json, Kind, Test
 from api.questions import Day, Moment, Text
 from catalog.vocabulary import Word
 
@@ -52,6 +52,7 @@ def any_of(
     take: Callable[[Item], Iterable[str | None]],
     *,
     words: type[Word] | None = None,
+    example: Json = None,
 ) -> Filter[Item]:
     """Keep items with at least one of the values asked for, repeated or with commas between."""
 
@@ -59,7 +60,8 @@ def any_of(
         wanted = frozenset(cast("Sequence[str]", asked))
         return lambda item: not wanted.isdisjoint(take(item))
 
-    return Filter(name, _several(words or Text), f"{meaning} {MORE}", keep, repeats=True)
+    takes = _several(words or Text, example)
+    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True)
 
 
 def all_of(
@@ -68,6 +70,7 @@ def all_of(
     take: Callable[[Item], Iterable[str]],
     *,
     words: type[Word] | None = None,
+    example: Json = None,
 ) -> Filter[Item]:
     """Keep items with every one of the values asked for, repeated or with commas between."""
 
@@ -75,7 +78,8 @@ def all_of(
         wanted = frozenset(cast("Sequence[str]", asked))
         return lambda item: wanted.issubset(take(item))
 
-    return Filter(name, _several(words or Text), f"{meaning} {MORE}", keep, repeats=True)
+    takes = _several(words or Text, example)
+    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True)
 
 
 def one(
@@ -101,9 +105,15 @@ def filters_of(column: Column[Item]) -> tuple[Filter[Item], ...]:
     return tuple(_MAKERS[test](column) for test in column.tests)
 
 
-def _several(takes: object) -> object:
+def _several(takes: object, example: Json) -> object:
     split = BeforeValidator(_split_commas)
-    return Annotated[list[takes], split, Field(max_length=MOST_VALUES)]  # type: ignore[valid-type] # a type made at run time
+    field = Field(max_length=MOST_VALUES, examples=[[example]] if example else None)
+    return Annotated[list[takes], split, field]  # type: ignore[valid-type] # a type made at run time
+
+
+def _shown(column: Column[Item], takes: object) -> object:
+    """Give a parameter's type with the column's example, where that is one of its values."""
+    return Annotated[takes, Field(examples=[column.example])] if column.example else takes
 
 
 def _split_commas(given: object) -> object:
@@ -115,13 +125,25 @@ def _any_of(column: Column[Item]) -> Filter[Item]:
     about = f"Only where `{column.name}` is one of these."
     if column.kind is Kind.TEXTS:
         about = f"Only where `{column.name}` holds one of these."
-        return any_of(column.key, about, _texts(column), words=column.words)
-    return any_of(column.key, about, lambda item: (_text(column, item),), words=column.words)
+        return any_of(column.key, about, _texts(column), words=column.words, example=_one(column))
+    return any_of(
+        column.key,
+        about,
+        lambda item: (_text(column, item),),
+        words=column.words,
+        example=column.example,
+    )
 
 
 def _all_of(column: Column[Item]) -> Filter[Item]:
     about = f"Only where `{column.name}` holds all of these."
-    return all_of(column.key, about, _texts(column), words=column.words)
+    return all_of(column.key, about, _texts(column), words=column.words, example=_one(column))
+
+
+def _one(column: Column[Item]) -> Json:
+    """Give one of the example's texts."""
+    several = column.example
+    return several[0] if isinstance(several, list) and several else None
 
 
 def _texts(column: Column[Item]) -> Callable[[Item], Iterable[str]]:
@@ -136,7 +158,7 @@ def _equals(column: Column[Item]) -> Filter[Item]:
     def test(item: Item, asked: object) -> bool:
         return column.take(item) == asked
 
-    takes = column.words or TYPES[column.kind]
+    takes = _shown(column, column.words or TYPES[column.kind])
     return one(column.key, takes, f"Only where `{column.name}` is this.", test)
 
 
@@ -146,7 +168,7 @@ def _bound(column: Column[Item], name: str, words: str, holds: Callable[..., boo
         return value is not None and holds(value, asked)
 
     meaning = f"Only where `{column.name}` is {words}; what has none is left out."
-    return one(name, TYPES[column.kind], meaning, test)
+    return one(name, _shown(column, TYPES[column.kind]), meaning, test)
 
 
 def _at_least(column: Column[Item]) -> Filter[Item]:
@@ -161,7 +183,12 @@ def _contains(column: Column[Item]) -> Filter[Item]:
     def test(item: Item, asked: str) -> bool:
         return asked.casefold() in (_text(column, item) or "").casefold()
 
-    return one(f"{column.key}_contains", Text, f"Only where `{column.name}` contains this.", test)
+    return one(
+        f"{column.key}_contains",
+        _shown(column, Text),
+        f"Only where `{column.name}` contains this.",
+        test,
+    )
 
 
 _MAKERS: dict[Test, Callable[[Column[Item]], Filter[Item]]] = {

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, Field, create_model
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from api.listing.columns import Column, Item
@@ -14,6 +15,8 @@ from api.questions import Moment, Question
 
 LARGEST_PAGE = 1000
 USUAL_PAGE = 100
+LONGEST_WORDS = 4000
+"""Characters of all keys to sort by, or of all fields."""
 
 
 class Format(StrEnum):
@@ -140,7 +143,8 @@ def _worded(  # noqa: PLR0913, PLR0917 what a list of words is said to be
             )
         return given
 
-    pattern = Field(json_schema_extra={"pattern": f"^{one}(,{one})*$"}, description=words)
+    shown: JsonDict = {"pattern": f"^{one}(,{one})*$", "examples": [usual or allowed[0]]}
+    pattern = Field(json_schema_extra=shown, description=words, max_length=LONGEST_WORDS)
     takes = Annotated[str, pattern, BeforeValidator(check)]
     return (takes if usual else takes | None, Field(default=usual, description=words))
 

@@ -19,6 +19,7 @@ from api.listing.questions import USUAL_PAGE, Asked, Format, chosen
 from api.listing.resource import ListResource
 from api.listing.rows import Rows
 from api.problems import refuse_parameter
+from api.questions import Text
 from api.shapes import Meta
 from api.state import OfViews
 from catalog.moments import print_moment
@@ -40,12 +41,19 @@ def mount(
     router.add_api_route(
         path,
         _endpoint(path, resource),
-        name=f"list_{'_'.join(re.findall('[a-z]+', _IN_PATH.sub('', path)))}",
+        name=_name(path),
         summary=summary,
         description=about or summary,
         response_model=resource.page,
         responses={200: {"content": _contents(), "headers": HEADERS}},
     )
+
+
+def _name(path: str) -> str:
+    """Name the route of a path: ``list_models_history``; what is in braces, only at its end."""
+    words = re.findall("[a-z]+", _IN_PATH.sub("", path))
+    last = re.search(r"{(\w+)}$", path)
+    return "_".join(["list", *words, *(["by", last[1]] if last else [])])
 
 
 def json_response(content: object) -> Response:
@@ -62,7 +70,7 @@ def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., R
         return answer(request, resource, ask)
 
     given = {"request": Request, "views": OfViews, "asked": Annotated[resource.question, Query()]}
-    inside = {name: Annotated[str, Path(max_length=300)] for name in _IN_PATH.findall(path)}
+    inside = {name: Annotated[Text, Path()] for name in _IN_PATH.findall(path)}
     keyword = Parameter.KEYWORD_ONLY
     named = [Parameter(name, keyword, annotation=kind) for name, kind in (given | inside).items()]
     endpoint.__signature__ = Signature(named)  # type: ignore[attr-defined] # functions have it

@@ -72,7 +72,7 @@ class Use(Question):
     """The service tier of what is not sent in batches."""
     region: Annotated[str, Field(max_length=100, examples=["us"])] = ""
     """Where it must run; global, else the maker's home, unless given."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])] = CURRENCY
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", max_length=3, examples=["EUR"])] = CURRENCY
     """That totals are told in, by the last reference rates by as_of."""
     provider: Text | None = None
     """Who sells it, several with commas between, or `any` for everyone; the maker, unless given."""

@@ -14,7 +14,7 @@ from api.listing import meta_of
 from api.listing.lines import write_ndjson
 from api.listing.parquet import write_parquet
 from api.problems import not_found
-from api.questions import Nothing, Times
+from api.questions import Nothing, Text, Times
 from api.resources.changes import COLUMNS as CHANGE_COLUMNS
 from api.resources.changes import LARGEST
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
@@ -128,7 +128,7 @@ def list_exports(_asked: Annotated[Nothing, Query()]) -> ExportsOut:
 
 
 @router.get("/exports/{name}/loss", name="show_loss", response_model=LossOut)
-def show_loss(name: str, asked: Annotated[Times, Query()], views: OfViews) -> Response:
+def show_loss(name: Text, asked: Annotated[Times, Query()], views: OfViews) -> Response:
     """Show what an export carries and loses, price by price; carried and lost are all prices."""
     format_ = BY_NAME.get(name)
     if format_ is None:

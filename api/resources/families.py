@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.problems import not_found
-from api.questions import Times
+from api.questions import Text, Times
 from api.shapes import Amount, Meta, Moment, Shape
 from api.state import OfViews
 from catalog.families import Change, Generation, Known, Line, Priced, line, line_of, members
@@ -73,7 +73,7 @@ router = APIRouter()
 
 @router.get("/families/{maker}/{family}", name="show_family")
 def show_family(
-    maker: str, family: str, asked: Annotated[Times, Query()], views: OfViews
+    maker: Text, family: Text, asked: Annotated[Times, Query()], views: OfViews
 ) -> FamilyOut:
     """Show what each generation cost from its release on, and the step from one to the next.
 

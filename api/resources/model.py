@@ -7,6 +7,7 @@ from pydantic import create_model
 
 from api.listing import Ask, Found, ListResource, Timed, json_response, mount
 from api.problems import not_found
+from api.questions import Text
 from api.resources.model_list import MODELS
 from api.resources.prices import COLUMNS, FILTERS, PRICES
 from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta, told_in
@@ -57,7 +58,7 @@ router = APIRouter()
 
 @router.get("/models/{maker}/{name}", response_model=ModelDetail, name="show_model")
 def show_model(
-    maker: str, name: str, asked: Annotated[RankedThen, Query()], views: OfViews
+    maker: Text, name: Text, asked: Annotated[RankedThen, Query()], views: OfViews
 ) -> Response:
     """Show one model: its standing, every price that holds, facts, names, and its prices' risk."""
     look = views.look(asked.as_of, asked.known_at)

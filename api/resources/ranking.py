@@ -34,7 +34,9 @@ class Ranked(Question):
 class InCurrency(Ranked):
     """How models are weighed, and in which currency their prices are told."""
 
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])] = ranking.CURRENCY
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$", max_length=3, examples=["EUR"])] = (
+        ranking.CURRENCY
+    )
     """That prices are told in, by the last reference rates by as_of; value and band stay in USD."""
 
 

@@ -7,7 +7,7 @@ from pydantic import create_model
 
 from api.listing import Ask, Column, Found, Kind, ListResource, Test, Timed, json_response, mount
 from api.problems import not_found
-from api.questions import Times
+from api.questions import Text, Times
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
 from api.visits import VisitOut, visit
@@ -113,7 +113,7 @@ mount(
 
 
 @router.get("/sources/{source}", response_model=SourceDetail, name="show_source")
-def show_source(source: str, asked: Annotated[Times, Query()], views: OfViews) -> Response:
+def show_source(source: Text, asked: Annotated[Times, Query()], views: OfViews) -> Response:
     """Show one source, how much of it is held, and its latest refused visits."""
     then = views.states(asked.as_of, asked.known_at)
     found = next((one for one in then.sources if one.source == source), None)
