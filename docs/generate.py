@@ -11,6 +11,8 @@ from pathlib import Path
 from command_pages import commands_page
 from cost_pages import cost_page
 from delivery_pages import delivery_page
+from discrepancy_pages import discrepancies_page
+from estimate_pages import estimates_page
 from identity_pages import identity_page
 from list_pages import lists_page
 from ranking_pages import ranking_page
@@ -96,6 +98,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
     "commands.md": commands_page,
     "costs.md": cost_page,
+    "discrepancies.md": discrepancies_page,
+    "estimates.md": estimates_page,
     "guards.md": guards_page,
     "identity.md": identity_page,
     "jobs.md": jobs_page,

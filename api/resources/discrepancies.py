@@ -234,6 +234,7 @@ def _known(views: Views, look: Look) -> Known:
         prices=view.by_model,
         earlier=before,
         open_weights={one.model.id: one.open_weights for one in listings},
+        retired={one.model.id: one.retired for one in listings},
         at=look.as_of,
     )
 

@@ -18,6 +18,7 @@ from catalog.discrepancies.earlier import Earlier, Step
 from catalog.discrepancies.rules import Rule, reasons
 from catalog.history import Price
 from catalog.identity import Model
+from catalog.moving_names import moves
 from catalog.vocabulary import Meter
 
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -80,6 +81,8 @@ class Known:
     """Of each model, by its id."""
     earlier: Earlier
     open_weights: Mapping[str, bool | None]
+    retired: Mapping[str, datetime | None]
+    """From when on the maker of each model sells it no more."""
     at: datetime
 
 
@@ -191,7 +194,7 @@ def _factor(pair: _Pair) -> Decimal | None:
 def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
     model, claim, price = pair.model, pair.claim, pair.official.price
     factor = _factor(pair)
-    family = about.kin.get((model.maker, model.family), {})
+    family = {} if moves(model) else about.kin.get((model.maker, model.family), {})
     case = Case(
         model=model,
         official=price,
@@ -201,6 +204,7 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
         elsewhere=about.agreeing.get(price.series, {}),
         said=plain_amounts(_beside(known.prices[model.id], claim)),
         relatives={name: amounts for name, amounts in family.items() if name != model.id},
+        retired=known.retired.get(model.id),
         margins=about.margins.get((claim.source, factor), 0) if factor is not None else 0,
         open_weights=known.open_weights.get(model.id),
     )

@@ -33,6 +33,8 @@ class Case:
     margins: int
     """For how many models in all a reseller's prices are the makers' times this factor."""
     open_weights: bool | None
+    retired: datetime | None
+    """From when on the maker sells the model no more."""
 
     @property
     def amount(self) -> Decimal:

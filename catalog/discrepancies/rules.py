@@ -13,6 +13,7 @@ from catalog.history import Price
 from catalog.money import plain
 from catalog.vocabulary import Meter, Precision, SourceKind
 
+MILLION = 10**6
 SLIPS = {
     Decimal(1000): "per 1K instead of per 1M, or the other way round",
     Decimal(10**6): "per token instead of per 1M, or the other way round",
@@ -20,6 +21,8 @@ SLIPS = {
 CACHE = (Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS, Meter.CACHE_WRITE_1H_TOKENS)
 FEWEST_ALIKE = 3
 """A factor that a reseller charges for so many models is its margin."""
+FEWEST_SHARED = 2
+"""A relative is told by the prices of so many meters or more."""
 LAST_DIGITS = 2
 """A rounded price keeps at least so many digits, or it is rounded to whole cents."""
 CENTS = -2
@@ -112,6 +115,15 @@ def _stale_elsewhere(case: Case) -> str | None:
     return None
 
 
+def _retired(case: Case) -> str | None:
+    """Hold where the maker has retired the model: what its name costs now is another's price."""
+    if case.retired is None or case.stated_seen_at < case.retired:
+        return None
+    told = _relative(case)
+    day = f"the maker sells it no more since {case.retired.date()}"
+    return f"{day}; {told}" if told else day
+
+
 def _zero(case: Case) -> str | None:
     return "it states zero where the maker charges" if not case.amount else None
 
@@ -127,10 +139,25 @@ def _swapped(case: Case) -> str | None:
 
 
 def _other_meter(case: Case) -> str | None:
-    found = next(
-        (p for p in _plain(case) if p.meter != case.stated.meter and p.amount == case.amount), None
-    )
-    return f"it is the official price of {found.meter}" if found else None
+    """Find the amount at a meter of the same way, in or out; or the two swapped."""
+    meter = case.stated.meter
+    way = meter.partition("_")[0]
+    others = [price for price in _plain(case) if price.meter != meter]
+    same = [price for price in others if price.meter.startswith(f"{way}_")]
+    found = next((price for price in same if price.amount == case.amount), None)
+    if found is not None:
+        return f"it is the official price of {found.meter}"
+    other = SWAPPED.get(meter)
+    swapped = [p for p in others if p.meter == other and p.amount == case.amount]
+    if swapped and other and case.said.get(other) == case.own_amount:
+        return f"it is the official price of {other}, and that one is this one's"
+    return None
+
+
+SWAPPED = {
+    Meter.INPUT_TOKENS: Meter.OUTPUT_TOKENS,
+    Meter.OUTPUT_TOKENS: Meter.INPUT_TOKENS,
+}
 
 
 def _plain(case: Case) -> Iterator[Price]:
@@ -170,19 +197,18 @@ def _region(case: Case) -> str | None:
 
 
 def _differing(case: Case, by: Callable[[Price], str]) -> Price | None:
-    """Find the amount at the same meter where one thing is different and as little else as can be.
-
-    A price of the plain terms but for that one thing comes first.
-    """
-    found = [
-        price
-        for price in case.own
-        if price.meter == case.stated.meter
-        and price.unit == case.stated.unit
-        and price.amount == case.amount
-        and by(price) != by(case.official)
-    ]
-    return min(found, key=lambda price: _distance(price, case.official), default=None)
+    """Find the amount at the same meter where that one thing is different, and nothing else."""
+    return next(
+        (
+            price
+            for price in case.own
+            if (price.meter, price.unit) == (case.stated.meter, case.stated.unit)
+            and price.amount == case.amount
+            and by(price) != by(case.official)
+            and _distance(price, case.official) <= 1
+        ),
+        None,
+    )
 
 
 def _distance(price: Price, official: Price) -> int:
@@ -191,12 +217,13 @@ def _distance(price: Price, official: Price) -> int:
 
 def _relative(case: Case) -> str | None:
     """Hold where all that is stated of the offer is what the maker states of one relative."""
-    token = {Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS}
-    if not token <= case.said.keys() or all(_is_own(case, meter) for meter in token):
-        return None
     for name, amounts in case.relatives.items():
         shared = case.said.keys() & amounts.keys()
-        if token <= shared and all(case.said[meter] == amounts[meter] for meter in shared):
+        if (
+            len(shared) >= FEWEST_SHARED
+            and all(case.said[meter] == amounts[meter] for meter in shared)
+            and not all(_is_own(case, meter) for meter in shared - {case.stated.meter})
+        ):
             return f"all that it states is the official price of {name}"
     return None
 
@@ -207,7 +234,11 @@ def _is_own(case: Case, meter: Meter) -> bool:
 
 
 def _rounded(case: Case) -> str | None:
-    """Hold where one amount is the other, rounded to fewer digits."""
+    """Hold where one amount is the other, rounded to fewer digits; a reseller's is its own."""
+    if abs(case.own_amount - case.amount) * MILLION < case.own_amount:
+        return f"{plain(case.amount)} and {plain(case.own_amount)} are the same but for noise"
+    if case.stated.kind is SourceKind.RESELLER:
+        return None
     for exact, short in ((case.own_amount, case.amount), (case.amount, case.own_amount)):
         _, digits, exponent = short.normalize().as_tuple()
         if not isinstance(exponent, int) or not short:
@@ -244,7 +275,8 @@ def _never_at_once(case: Case) -> str | None:
     if case.official_seen_at < other.valid_from:
         last, since = case.official_seen_at.date(), other.valid_from.date()
         return f"the official price was last seen on {last}; this one is known since {since}"
-    if case.stated_seen_at < own.valid_from and own.precision != Precision.EXACT:
+    then = [step for step in case.before() if step.since <= case.stated_seen_at]
+    if case.stated_seen_at < own.valid_from and not then and own.precision != Precision.EXACT:
         last, since = case.stated_seen_at.date(), own.valid_from.date()
         return f"it was last seen on {last}; the official price is known since {since}"
     return None
@@ -287,6 +319,13 @@ RULES: tuple[Rule, ...] = (
         _stale_elsewhere,
     ),
     Rule("zero", "zero where the maker charges: unknown or included taken for free", _zero),
+    Rule(
+        "retired",
+        "the maker has retired the model: its last price is on record, not what the name costs now",
+        _retired,
+        of_the_list=False,
+    ),
+    Rule("other release", "all of it is the price of another model of the family", _relative),
     Rule("cache mixed up", "the price of another cache meter, or of plain input", _swapped),
     Rule("other offer", "the price of the maker's other platform", _other_offer),
     Rule("other tier", "the official price of another service tier", _tier),
@@ -294,7 +333,6 @@ RULES: tuple[Rule, ...] = (
     Rule("other condition", "the official price on a condition: a mode, an hour", _variant),
     Rule("other region", "the official price in another region", _region),
     Rule("other meter", "the official price of another meter", _other_meter),
-    Rule("other release", "all of it is the price of another model of the family", _relative),
     Rule("rounded", "the same price, rounded on one side", _rounded),
     Rule(
         "margin",
