@@ -135,7 +135,7 @@ def _last_words(session: Session, series: Sequence[int], asked: Asked) -> Told:
     for part in _parts(series):
         values = {"series": part, "as_of": asked.as_of, "known": asked.known}
         rows = session.connection().execute(_words(known=asked.known is not None), values).all()
-        words += [_Word(*row) for row in rows]
+        words += [_Word(*row) for row in rows if row.visit_id is not None]
     heard = _heard(session, {word.visit for word in words}, asked)
     told: Told = {}
     for word in words:
@@ -198,6 +198,10 @@ _KEPT = (
 
 @cache
 def _words(*, known: bool) -> Select[int, int, datetime, int, str]:
+    """Ask for the last words; an outer join, as SQLite then seeks them for each form.
+
+    With an inner one it may go through all that was ever said of a series first.
+    """
     earlier = _EARLIER.c
     before = (
         select(earlier.at)
@@ -221,7 +225,7 @@ def _words(*, known: bool) -> Select[int, int, datetime, int, str]:
         .select_from(_SERIES)
         .join(_DOCUMENTS, _DOCUMENTS.c.source_id == _SERIES.c.source_id)
         .join(_FORMS, _FORMS.c.document_id == _DOCUMENTS.c.id)
-        .join(_ASSERTIONS, and_(same, said.at == before.scalar_subquery()))
+        .outerjoin(_ASSERTIONS, and_(same, said.at == before.scalar_subquery()))
         .where(_SERIES.c.id.in_(bindparam("series", expanding=True)))
     )
 
