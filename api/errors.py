@@ -53,7 +53,7 @@ def _answer_http(request: Request, error: Exception) -> JSONResponse:
     status, path = HTTPStatus(raised.status_code), request.url.path
     headers = dict(raised.headers or {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["allow"] = ", ".join(methods_at(request.app, path))
+        headers["Allow"] = ", ".join(methods_at(request.app, path))
     details = {
         HTTPStatus.NOT_FOUND: f"nothing is served at {path}; see /docs",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not served at {path}",

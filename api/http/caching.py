@@ -42,6 +42,7 @@ EXEMPT = (
     Exempt("/livez", "whether this server works now"),
     Exempt("/readyz", "whether this server works now"),
     Exempt("/metrics", "numbers of this moment"),
+    Exempt("/meta", "the sources it names are those that are declared today", stored=True),
     Exempt("/sources", "what a source is, and its pages, are what is declared today", stored=True),
     Exempt(
         "/sources/{source}",

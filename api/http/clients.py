@@ -1,7 +1,7 @@
 """Who asks: the address that a request comes from, through proxies only where they are trusted."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -9,6 +9,8 @@ from starlette.types import Scope
 Network = IPv4Network | IPv6Network
 SAME_OWNER = 64
 """Addresses of IPv6 that share so many bits have one owner."""
+LONGEST_NAME = 64
+"""Of what is no address, so many characters tell clients apart."""
 
 
 def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
@@ -32,17 +34,22 @@ def _forwarded(scope: Scope) -> list[str]:
 
 
 def _trusted(host: str, trusted: Sequence[Network]) -> bool:
-    try:
-        return any(ip_address(host) in network for network in trusted)
-    except ValueError:
-        return False
+    address = _address(host)
+    return address is not None and any(address in network for network in trusted)
 
 
 def _owner(host: str) -> str:
+    address = _address(host)
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((address, SAME_OWNER), strict=False))
+    return host[:LONGEST_NAME] if address is None else str(address)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; one of IPv4 that is written as IPv6 is what it stands for."""
     try:
         address = ip_address(host)
     except ValueError:
-        return host[:64]
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Network((address, SAME_OWNER), strict=False))
-    return str(address)
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

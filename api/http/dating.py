@@ -17,7 +17,7 @@ STATE = ("tokentape-sequence", "tokentape-as-of", "tokentape-known-at")
 SETTLES_AFTER = timedelta(minutes=1)
 """A younger state has no date: another one may follow in its second. No commit takes so long."""
 OF_CODE = frozenset(
-    {"", "/docs", "/llms.txt", "/meta", "/openapi.json", "/problems", "/problems/{name}", "/redoc"}
+    {"", "/docs", "/llms.txt", "/openapi.json", "/problems", "/problems/{name}", "/redoc"}
 )
 """Addresses whose answers change with the code alone."""
 
