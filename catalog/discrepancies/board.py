@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from catalog.discrepancies.case import Case
+from catalog.discrepancies.case import Case, seen_at
 from catalog.discrepancies.claims import (
     Official,
     claims,
@@ -109,8 +109,8 @@ _Kin = Mapping[tuple[str, str], Mapping[str, Mapping[Meter, Decimal]]]
 """By maker and family: what is official of each model."""
 
 
-_Agreeing = Mapping[str, Mapping[str, tuple[Step, ...]]]
-"""By the series of an official price: what each list that states it now stated before."""
+_Before = Mapping[str, Mapping[str, tuple[Step, ...]]]
+"""By the series of an official price: what other lists stated of it before."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class _About:
     own: Mapping[str, tuple[Price, ...]]
     kin: _Kin
     margins: Mapping[tuple[str, Decimal], int]
-    agreeing: _Agreeing
+    before: _Before
 
 
 def board(known: Known) -> tuple[Discrepancy, ...]:
@@ -131,7 +131,7 @@ def board(known: Known) -> tuple[Discrepancy, ...]:
         if name in known.models and known.models[name].kind == "model"
     }
     pairs = [pair for name, some in own.items() if some for pair in _pairs(known, name, some)]
-    about = _About(own, _kin(known.models, own), _margins(known, pairs), _agreeing(known, pairs))
+    about = _About(own, _kin(known.models, own), _margins(known, pairs), _before(known, pairs))
     found = [_judged(known, pair, about) for pair in pairs if pair.differs]
     return tuple(sorted(found, key=lambda one: (-one.size, one.id)))
 
@@ -174,14 +174,16 @@ def _margins(known: Known, pairs: Iterable[_Pair]) -> Counter[tuple[str, Decimal
     return Counter(alike)
 
 
-def _agreeing(known: Known, pairs: Iterable[_Pair]) -> _Agreeing:
-    """Give what the lists that state an official price now stated of it before."""
-    agreeing: dict[str, dict[str, tuple[Step, ...]]] = {}
+def _before(known: Known, pairs: Iterable[_Pair]) -> _Before:
+    """Give what lists stated before they came to the official price, or before it was seen."""
+    before: dict[str, dict[str, tuple[Step, ...]]] = {}
     for pair in pairs:
-        if not pair.differs and not pair.is_resold:
+        official_price = pair.official.price
+        early = seen_at(pair.claim) < official_price.valid_from
+        if not pair.is_resold and (early or not pair.differs):
             steps = known.earlier.get(pair.claim.series, ())
-            agreeing.setdefault(pair.official.price.series, {})[pair.claim.source] = steps
-    return agreeing
+            before.setdefault(official_price.series, {})[pair.claim.source] = steps
+    return before
 
 
 def _factor(pair: _Pair) -> Decimal | None:
@@ -201,7 +203,7 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
         stated=claim,
         own=tuple(one for one in about.own[model.id] if one.currency == claim.currency),
         steps=known.earlier.get(price.series, ()),
-        elsewhere=about.agreeing.get(price.series, {}),
+        elsewhere=_without(about.before.get(price.series, {}), claim.source),
         said=plain_amounts(_beside(known.prices[model.id], claim)),
         relatives={name: amounts for name, amounts in family.items() if name != model.id},
         retired=known.retired.get(model.id),
@@ -210,6 +212,10 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
     )
     (rule, because), *others = reasons(case)
     return Discrepancy(case, rule, because, tuple(other for other, _ in others), known.at)
+
+
+def _without(before: Mapping[str, tuple[Step, ...]], source: str) -> Mapping[str, tuple[Step, ...]]:
+    return {name: steps for name, steps in before.items() if name != source}
 
 
 def _beside(prices: Iterable[Price], claim: Price) -> list[Price]:

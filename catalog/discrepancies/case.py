@@ -25,7 +25,8 @@ class Case:
     steps: tuple[Step, ...]
     """What the official price was, is, and is announced to be, in order of time."""
     elsewhere: Mapping[str, tuple[Step, ...]]
-    """What other lists that now state the official price stated of it before, by source."""
+    """What other lists stated of it before they came to the official price, or before that was
+    first seen, by source."""
     said: Mapping[Meter, Decimal]
     """What the other source states of the same offer, by meter."""
     relatives: Mapping[str, Mapping[Meter, Decimal]]

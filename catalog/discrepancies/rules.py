@@ -6,6 +6,7 @@ one that holds is the likely reason; the others that hold are told beside it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.discrepancies.case import Case
@@ -13,6 +14,8 @@ from catalog.history import Price
 from catalog.money import plain
 from catalog.vocabulary import Meter, Precision, SourceKind
 
+GRACE = timedelta(days=7)
+"""Between two sightings so close to each other a price is not taken to have moved."""
 MILLION = 10**6
 SLIPS = {
     Decimal(1000): "per 1K instead of per 1M, or the other way round",
@@ -109,9 +112,9 @@ def _stale_elsewhere(case: Case) -> str | None:
     for source, steps in case.elsewhere.items():
         step = next((one for one in steps if one.amount == case.amount), None)
         if step is not None:
-            return (
-                f"{source}, which states the official price now, stated it on {step.since.date()}"
-            )
+            now = steps[-1].amount == case.own_amount
+            then = "it stated the official price" if now else "the official price was first seen"
+            return f"{source} stated it from {step.since.date()} on, before {then}"
     return None
 
 
@@ -269,17 +272,23 @@ def _reseller_terms(case: Case) -> str | None:
     return None
 
 
-def _never_at_once(case: Case) -> str | None:
-    """Hold where nothing shows that both held at one time: either may have moved in between."""
-    own, other = case.official, case.stated
-    if case.official_seen_at < other.valid_from:
-        last, since = case.official_seen_at.date(), other.valid_from.date()
-        return f"the official price was last seen on {last}; this one is known since {since}"
-    then = [step for step in case.before() if step.since <= case.stated_seen_at]
-    if case.stated_seen_at < own.valid_from and not then and own.precision != Precision.EXACT:
-        last, since = case.stated_seen_at.date(), own.valid_from.date()
-        return f"it was last seen on {last}; the official price is known since {since}"
-    return None
+def _seen_before(case: Case) -> str | None:
+    """Hold where nothing is known of the official price at the time the list was last seen."""
+    own, last = case.official, case.stated_seen_at
+    known = own.precision == Precision.EXACT or any(step.since <= last for step in case.before())
+    if known or last >= own.valid_from:
+        return None
+    return (
+        f"it was last seen on {last.date()}; the official price, first on {own.valid_from.date()}"
+    )
+
+
+def _unseen(case: Case) -> str | None:
+    """Hold where nothing shows that the maker still charged its price when the other began."""
+    last, since = case.official_seen_at, case.stated.valid_from
+    if last + GRACE >= since:
+        return None
+    return f"the official price was last seen on {last.date()}; this one, first on {since.date()}"
 
 
 def _other_offer(case: Case) -> str | None:
@@ -313,11 +322,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("announced", "the official price that starts on a later day", _announced),
     Rule("stale", "an earlier official price", _stale),
-    Rule(
-        "stale elsewhere",
-        "what another list stated before it came to state the official price",
-        _stale_elsewhere,
-    ),
     Rule("zero", "zero where the maker charges: unknown or included taken for free", _zero),
     Rule(
         "retired",
@@ -347,9 +351,20 @@ RULES: tuple[Rule, ...] = (
         of_the_list=False,
     ),
     Rule(
-        "never at once",
-        "the two were never seen at one time: either may have moved in between",
-        _never_at_once,
+        "seen before",
+        "the list was last seen before the official price was first seen: it may have followed",
+        _seen_before,
+        of_the_list=False,
+    ),
+    Rule(
+        "stale elsewhere",
+        "what another list stated before, of the same offer",
+        _stale_elsewhere,
+    ),
+    Rule(
+        "official unseen",
+        f"the official price was last seen {GRACE.days} days or more before this one began",
+        _unseen,
         of_the_list=False,
     ),
     Rule(
