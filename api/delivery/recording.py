@@ -59,10 +59,14 @@ def record(session: Session, done: Iterable[Done]) -> None:
     ended = {one.claim.number: one for one in done}
     subscriptions = _lock(session, {one.claim.subscription for one in ended.values()})
     query = select(Delivery).where(col(Delivery.number).in_(sorted(ended)))
-    for delivery in session.scalars(query.execution_options(populate_existing=True)).all():
-        one = subscriptions.get(delivery.subscription_id)
-        if one is not None:
-            _keep(session, one, delivery, ended[delivery.number])
+    deliveries = session.scalars(query.execution_options(populate_existing=True)).all()
+    rows = [
+        _keep(one, delivery, ended[delivery.number])
+        for delivery in deliveries
+        if (one := subscriptions.get(delivery.subscription_id))
+    ]
+    if rows:
+        session.execute(insert(Attempt), rows)
 
 
 def _lock(session: Session, ids: Iterable[str]) -> Mapping[str, Subscription]:
@@ -72,7 +76,8 @@ def _lock(session: Session, ids: Iterable[str]) -> Mapping[str, Subscription]:
     return {row.id: row for row in rows}
 
 
-def _keep(session: Session, one: Subscription, delivery: Delivery, done: Done) -> None:
+def _keep(one: Subscription, delivery: Delivery, done: Done) -> dict[str, object]:
+    """Move a message and its subscription on; give the attempt's row."""
     outcome = judge(done.claim, done.answer)
     if one.claim == done.claim.token:
         one.claim = one.claimed_until = None
@@ -80,7 +85,7 @@ def _keep(session: Session, one: Subscription, delivery: Delivery, done: Done) -
             _succeed(one, delivery, done)
         else:
             _fail(one, delivery, done, outcome)
-    session.execute(insert(Attempt).values(_attempt(delivery, done, outcome)))
+    return _attempt(delivery, done, outcome)
 
 
 def _succeed(one: Subscription, delivery: Delivery, done: Done) -> None:
