@@ -23,8 +23,6 @@ from api.webhooks import describe_webhooks
 from catalog.settings import Settings, environment_settings
 from catalog.view import Views
 
-PROBLEM = {"$ref": "#/components/schemas/Problem"}
-
 
 def create_app(
     engine: Engine, *, archive: Path | None = None, settings: Settings | None = None

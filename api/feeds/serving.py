@@ -28,7 +28,8 @@ class Server(uvicorn.Server):
 
 def run(app: FastAPI, *, host: str, port: int) -> None:
     """Serve an application until interrupted; exits 3 where that cannot be begun."""
-    config = uvicorn.Config(app, host=host, port=port, access_log=False)
+    # Whose X-Forwarded-For is believed is our own setting, and our own layer reads it.
+    config = uvicorn.Config(app, host=host, port=port, access_log=False, proxy_headers=False)
     server = Server(config, app.state.streams)
     with suppress(KeyboardInterrupt):
         server.run()
