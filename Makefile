@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench faults lock docs clean
+.PHONY: run test check spectral contract fuzz bench faults lock docs clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,22 @@ check: .venv/installed  ## linters, types, import contracts, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/contract/contract.py --check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory spectral; else \
+	  echo "!!! NOT CHECKED: docs/contract/openapi.json by Spectral, for want of Node.js" >&2; fi
+
+docs/contract/node_modules/.installed: docs/contract/package-lock.json
+	cd docs/contract && npm ci --silent --ignore-scripts --no-audit --no-fund
+	touch $@
+
+spectral: docs/contract/node_modules/.installed  ## the API's description by OpenAPI's and OWASP's rules
+	cd docs/contract && npx --no-install spectral lint --fail-severity warn openapi.json
+
+contract: .venv/installed  ## take what was added to the API into the committed contract
+	$(BIN)/python docs/contract/contract.py --write
+
+fuzz: .venv/installed  ## ask the API all that its description allows and much that it does not
+	nice $(BIN)/python -m tests.api.fuzz
 
 bench: .venv/installed  ## reading beside mere parsing; costs beside two other calculators
 	$(BIN)/python bench/reading.py

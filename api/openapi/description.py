@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http.caching import FROZEN
+from api.http.deprecations import DEPRECATED
 from api.openapi.bounds import add_bounds
 from api.openapi.examples import add_examples
 from api.openapi.parameters import complete_parameters
@@ -77,6 +78,7 @@ def _complete(description: Part) -> Part:
         _name(operation)
         complete_parameters(operation)
         complete_responses(operation)
+        _say_deprecated(operation)
     for message in messages(description):
         message.it["tags"] = [SUBSCRIPTIONS]
         message.it["responses"].pop("422", None)
@@ -93,6 +95,14 @@ def _is_frozen(path: str) -> bool:
 def _schemas(description: Part) -> Part:
     schemas: Part = description["components"]["schemas"]
     return schemas
+
+
+def _say_deprecated(operation: Operation) -> None:
+    """Say of what will go when it goes."""
+    for one in DEPRECATED:
+        if one.path == operation.path:
+            operation.it["deprecated"] = True
+            operation.it["x-sunset"] = one.until.isoformat()
 
 
 def _drop_unused(description: Part) -> None:
