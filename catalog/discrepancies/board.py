@@ -113,6 +113,10 @@ _Before = Mapping[str, Mapping[str, tuple[Step, ...]]]
 """By the series of an official price: what other lists stated of it before."""
 
 
+_Resold = Mapping[tuple[str, Meter], Mapping[str, tuple[Step, ...]]]
+"""By model and meter: what each reseller charges, and charged."""
+
+
 @dataclass(frozen=True)
 class _About:
     """What is known of all pairs together."""
@@ -121,6 +125,7 @@ class _About:
     kin: _Kin
     margins: Mapping[tuple[str, Decimal], int]
     before: _Before
+    resold: _Resold
 
 
 def board(known: Known) -> tuple[Discrepancy, ...]:
@@ -131,7 +136,13 @@ def board(known: Known) -> tuple[Discrepancy, ...]:
         if name in known.models and known.models[name].kind == "model"
     }
     pairs = [pair for name, some in own.items() if some for pair in _pairs(known, name, some)]
-    about = _About(own, _kin(known.models, own), _margins(known, pairs), _before(known, pairs))
+    about = _About(
+        own,
+        _kin(known.models, own),
+        _margins(known, pairs),
+        _before(known, pairs),
+        _resold(known, pairs),
+    )
     found = [_judged(known, pair, about) for pair in pairs if pair.differs]
     return tuple(sorted(found, key=lambda one: (-one.size, one.id)))
 
@@ -186,6 +197,16 @@ def _before(known: Known, pairs: Iterable[_Pair]) -> _Before:
     return before
 
 
+def _resold(known: Known, pairs: Iterable[_Pair]) -> _Resold:
+    """Give what resellers charge and charged, in the currency of the official price."""
+    resold: dict[tuple[str, Meter], dict[str, tuple[Step, ...]]] = {}
+    for pair in pairs:
+        if pair.is_resold and pair.claim.currency == pair.official.price.currency:
+            steps = known.earlier.get(pair.claim.series, ())
+            resold.setdefault((pair.model.id, pair.claim.meter), {})[pair.claim.source] = steps
+    return resold
+
+
 def _factor(pair: _Pair) -> Decimal | None:
     own, stated = pair.official.price.amount, pair.claim.amount
     if not own or not stated or pair.claim.currency != pair.official.price.currency:
@@ -204,6 +225,7 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
         own=tuple(one for one in about.own[model.id] if one.currency == claim.currency),
         steps=known.earlier.get(price.series, ()),
         elsewhere=_without(about.before.get(price.series, {}), claim.source),
+        resold=about.resold.get((model.id, claim.meter), {}),
         said=plain_amounts(_beside(known.prices[model.id], claim)),
         relatives={name: amounts for name, amounts in family.items() if name != model.id},
         retired=known.retired.get(model.id),

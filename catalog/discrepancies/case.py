@@ -27,6 +27,8 @@ class Case:
     elsewhere: Mapping[str, tuple[Step, ...]]
     """What other lists stated of it before they came to the official price, or before that was
     first seen, by source."""
+    resold: Mapping[str, tuple[Step, ...]]
+    """What resellers charge for the model, and charged, by source."""
     said: Mapping[Meter, Decimal]
     """What the other source states of the same offer, by meter."""
     relatives: Mapping[str, Mapping[Meter, Decimal]]

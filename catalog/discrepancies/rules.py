@@ -118,6 +118,17 @@ def _stale_elsewhere(case: Case) -> str | None:
     return None
 
 
+def _resold(case: Case) -> str | None:
+    """Find a reseller that charges, or charged, what a catalog states as the maker's price."""
+    if case.stated.kind is not SourceKind.CATALOG:
+        return None
+    for source, steps in case.resold.items():
+        step = next((one for one in steps if one.amount == case.amount), None)
+        if step is not None:
+            return f"it is what {source} charges, or charged from {step.since.date()} on"
+    return None
+
+
 def _retired(case: Case) -> str | None:
     """Hold where the maker has retired the model: what its name costs now is another's price."""
     if case.retired is None or case.stated_seen_at < case.retired:
@@ -330,6 +341,7 @@ RULES: tuple[Rule, ...] = (
         of_the_list=False,
     ),
     Rule("other release", "all of it is the price of another model of the family", _relative),
+    Rule("rounded", "the same price, rounded on one side", _rounded),
     Rule("cache mixed up", "the price of another cache meter, or of plain input", _swapped),
     Rule("other offer", "the price of the maker's other platform", _other_offer),
     Rule("other tier", "the official price of another service tier", _tier),
@@ -337,7 +349,6 @@ RULES: tuple[Rule, ...] = (
     Rule("other condition", "the official price on a condition: a mode, an hour", _variant),
     Rule("other region", "the official price in another region", _region),
     Rule("other meter", "the official price of another meter", _other_meter),
-    Rule("rounded", "the same price, rounded on one side", _rounded),
     Rule(
         "margin",
         f"the factor of a reseller, which {FEWEST_ALIKE} or more of its models have",
@@ -361,6 +372,7 @@ RULES: tuple[Rule, ...] = (
         "what another list stated before, of the same offer",
         _stale_elsewhere,
     ),
+    Rule("reseller's price", "what a reseller charges for the model, or charged", _resold),
     Rule(
         "official unseen",
         f"the official price was last seen {GRACE.days} days or more before this one began",
