@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from catalog.proof import Anchor, Proof
+    from catalog.anchors import Anchor
+    from catalog.proof import Proof
 
 commands = typer.Typer()
 
@@ -47,7 +48,7 @@ def verify(
 
 
 def _anchor(text: str) -> "Anchor":
-    from catalog.proof import Anchor, AnchorError
+    from catalog.anchors import Anchor, AnchorError
 
     try:
         return Anchor.of(text)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from catalog.anchors import Anchor, head
 from catalog.archive import ArchiveError, check_archived
 from catalog.bundle import BUNDLED, CATALOGS, files_with_sums
 from catalog.chain import BEGINNING, MOST, Link, hash_of, last_link
@@ -35,29 +35,6 @@ Noted = dict[int, tuple[int, str]]
 
 Progress = Callable[[int, int], None]
 """Told how many rows and pages are checked, and of how many."""
-
-
-class AnchorError(ValueError):
-    """What is no anchor."""
-
-
-class Anchor(NamedTuple):
-    """A head of the chain as somebody keeps it: the last event's number, and the hash."""
-
-    sequence: int
-    hash: str
-
-    def __str__(self) -> str:
-        """Give it as it is written down."""
-        return f"{self.sequence}:{self.hash}"
-
-    @classmethod
-    def of(cls, text: str) -> "Anchor":
-        """Read what was written down; raise AnchorError."""
-        sequence, colon, hashed = text.partition(":")
-        if not (colon and sequence.isdecimal() and len(hashed) == len(BEGINNING)):
-            raise AnchorError(f"{text!r} is no anchor; write 4711:1f3a…, as `verify` prints it")
-        return cls(int(sequence), hashed.lower())
 
 
 @dataclass(frozen=True, order=True)
@@ -98,12 +75,6 @@ def verify(
     bundled = files_with_sums(BUNDLED) | files_with_sums(CATALOGS)
     with reading(engine) as session:
         return _Verifier(session, progress).verify(archive, bundled, expect)
-
-
-def head(session: Session) -> Anchor | None:
-    """Give the chain's head, to be kept elsewhere."""
-    last = last_link(session)
-    return Anchor(last.sequence, last.hash) if last else None
 
 
 @dataclass

@@ -192,7 +192,8 @@ def open_store(url: str) -> Engine:
 def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StoreError("the catalog is kept in a file; write sqlite:///FILE")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if "uri" not in url.query:  # file:…?mode=ro&uri=true names one that is there.
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

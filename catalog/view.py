@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import changes, facts, history
+from catalog.anchors import Anchor, head
 from catalog.changes import Event
 from catalog.exchange import Rates
 from catalog.facts import AdjustmentSeen, By, FactSeen, ScoreSeen
@@ -348,6 +349,11 @@ class Views:
                 return held
             self._current = built = _read(session, self.identity, now=now)
             return built
+
+    def anchor(self, look: Look) -> Anchor | None:
+        """Give the head that the chain of history had, as known at a look; None before any."""
+        with reading(self.engine) as session:
+            return head(session, look.view.ingest)
 
     def last_sequence(self) -> int:
         """Give the number of the log's last event."""

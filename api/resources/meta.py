@@ -111,6 +111,11 @@ class MetaOut(Shape):
     """Of every list: the value of `format`, and the media type to accept."""
     usual_page: int
     largest_page: int
+    anchor: str | None
+    """The head of the chain that seals history by this moment; null before there is any.
+
+    Keep it elsewhere: `tokentape verify --expect` shows whether history still leads there.
+    """
     meta: Meta
 
 
@@ -121,7 +126,7 @@ router = APIRouter()
 def show_meta(asked: Annotated[Times, Query()], views: OfViews) -> MetaOut:
     """Show the words, tables and sources that every other answer speaks of."""
     look = views.look(asked.as_of, asked.known_at)
-    prices = look.view.prices
+    prices, anchor = look.view.prices, views.anchor(look)
     return MetaOut(
         meters=words(Meter),
         units=words(Unit),
@@ -149,6 +154,7 @@ def show_meta(asked: Annotated[Times, Query()], views: OfViews) -> MetaOut:
         formats=[WordOut(value=one, meaning=names[0]) for one, names in MEDIA_TYPES.items()],
         usual_page=USUAL_PAGE,
         largest_page=LARGEST_PAGE,
+        anchor=str(anchor) if anchor else None,
         meta=meta_of(look),
     )
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 
+from catalog.anchors import Anchor, AnchorError
 from catalog.archive import ArchiveError, check_archived
 from catalog.bundle import sum_up, write_page
 from catalog.chain import BEGINNING, Link, hash_of
@@ -34,7 +35,7 @@ from catalog.holds import Decision, open_holds
 from catalog.identity import Alias, LabelAlias, load
 from catalog.ingest import correct_price, review
 from catalog.moments import parse_moment
-from catalog.proof import Anchor, AnchorError, Proof, verify
+from catalog.proof import Proof, verify
 from catalog.reading import Adjustment, Fact, Rate, Reading, Score
 from catalog.registry import adopt
 from catalog.sealed import ANEW, EVENT, KINDS, MARKS, Kind

@@ -1,12 +1,18 @@
 """Names that come to be known: prices get their models, and nothing is told that did not happen."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, func, select
 
+from catalog.adoptions import rules_digest
+from catalog.facts import By, facts, scores
 from catalog.identity import Alias, Identity, LabelAlias, load
+from catalog.reading import Fact, PricePoint, Reading, Score
 from catalog.registry import Alias as StoredAlias
 from catalog.registry import Model, Provider, adopt
 from catalog.source_states import source_states
@@ -150,3 +156,65 @@ def test_a_moving_name_keeps_prices_of_its_own(catalog: Catalog) -> None:
     catalog.take(visit("2026-05-01", point("~anthropic/claude-opus-latest", "5")))
     [price] = catalog.prices()
     assert (price.model, price.label) == (None, "~anthropic/claude-opus-latest")
+
+
+SONNET = "anthropic/claude-sonnet-5"
+
+
+def reading_of(label: str, *points: PricePoint) -> Reading:
+    """Read a fact and a score under a label."""
+    return Reading(
+        form="a",
+        points=points,
+        facts=(Fact(model=label, name="context_tokens", value="200000", evidence="200K"),),
+        scores=(Score(model=label, benchmark="eci", score=Decimal(150), evidence="150"),),
+    )
+
+
+def models_stated(catalog: Catalog, known_at: datetime | None = None) -> set[str | None]:
+    with reading(catalog.engine) as session:
+        by = By.asked(session, now=catalog.now(), known_at=known_at)
+        stated = [one.model for one in facts(session, by)]
+        return {*stated, *(one.model for one in scores(session, by))}
+
+
+def test_facts_and_scores_go_along_when_their_name_comes_to_mean_another_model(
+    catalog: Catalog,
+) -> None:
+    catalog.take(visit("2026-05-01", reading=reading_of("Mystery 1")))
+    moments: list[tuple[datetime, str | None]] = [(catalog.now(), None)]
+    for identity, model in (
+        (knowing("Mystery 1"), OPUS),
+        (knowing_only("Mystery 1", SONNET), SONNET),
+        (load(), None),
+    ):
+        adopt(catalog.engine, identity, now=catalog.now)
+        assert models_stated(catalog) == {model}
+        moments.append((catalog.now(), model))
+    for moment, model in moments:
+        assert models_stated(catalog, moment) == {model}
+
+
+def test_a_rule_alone_moves_what_is_mapped_already(catalog: Catalog) -> None:
+    catalog.take(visit("2026-05-01", point("claude-opus-4-7:batch", "2.5")))
+    then = catalog.now()
+    assert [(p.model, p.tier) for p in catalog.prices()] == [(OPUS, "batch")]
+    known = load()
+    flex = tuple(replace(part, tier="flex") for part in known.endings[":batch"])
+    changed = replace(known, endings={**known.endings, ":batch": flex})
+    adopt(catalog.engine, changed, now=catalog.now)
+    assert [(p.model, p.tier) for p in catalog.prices()] == [(OPUS, "flex")]
+    assert [(p.model, p.tier) for p in catalog.prices(known_at=then)] == [(OPUS, "batch")]
+    with reading(catalog.engine) as session:
+        before = last_ingest(session)
+    adopt(catalog.engine, changed, now=catalog.now)
+    with reading(catalog.engine) as session:
+        assert last_ingest(session) == before
+
+
+def test_what_declared_tables_say_has_one_digest_in_every_process() -> None:
+    script = "from catalog.adoptions import rules_digest as d; from catalog.identity import load"
+    command = [sys.executable, "-c", f"{script}; print(d(load()))"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 our own
+    assert told.stdout.strip() == rules_digest(load())
+    assert rules_digest(replace(load(), rules=())) != rules_digest(load())
