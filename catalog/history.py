@@ -122,13 +122,19 @@ def _pages(
     return pages
 
 
-@lru_cache(1)
+@lru_cache(8)
 def _visited(known: int | None) -> Select[RunDocument, bool, int | None]:
     return (
         select(RunDocument, is_archived(known=known), status_of(known=known))
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
         .where(col(RunDocument.id).in_(bindparam("visits", expanding=True)))
     )
+
+
+_KINDS = {kind.value: kind for kind in SourceKind}
+_METERS = {meter.value: meter for meter in Meter}
+_UNITS = {unit.value: unit for unit in Unit}
+_PRECISIONS = {precision.value: precision for precision in Precision}
 
 
 def _price(
@@ -145,21 +151,21 @@ def _price(
         label=row.label or was.subject,
         provider=row.provider,
         source=row.source,
-        kind=SourceKind(row.kind),
+        kind=_KINDS[row.kind],
         tier=was.tier,
         region=was.region,
         context_over=was.context_over,
         variant=was.variant,
         window=was.window,
-        meter=Meter(row.meter),
-        unit=Unit(row.unit),
+        meter=_METERS[row.meter],
+        unit=_UNITS[row.unit],
         currency=row.currency,
         amount=None if row.amount is None else from_pico(row.amount),
         reason=row.reason,
         list_amount=None if row.list_amount is None else from_pico(row.list_amount),
         valid_from=row.valid_from,
         valid_to=row.until,
-        precision=Precision(row.precision),
+        precision=_PRECISIONS[row.precision],
         not_before=row.not_before,
         confirmed_at=sighted.get(row.revision),
         recorded_at=row.recorded_at,

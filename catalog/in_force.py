@@ -170,21 +170,25 @@ def _statement(shape: _Shape) -> Select[*tuple[object, ...]]:
 
 def _extent(shape: _Shape) -> Iterator[ColumnElement[bool]]:
     if shape.extent == _Range.IN_FORCE:
-        yield _R.id == _seek(shape)
+        yield _R.id == seek(known=shape.known)
         yield _R.amount.is_not(None)
         return
-    yield _visible(_REVISIONS, shape)
+    yield _visible(_REVISIONS, known=shape.known)
     if shape.extent == _Range.BEGUN:
         yield _R.valid_from <= bindparam("as_of")
 
 
-def _seek(shape: _Shape) -> ScalarSelect[object]:
+def seek(*, known: bool = False) -> ScalarSelect[int]:
+    """Name in a query of series the revision in force of each, at the bound moment ``as_of``.
+
+    Of what was known by the bound ingest ``known``, where that is asked.
+    """
     return (
         select(_CHOSEN.c.id)
         .where(
             _CHOSEN.c.series_id == _S.id,
             _CHOSEN.c.valid_from <= bindparam("as_of"),
-            _visible(_CHOSEN, shape),
+            _visible(_CHOSEN, known=known),
         )
         .order_by(_CHOSEN.c.valid_from.desc())
         .limit(1)
@@ -199,7 +203,7 @@ def _until(shape: _Shape) -> ScalarSelect[object]:
         .where(
             _AFTER.c.series_id == _S.id,
             _AFTER.c.valid_from > _R.valid_from,
-            _visible(_AFTER, shape),
+            _visible(_AFTER, known=shape.known),
         )
         .order_by(_AFTER.c.valid_from)
         .limit(1)
@@ -208,13 +212,13 @@ def _until(shape: _Shape) -> ScalarSelect[object]:
     )
 
 
-def _visible(revision: FromClause, shape: _Shape) -> ColumnElement[bool]:
-    """Say which revisions were in force at the ingest number asked for."""
-    if not shape.known:
-        return revision.c.superseded.is_(None)
+def _visible(revision: FromClause, *, known: bool) -> ColumnElement[bool]:
+    """Say which revisions were in force: now, or at the bound ingest ``known``."""
     superseded = revision.c.superseded
-    known: BindParameter[int] = bindparam("known")
-    return and_(revision.c.ingest <= known, or_(superseded.is_(None), superseded > known))
+    if not known:
+        return superseded.is_(None)
+    by: BindParameter[int] = bindparam("known")
+    return and_(revision.c.ingest <= by, or_(superseded.is_(None), superseded > by))
 
 
 _EXACT = {

@@ -1,0 +1,193 @@
+"""What is asked of a filled store, and how long the answers take."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from random import Random
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bench.history import naive
+from bench.history.shape import Shape, cents, moment, name_of, point, recorded_at
+from catalog import history
+from catalog.changes import since
+from catalog.identity import Identity
+from catalog.in_force import seek
+from catalog.ingest import ingest
+from catalog.reading import Reading
+from catalog.store import reading
+from catalog.tables import METADATA
+from catalog.view import Views
+from catalog.visit import Visit
+from catalog.vocabulary import Cause, Outcome
+
+MODELS_ASKED = 200
+ALL_ASKED = 5
+CURSORS_ASKED = 50
+PAGE = 100
+"""So many events are asked for at a time."""
+CHANGED = 100
+"""One price in so many changes from one daily crawl to the next."""
+_SERIES, _REVISIONS = METADATA.tables["series"], METADATA.tables["revisions"]
+_AMOUNTS = (
+    select(_SERIES.c.id, _REVISIONS.c.amount)
+    .select_from(_SERIES)
+    .join(_REVISIONS, _REVISIONS.c.id == seek())
+    .where(_REVISIONS.c.amount.is_not(None))
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One filled store, and what is asked of it."""
+
+    engine: Engine
+    shape: Shape
+    identity: Identity
+
+    @property
+    def now(self) -> datetime:
+        """A moment just after the last crawl."""
+        return recorded_at(self.shape.sources, self.shape.days - 1)
+
+    def days(self, count: int) -> list[datetime]:
+        """Choose some moments, the same ones at every run."""
+        chance = Random(7)  # noqa: S311 the same moments every time
+        return [moment(self.shape.sources, chance.randrange(self.shape.days)) for _ in range(count)]
+
+    def seconds(self) -> dict[str, float]:
+        """Ask each question of the product; give the median seconds of each."""
+        with reading(self.engine) as session:
+            last = _last_sequence(session)
+            days = self.days(ALL_ASKED)
+            every = partial(history.prices, session, now=self.now)
+            return {
+                "one model, as of a day": self._median(self._of_models(session)),
+                "all series, as of a day": self._median(partial(every, as_of=day) for day in days),
+                "all series, amounts as of a day": self._median(
+                    partial(self.amounts_at, session, day) for day in days
+                ),
+                "all series, current": self._median([every] * ALL_ASKED),
+                f"{PAGE} changes since a cursor": self._median(
+                    partial(since, session, last * place // CURSORS_ASKED, limit=PAGE)
+                    for place in range(CURSORS_ASKED)
+                ),
+            }
+
+    def amounts_at(self, session: Session, day: datetime) -> naive.Amounts:
+        """Give the amount of each series as of a day, by the product's seek and nothing more."""
+        rows = session.connection().execute(_AMOUNTS, {"as_of": day})
+        return [(row[0], row[1]) for row in rows.all()]
+
+    def _of_models(self, session: Session) -> Iterable[Callable[[], object]]:
+        chance = Random(11)  # noqa: S311 the same models every time
+        for day in self.days(MODELS_ASKED):
+            model = chance.choice(self.shape.labels)
+            yield partial(history.prices, session, now=self.now, as_of=day, model=model)
+
+    def naive_seconds(self) -> dict[str, float]:
+        """Ask the naive design what it can answer; its answers must be the product's."""
+        with reading(self.engine) as session:
+            connection, days = session.connection(), self.days(ALL_ASKED)
+            if sorted(naive.amounts_at(connection, days[0])) != sorted(
+                self.amounts_at(session, days[0])
+            ):
+                raise SystemExit("the two designs answer differently; nothing was measured")
+            chance = Random(11)  # noqa: S311 the models asked of the product
+            models = [chance.choice(self.shape.labels) for _ in range(MODELS_ASKED)]
+            at = partial(naive.amounts_at, connection)
+            return {
+                "one model, as of a day": self._median(
+                    partial(at, day, model)
+                    for day, model in zip(self.days(MODELS_ASKED), models, strict=True)
+                ),
+                "all series, as of a day": self._median(partial(at, day) for day in days),
+                "all series, amounts as of a day": self._median(partial(at, day) for day in days),
+                "all series, current": self._median([partial(at, self.now)] * ALL_ASKED),
+            }
+
+    def views(self) -> dict[str, float]:
+        """Build the view of now, and again after one change."""
+        clock = [self.now]
+        views = Views(self.engine, identity=self.identity, now=lambda: clock[0])
+        first = self._seconds(views.current)
+        clock[0] += timedelta(hours=1)
+        self._take([self._page(0, clock[0], lambda place: place == 0)])
+        return {"first view": first, "view after a change": self._seconds(views.current)}
+
+    def crawls(self) -> tuple[dict[str, float], dict[str, int]]:
+        """Crawl all sources with one price in a hundred changed, then again with none.
+
+        Gives the seconds, and how many rows of each table the second crawl wrote.
+        """
+        at = self.now + timedelta(days=1)
+        pages = [
+            self._page(source, at, lambda place: place % CHANGED == CHANGED // 2)
+            for source in range(self.shape.sources)
+        ]
+        changed = self._seconds(partial(self._take, pages))
+        before = self._rows()
+        tomorrow = at + timedelta(days=1)
+        same = {"fetched_at": tomorrow, "reading": None, "outcome": Outcome.UNCHANGED}
+        unchanged = self._seconds(
+            partial(self._take, [page.model_copy(update=same) for page in pages])
+        )
+        after = self._rows()
+        written = {name: after[name] - rows for name, rows in before.items() if after[name] > rows}
+        return {"crawl, 1 % changed": changed, "crawl, none changed": unchanged}, written
+
+    def _page(self, source: int, at: datetime, changes: Callable[[int], bool]) -> Visit:
+        """Visit a source's page as it was on the last day, but for some prices."""
+        day = self.shape.days - 1
+        points = [
+            point(one.model, one.meter, cents(place, day + changes(place)))
+            for place, one in enumerate(self.shape.points(source, day))
+        ]
+        stated = Reading(form="json", points=tuple(points))
+        bytes_served = sha256(f"{name_of(source)} {at}".encode()).hexdigest()
+        return self.shape.visit(
+            source, day, fetched_at=at, reading=stated, cause=Cause.OBSERVED, sha256=bytes_served
+        )
+
+    def _take(self, pages: Iterable[Visit]) -> None:
+        for page in pages:
+            now = partial(_moment_of, page)
+            ingest(self.engine, page, identity=self.identity, now=now)
+
+    def _rows(self) -> dict[str, int]:
+        """Count the rows of every table."""
+        with reading(self.engine) as session:
+            return {
+                name: session.scalar(select(func.count()).select_from(table)) or 0
+                for name, table in METADATA.tables.items()
+            }
+
+    def _seconds(self, act: Callable[[], object]) -> float:
+        """Do a thing; give how long it took.
+
+        Of SQLite that is the processor's time, as it all happens in this process: so what else
+        the machine does counts less. Of PostgreSQL it is the time that passed.
+        """
+        clock = time.process_time if self.engine.dialect.name == "sqlite" else time.perf_counter
+        start = clock()
+        act()
+        return clock() - start
+
+    def _median(self, acts: Iterable[Callable[[], object]]) -> float:
+        """Do each thing, the first one once more before, and give the median seconds."""
+        several = list(acts)
+        several[0]()
+        return statistics.median(self._seconds(act) for act in several)
+
+
+def _moment_of(page: Visit) -> datetime:
+    return page.fetched_at
+
+
+def _last_sequence(session: Session) -> int:
+    return session.scalar(select(func.max(METADATA.tables["change_events"].c.sequence))) or 0
