@@ -264,6 +264,12 @@ def _rounded(case: Case) -> str | None:
     return None
 
 
+def _discount(case: Case) -> str | None:
+    if case.stated.list_amount != case.own_amount:
+        return None
+    return f"its own list shows {plain(case.own_amount)} as the regular price"
+
+
 def _margin(case: Case) -> str | None:
     if not case.is_reseller or case.margins < FEWEST_ALIKE or not case.own_amount:
         return None
@@ -349,6 +355,12 @@ RULES: tuple[Rule, ...] = (
     Rule("other condition", "the official price on a condition: a mode, an hour", _variant),
     Rule("other region", "the official price in another region", _region),
     Rule("other meter", "the official price of another meter", _other_meter),
+    Rule(
+        "discount",
+        "a promotion of its own on the maker's price, which it shows beside it",
+        _discount,
+        of_the_list=False,
+    ),
     Rule(
         "margin",
         f"the factor of a reseller, which {FEWEST_ALIKE} or more of its models have",
