@@ -30,7 +30,9 @@ class Question(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _only_declared(cls, given: Mapping[str, object]) -> Mapping[str, object]:
+    def _only_declared(cls, given: object) -> object:
+        if not isinstance(given, Mapping):
+            return given
         unknown = sorted(set(given) - set(cls.model_fields))
         if unknown:
             raise PydanticCustomError(

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypedDict
 
-from fastapi import Request
 from pydantic import Field
 
 from api.listing.filters import filters_of, keeping
 from api.listing.questions import filtered
-from api.listing.serving import refuse_repeated
 from api.questions import Question
 from api.resources.changes import COLUMNS, LARGEST
 from catalog.changes import Event
@@ -19,7 +17,6 @@ USUAL_FEED = 50
 NEWS = tuple(cause for cause in Cause if cause is not Cause.BACKFILLED)
 
 FILTERS = tuple(one for column in COLUMNS for one in filters_of(column))
-REPEATABLE = frozenset(one.name for one in FILTERS if one.repeats)
 Number = Annotated[int, Field(ge=0, le=LARGEST, examples=[42])]
 
 
@@ -69,8 +66,3 @@ def where(asked: Which) -> Where:
 def keeps(asked: Which) -> Callable[[Event], bool]:
     """Give the test of the question's filters."""
     return keeping(FILTERS, asked)
-
-
-def refuse_repeats(request: Request) -> None:
-    """Refuse a parameter given twice where only one value counts."""
-    refuse_repeated(request, REPEATABLE)

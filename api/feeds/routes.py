@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
-from api.feeds.asking import FeedAsked, FeedWhich, StreamAsked, StreamWhich, refuse_repeats
+from api.feeds.asking import FeedAsked, FeedWhich, StreamAsked, StreamWhich
 from api.feeds.atom import MEDIA_TYPE as ATOM
 from api.feeds.atom import write_atom
 from api.feeds.entries import entry
@@ -53,14 +53,12 @@ OfStreams = Annotated[Streams, Depends(_streams)]
 
 
 def _opened(
-    request: Request,
     asked: Annotated[StreamAsked, Query()],  # type: ignore[valid-type] # a type made at run time
     views: OfViews,
     streams: OfStreams,
     last_event_id: LastEventId = None,
 ) -> Opened:
     """Find where a stream starts, and refuse it while that can still be said."""
-    refuse_repeats(request)
     streams.admit()
     which = cast("StreamWhich", asked)
     last = views.last_sequence()
@@ -133,7 +131,6 @@ def feed_changes_as_json(
 
 
 def _page(request: Request, asked: FeedWhich, views: Views) -> tuple[Page, Links]:
-    refuse_repeats(request)
     page = page_of(views, asked)
     return page, links_of(request, page.older)
 

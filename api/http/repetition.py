@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import get_args, get_origin
 
 from fastapi import Request
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
@@ -30,11 +32,18 @@ def _taking_several(route: APIRoute) -> frozenset[str]:
 
 
 def _names(route: APIRoute) -> Iterator[str]:
-    for parameter in route.dependant.query_params:
+    for parameter in _queries(route.dependant):
         model = parameter.field_info.annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
             fields = model.model_fields.items()
             yield from (name for name, field in fields if _holds_list(field.annotation))
+
+
+def _queries(dependant: Dependant) -> Iterator[ModelField]:
+    """Give what a route, and what it depends on, reads from the query."""
+    yield from dependant.query_params
+    for one in dependant.dependencies:
+        yield from _queries(one)
 
 
 def _holds_list(annotation: object) -> bool:

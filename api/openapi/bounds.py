@@ -6,6 +6,7 @@ from typing import cast
 from api.openapi.parts import Part
 
 AMOUNT: Part = {"pattern": "^[1-9][0-9]{0,5}(\\.[0-9]{1,7})?$", "maxLength": 14}
+LARGEST_AMOUNT = 9_000_000
 NUMBER = {"number", "string"}
 
 
@@ -21,8 +22,11 @@ def add_bounds(description: Part) -> None:
 
 def _amount(choice: Part) -> Part:
     """Let an amount in a body be text: exact, and no longer than a price."""
-    bare = choice.get("type") == "string" and "pattern" not in choice
-    return choice | AMOUNT if bare else choice
+    if choice.get("type") == "string" and "pattern" not in choice:
+        return choice | AMOUNT
+    if choice.get("maximum", 0) > LARGEST_AMOUNT:
+        return choice | {"maximum": LARGEST_AMOUNT}
+    return choice
 
 
 def _objects(part: object) -> Iterator[Part]:

@@ -83,6 +83,7 @@ def _complete(description: Part) -> Part:
         message.it["tags"] = [SUBSCRIPTIONS]
         message.it["responses"].pop("422", None)
     _drop_unused(description)
+    _let_fields_be_chosen(_schemas(description))
     add_bounds(description)
     add_examples(description)
     return description
@@ -103,6 +104,19 @@ def _say_deprecated(operation: Operation) -> None:
         if one.path == operation.path:
             operation.it["deprecated"] = True
             operation.it["x-sunset"] = one.until.isoformat()
+
+
+def _let_fields_be_chosen(schemas: Part) -> None:
+    """Say of every list's rows that ``fields`` leaves the others out."""
+    for name, schema in schemas.items():
+        rows = schema.get("properties", {}).get("data", {}).get("items", {}).get("$ref")
+        if rows and f"{rows}List".endswith(f"/{name}"):
+            chosen = {
+                "type": "object",
+                "minProperties": 1,
+                "description": "What `fields` names, where it was asked: as in the whole row.",
+            }
+            schema["properties"]["data"]["items"] = {"anyOf": [{"$ref": rows}, chosen]}
 
 
 def _drop_unused(description: Part) -> None:

@@ -22,6 +22,9 @@ MEANINGS: Mapping[str, str] = {
     "subscription": "The subscription's id.",
 }
 """Of what stands in the braces of paths."""
+TEXT = r"^[^\x00]*$"
+IN_PATH: Part = {"pattern": r"^[^\x00-\x1f\x7f-\x9f]+$", "minLength": 1}
+"""No path has control characters."""
 FRACTION = "(\\.[0-9]{1,7})?"
 NOTHING = "(\\.0{1,4})?"
 LONGEST_AMOUNT = 25
@@ -31,6 +34,8 @@ def complete_parameters(operation: Operation) -> None:
     """Describe each parameter by what its text may be."""
     for parameter in operation.it.get("parameters", ()):
         parameter["schema"] = _as_asked(parameter["schema"])
+        if parameter["in"] == "path" and parameter["schema"].get("pattern", TEXT) == TEXT:
+            parameter["schema"] |= IN_PATH
         if "description" not in parameter and parameter["name"] in MEANINGS:
             parameter["description"] = MEANINGS[parameter["name"]]
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.problems import refuse_parameter
 from api.questions import Text
+from api.resources.ranking import MIX
 from api.shapes import Amount, Meta, Shape
 from catalog.market import Board, Market, board
 from catalog.moments import at_midnight
@@ -43,7 +44,9 @@ class Scope(Word):
 class IndexAsked(Timed):
     """Of /index, beside what its columns give it."""
 
-    mix: Annotated[str, Field(max_length=40, examples=["3:1"])] = "3:1"
+    mix: Annotated[
+        str, Field(max_length=40, examples=["3:1"], json_schema_extra={"pattern": MIX})
+    ] = "3:1"
     """Parts of input to parts of output."""
     source: Text | None = None
     """By the prices that this source states of makers' own offers, such as `litellm`, instead of

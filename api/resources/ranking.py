@@ -19,11 +19,16 @@ from catalog.view import Look
 
 Listings = tuple[Listing, ...]
 
+MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+"""The forms of mixes that are written down; others that mean the same are taken, too."""
+
 
 class Ranked(Question):
     """How models are weighed."""
 
-    mix: Annotated[str, Field(max_length=40, examples=["3:1"])] = "3:1"
+    mix: Annotated[
+        str, Field(max_length=40, examples=["3:1"], json_schema_extra={"pattern": MIX})
+    ] = "3:1"
     """Parts of input to parts of output."""
     cached_share: Annotated[Decimal, Field(ge=0, le=1, max_digits=8)] = Decimal(0)
     """The share of input that is read from a cache."""
@@ -38,6 +43,10 @@ class InCurrency(Ranked):
         ranking.CURRENCY
     )
     """That prices are told in, by the last reference rates by as_of; value and band stay in USD."""
+
+
+MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+"""The forms of mixes that are written down; others that mean the same are taken, too."""
 
 
 class RankedThen(InCurrency, Times):
@@ -76,6 +85,10 @@ class RankingOut(Shape):
     """Of quality."""
     coding_benchmarks: list[BenchmarkOut]
     """Of coding, which enters no value."""
+
+
+MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+"""The forms of mixes that are written down; others that mean the same are taken, too."""
 
 
 class RankedMeta(Meta):

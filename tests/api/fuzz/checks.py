@@ -1,0 +1,41 @@
+"""A check of our own: what the description allows is refused only for what it cannot say."""
+
+import re
+from collections.abc import Mapping
+
+import schemathesis
+
+REASONS: Mapping[str, str] = {
+    "cursor": "no cursor of this question",
+    "filter": "candidates|is no ",
+    "format": "is no format of usage",
+    "input_tokens": "a request holds something",
+    "known_at": "lies ahead",
+    "since": "the log ends at",
+    "source": "states no price",
+    "url": "has no address",
+    "usage": "",
+    "Last-Event-ID": "the log ends at",
+}
+"""By parameter: what a refusal says that depends on the catalog, or on the clock."""
+
+
+@schemathesis.serializer("application/x-ndjson")
+def write_lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
+    """Send lines as they are."""
+    del ctx
+    return str(value).encode("utf-8", "surrogatepass")
+
+
+@schemathesis.check
+def refused_for_a_reason(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """Hold a refusal of what a schema allows to a reason that no schema can say."""
+    del ctx
+    if response.status_code != 422 or case.meta is None or case.meta.generation.mode.is_negative:
+        return
+    for fault in response.json().get("errors") or [{"parameter": "?", "detail": ""}]:
+        reason = REASONS.get(fault["parameter"])
+        if reason is None or not re.search(reason, fault["detail"]):
+            raise AssertionError(f"refused what the description allows: {fault}")
