@@ -1,5 +1,6 @@
 """The HTTP API as an application: one store in, every route out."""
 
+from itertools import product
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
@@ -18,7 +19,7 @@ from api.http.repetition import refuse_repeated
 from api.http.representing import Represented
 from api.openapi import describe
 from api.problems import Problem
-from api.routes import router
+from api.routes import RESOURCES
 from api.webhooks import describe_webhooks
 from catalog.settings import Settings, environment_settings
 from catalog.view import Views
@@ -45,9 +46,8 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.streams = Streams()
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to do it
-    for part in (router, pages.router):
-        app.include_router(part, dependencies=[Depends(refuse_repeated)])
-        app.include_router(part, prefix=FROZEN, dependencies=[Depends(refuse_repeated)])
+    for prefix, part in product(("", FROZEN), (*RESOURCES, pages)):
+        app.include_router(part.router, prefix=prefix, dependencies=[Depends(refuse_repeated)])
     describe_webhooks(app)
     _add_layers(app, settings)
     add_problems(app)

@@ -1,6 +1,4 @@
-"""Every route: each resource's own."""
-
-from fastapi import APIRouter
+"""Every resource that has routes, in the order in which they are tried."""
 
 from api.feeds import routes as feeds
 from api.resources import (
@@ -57,6 +55,3 @@ RESOURCES = (
     meta,
     health,
 )
-router = APIRouter()
-for resource in RESOURCES:
-    router.include_router(resource.router)
