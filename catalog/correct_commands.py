@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from catalog.correcting import Corrected
     from catalog.corrections import Correction
     from catalog.history import Price
-    from catalog.ingest import Corrected
     from catalog.timeline import Timeline
 
 commands = typer.Typer()
@@ -137,9 +137,9 @@ def _validated(given: dict[str, object]) -> "Correction":
 
 
 def _weighed(engine: "Engine", said: "Correction") -> "Corrected":
+    from catalog.correcting import weigh
     from catalog.corrections import CorrectionError
     from catalog.identity import load
-    from catalog.ingest import weigh
     from catalog.store import reading
 
     try:
@@ -151,8 +151,8 @@ def _weighed(engine: "Engine", said: "Correction") -> "Corrected":
 
 
 def _take(engine: "Engine", said: "Correction") -> None:
+    from catalog.correcting import correct_price
     from catalog.identity import load
-    from catalog.ingest import correct_price
 
     done = correct_price(engine, said, identity=load(), now=utc_now)
     typer.echo(f"{said.series} is corrected; {done.events} events told.", err=True)

@@ -29,10 +29,11 @@ from catalog.facts import adjustments, facts, rates, scores
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
+from catalog.kin import offer_of
 from catalog.lifecycle import explain_facts
 from catalog.moments import print_moment
 from catalog.money import from_pico, plain
-from catalog.publish import Folded, offer_of
+from catalog.publish import Folded
 from catalog.revisions import Revision, columns_of, entry_of, revisions_in_force
 from catalog.series import Key, Series
 from catalog.sources import CORRECTIONS, Document, RunDocument, Source

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Generic, TypeVar
 
 from sqlalchemy import Index, ScalarSelect, Select, Text, func, insert, select
@@ -321,13 +322,17 @@ def _query(table: type[T], by: By) -> Select[T, str, int, str, str, datetime, st
     return query
 
 
+_EARLIER, _ONE, _AGAIN = aliased(RunDocument), aliased(RunDocument), aliased(RunDocument)
+_READ = aliased(StoredReading)
+
+
+@cache
 def _first_visit() -> ScalarSelect[datetime]:
     """Ask for the first visit of the same document in the same form."""
-    earlier, read = aliased(RunDocument), aliased(StoredReading)
     return (
-        select(func.min(col(earlier.fetched_at)))
-        .join(read, col(read.id) == earlier.reading_id)
-        .where(col(earlier.document_id) == Document.id, col(read.form) == StoredReading.form)
+        select(func.min(col(_EARLIER.fetched_at)))
+        .join(_READ, col(_READ.id) == _EARLIER.reading_id)
+        .where(col(_EARLIER.document_id) == Document.id, col(_READ.form) == StoredReading.form)
         .correlate(Document, StoredReading)
         .scalar_subquery()
     )
@@ -335,16 +340,14 @@ def _first_visit() -> ScalarSelect[datetime]:
 
 def _replaced(by: By) -> Select[int]:
     """Ask for the visits whose page was read again by a later version of its reader."""
-    again = aliased(RunDocument)
-    one = aliased(RunDocument)
-    query = select(col(one.id)).join(
-        again,
-        (col(again.document_id) == one.document_id)
-        & (col(again.fetched_at) == one.fetched_at)
-        & (col(again.sha256) == one.sha256)
-        & (col(again.reader_version) > one.reader_version),
+    query = select(col(_ONE.id)).join(
+        _AGAIN,
+        (col(_AGAIN.document_id) == _ONE.document_id)
+        & (col(_AGAIN.fetched_at) == _ONE.fetched_at)
+        & (col(_AGAIN.sha256) == _ONE.sha256)
+        & (col(_AGAIN.reader_version) > _ONE.reader_version),
     )
-    return query if by.ingest is None else query.where(col(again.ingest) <= by.ingest)
+    return query if by.ingest is None else query.where(col(_AGAIN.ingest) <= by.ingest)
 
 
 def facts(session: Session, by: By = NOW, *, model: str | None = None) -> list[FactSeen]:

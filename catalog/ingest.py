@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.assertions import Visited, series_stated_at
-from catalog.corrections import Correction, CorrectionError, correct, keep_correction, says
-from catalog.explain import corrections, declared_renamings
+from catalog.deciding import let_through
+from catalog.explain import declared_renamings
 from catalog.folding import Past
 from catalog.guards import REPEATS_THAT_LIFT, Held, Lift
 from catalog.health import report_health
@@ -30,7 +30,6 @@ from catalog.lifecycle import NAMES
 from catalog.moments import print_moment
 from catalog.publish import Folded, Publisher
 from catalog.readings import canonical, keep_reading
-from catalog.series import Series
 from catalog.snapshots import keep_snapshot
 from catalog.sources import (
     Document,
@@ -41,7 +40,6 @@ from catalog.sources import (
     run_of,
 )
 from catalog.store import Clock, Turn, writing
-from catalog.timeline import Timeline, fold
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 
@@ -86,111 +84,6 @@ def _arrived(turn: Turn, source: Source) -> int:
     publisher = Publisher(turn, source, Cause.ARRIVED)
     publisher.gather_arrivals(turn.now, Cause.ARRIVED)
     return publisher.tell()
-
-
-def review(
-    engine: Engine, holds: Sequence[int], decision: Decision, *, identity: Identity, now: Clock
-) -> int:
-    """Approve or reject open holds; give how many events that made."""
-    with writing(engine, now=now) as turn:
-        wanted = turn.session.scalars(select(Hold).where(col(Hold.id).in_(holds))).all()
-        by_source: dict[int, list[Hold]] = {}
-        for hold in wanted:
-            by_source.setdefault(_source_of(turn.session, hold), []).append(hold)
-        return sum(
-            _reviewed(turn, source, some, decision, identity)
-            for source, some in sorted(by_source.items())
-        )
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """What a correction makes of a series' prices."""
-
-    series: Series
-    before: Timeline
-    after: Timeline
-    events: int = 0
-
-
-def weigh(
-    session: Session, correction: Correction, *, identity: Identity, now: datetime
-) -> Corrected:
-    """Say what a correction would make of its series; nothing is written.
-
-    Raises CorrectionError where there is no such series, or nothing would be otherwise.
-    """
-    series = session.scalars(select(Series).filter_by(slug=correction.series)).one_or_none()
-    if series is None:
-        raise CorrectionError(f"{correction.series} is no series; /prices names each price's")
-    past = Past(session, session.get_one(Source, series.source_id), identity)
-    folded = past.fold(past.chains, [series.id], holds_in_effect(session, series.source_id))
-    page = fold(folded.chains[series.id])
-    said = [*past.corrections.get(series.id, ()), says(correction, at=now, visit=0)]
-    found = Corrected(series, folded.timelines[series.id], correct(page, said))
-    if not corrections(found.before, found.after, 0):
-        raise CorrectionError(f"{correction.series}: that is what the tape says already")
-    return found
-
-
-def correct_price(
-    engine: Engine, correction: Correction, *, identity: Identity, now: Clock
-) -> Corrected:
-    """Take a person's correction into history; raise CorrectionError as ``weigh`` does."""
-    with writing(engine, now=now) as turn:
-        session = turn.session
-        weighed = weigh(session, correction, identity=identity, now=turn.recorded_at)
-        series = weighed.series
-        source = session.get_one(Source, series.source_id)
-        visit = keep_correction(turn, source, series.id, correction)
-        past = Past(session, source, identity)
-        after = past.fold(past.chains, [series.id], holds_in_effect(session, source.id))
-        publisher = Publisher(turn, source, Cause.CORRECTED)
-        publisher.publish(Folded({}, {series.id: weighed.before}), after, reread=visit)
-        return replace(weighed, after=after.timelines[series.id], events=publisher.tell())
-
-
-def _source_of(session: Session, hold: Hold) -> int:
-    query = (
-        select(col(Document.source_id))
-        .join(RunDocument, col(RunDocument.document_id) == Document.id)
-        .where(col(RunDocument.id) == hold.visit_id)
-    )
-    return session.scalars(query).one()
-
-
-def _reviewed(
-    turn: Turn, number: int, holds: Sequence[Hold], decision: Decision, identity: Identity
-) -> int:
-    source = turn.session.get_one(Source, number)
-    past = Past(turn.session, source, identity)
-    touched = series_stated_at(turn.session, {hold.visit_id for hold in holds})
-    before = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
-    decide(turn.session, [hold.id for hold in holds], decision, turn.ingest())
-    after = past.fold(past.chains, touched, holds_in_effect(turn.session, number))
-    declared = declared_renamings(identity, source.name)
-    publisher = Publisher(turn, source, Cause.OBSERVED, declared)
-    publisher.publish(before, after, reread=None)
-    return publisher.tell()
-
-
-def _let_through(turn: Turn, number: int, holds: Sequence[Hold], identity: Identity) -> int:
-    """Ask the guards anew about held visits of a source, and publish what they hold no more."""
-    source = turn.session.get_one(Source, number)
-    past = Past(turn.session, source, identity)
-    agreed = [hold for hold in holds if not _is_still_held(past, hold, turn.now)]
-    return _reviewed(turn, number, agreed, Decision.AGREED, identity) if agreed else 0
-
-
-def _is_still_held(past: Past, hold: Hold, now: datetime) -> bool:
-    this = next((visit for visit in past.visits if visit.id == hold.visit_id), None)
-    if this is None:
-        return True
-    in_effect = holds_in_effect(past.session, past.source.id)
-    touched = series_stated_at(past.session, [this.id])
-    before = past.fold(past.chains_without(this.id), touched, in_effect)
-    held = judge_visit(past, this, before, in_effect, now=now)
-    return any((one.guard.name, one.about) == (hold.guard, hold.about) for one in held)
 
 
 @dataclass
@@ -240,15 +133,8 @@ class _Taking:
         if this is None or not waiting:
             return 0
         subjects = {key.subject for key in self.past.said(this.reading)}
-        by_source: dict[int, list[Hold]] = {}
-        for hold in waiting:
-            if hold.about in subjects:
-                by_source.setdefault(_source_of(self.session, hold), []).append(hold)
-        by_source.pop(self.source.id, None)
-        return sum(
-            _let_through(self.turn, source, some, self.identity)
-            for source, some in sorted(by_source.items())
-        )
+        agreed = [hold for hold in waiting if hold.about in subjects]
+        return let_through(self.turn, agreed, but=self.source, identity=self.identity)
 
     def _stored_versions(self) -> Sequence[int]:
         """Give the reader versions by which this very page was visited already."""

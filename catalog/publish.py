@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import column, exists, insert, or_, select, table
+from sqlalchemy import exists, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -13,20 +12,17 @@ from catalog.changes import ChangeEvent
 from catalog.corrections import Said, correct
 from catalog.explain import (
     Declared,
-    Offer,
     Told,
     corrections,
     explain,
-    explain_model,
-    explain_offer,
     explain_renamings,
     news,
 )
+from catalog.kin import Kin, Placed, offer_of, timeline_of
 from catalog.lifecycle import explain_facts
 from catalog.revisions import (
     Revised,
     Revision,
-    entry_of,
     revise,
     revisions_in_force,
 )
@@ -60,19 +56,6 @@ class Folded:
             for series, said in chains.items()
         }
         return cls(chains, timelines)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """An event with what it is about."""
-
-    told: Told
-    source: int
-    provider: str
-    model: str | None
-    series: int | None = None
-    cause: Cause | None = None
-    """Where it is another one than the ingest's."""
 
 
 @dataclass
@@ -142,20 +125,20 @@ class Publisher:
 
     def _wider(self, before: Folded, after: Folded, moved: Iterable[int]) -> Iterator[Placed]:
         """Gather what became of offers and models of which prices came or went."""
-        family = self._family(moved)
-        then, now = family.told(before.timelines), family.told(after.timelines)
+        kin = self._kin_of(moved)
+        then, now = kin.told(before.timelines), kin.told(after.timelines)
         for about, events in now.items():
             new = news(then[about], events)
             for told_before in news(events, then[about]):
-                was = family.place(about, told_before)
+                was = kin.place(about, told_before)
                 source = None if isinstance(about, str) else was.source
                 telling = Telling(told_before, source, None, was.model)
                 supersede(self.session, telling, self.turn.ingest())
-            yield from (family.place(about, one) for one in new if not one.arrives)
+            yield from (kin.place(about, one) for one in new if not one.arrives)
         yield from self._renamed(after)
 
-    def _family(self, series: Iterable[int]) -> "Family":
-        return Family.of(self.session, self.source, [self.kept[number] for number in series])
+    def _kin_of(self, series: Iterable[int]) -> Kin:
+        return Kin.of(self.session, self.source, [self.kept[number] for number in series])
 
     def _renamed(self, after: Folded) -> Iterator[Placed]:
         several = {s: c for s, c in after.chains.items() if len({_tier(x) for x in _said(c)}) > 1}
@@ -218,10 +201,10 @@ class Publisher:
             for told in explain(timeline_of(revisions))
             if told.arrives and told.valid_from <= by and not self._is_told(told, number)
         ]
-        family = self._family({one.series for one in placed if one.series is not None})
-        for about, events in family.told({}).items():
+        kin = self._kin_of({one.series for one in placed if one.series is not None})
+        for about, events in kin.told({}).items():
             coming = [told for told in events if told.arrives and told.valid_from <= by]
-            placed += [family.place(about, one) for one in coming if not self._is_logged(one)]
+            placed += [kin.place(about, one) for one in coming if not self._is_logged(one)]
         return placed
 
     def _is_told(self, told: Told, series: int) -> bool:
@@ -281,16 +264,6 @@ def _comings_and_goings(told: Mapping[int, Sequence[Told]]) -> Iterator[int]:
             yield series
 
 
-def offer_of(row: Series) -> Offer:
-    """Give the offer that a stored series belongs to."""
-    return Offer(row.provider, row.subject, row.tier, row.region)
-
-
-def timeline_of(revisions: Iterable[Revision]) -> Timeline:
-    """Give stored revisions in force as a timeline."""
-    return Timeline(tuple(entry_of(revision) for revision in revisions))
-
-
 def _said(chains: Iterable[Chain]) -> Iterator[str]:
     for chain in chains:
         for _, segments in chain.stated:
@@ -305,72 +278,3 @@ def _tier(printed: str) -> str:
 def _in_log(placed: Placed) -> tuple[datetime, str, str, int]:
     told = placed.told
     return (told.valid_from, placed.model or "", told.type.value, placed.series or 0)
-
-
-@dataclass(frozen=True)
-class Family:
-    """The offers and models some prices belong to, with all their series as they are stored."""
-
-    source: Source
-    offers: Mapping[Offer, Sequence[Series]]
-    """Of this source."""
-    models: Mapping[str, Sequence[Series]]
-    """Of all sources."""
-    stored: Mapping[int, Timeline]
-
-    @classmethod
-    def of(cls, session: Session, source: Source, rows: Sequence[Series]) -> "Family":
-        """Find the offers and models of some series."""
-        wanted = {offer_of(row) for row in rows}
-        subjects = {row.subject for row in rows}
-        kin = _series_of(session, subjects)
-        offers = _grouped((offer_of(row), row) for row in kin if row.source_id == source.id)
-        tools = set(session.scalars(select(_MODELS.c.id).where(_MODELS.c.kind == "tool")))
-        models = _grouped((row.model, row) for row in kin if row.model and row.model not in tools)
-        stored = revisions_in_force(session, [row.id for row in kin])
-        return cls(
-            source,
-            {offer: offers[offer] for offer in sorted(wanted)},
-            models,
-            {series: timeline_of(found) for series, found in stored.items()},
-        )
-
-    def told(self, timelines: Mapping[int, Timeline]) -> dict[Offer | str, list[Told]]:
-        """Tell the events of each, where some series have other timelines than are stored."""
-        every = {**self.stored, **{s: t for s, t in timelines.items() if s in self.stored}}
-        told: dict[Offer | str, list[Told]] = {
-            offer: explain_offer(offer, [every[row.id] for row in rows])
-            for offer, rows in self.offers.items()
-        }
-        for model, rows in self.models.items():
-            firsts = [entry for row in rows for entry in every[row.id].entries[:1]]
-            told[model] = explain_model(firsts)
-        return told
-
-    def place(self, about: Offer | str, told: Told) -> Placed:
-        """Say what an event is about."""
-        if isinstance(about, str):
-            return Placed(told, self.source.id, self.source.provider, about)
-        return Placed(told, self.source.id, about.provider, self.offers[about][0].model)
-
-
-_MODELS = table("models", column("id"), column("kind"))
-"""Declared on top of this module."""
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    groups: dict[K, list[V]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
-
-
-def _series_of(session: Session, subjects: Iterable[str]) -> list[Series]:
-    wanted = sorted(subjects)
-    found: list[Series] = []
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        found += session.scalars(select(Series).where(col(Series.subject).in_(part)))
-    return found

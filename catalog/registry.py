@@ -18,7 +18,8 @@ from catalog.facts import FactRow, ScoreRow
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
-from catalog.publish import Folded, Publisher, timeline_of
+from catalog.kin import timeline_of
+from catalog.publish import Folded, Publisher
 from catalog.renamings import keep_mapping, keep_series
 from catalog.revisions import Revision, revisions_in_force
 from catalog.series import CHUNK, Identifier, Key, Series, key_of

@@ -82,8 +82,8 @@ def _decide(engine: "Engine", approve: Sequence[int], reject: Sequence[int]) -> 
 
 
 def _written(engine: "Engine", numbers: Sequence[int], decision: "Decision") -> None:
+    from catalog.deciding import review as decide_on
     from catalog.identity import load
-    from catalog.ingest import review as decide_on
 
     told = decide_on(engine, numbers, decision, identity=load(), now=utc_now)
     typer.echo(f"{decision.value}: {_listed(numbers)}; {told} events told", err=True)

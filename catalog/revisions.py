@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Text, bindparam, insert, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Index, Text, bindparam, func, insert, select, text, update
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, SQLModel, col
 
 from catalog.series import CHUNK
@@ -138,6 +138,30 @@ def revisions_in_force(session: Session, series: Iterable[int]) -> dict[int, lis
             select(Revision)
             .where(col(Revision.series_id).in_(part), col(Revision.superseded).is_(None))
             .order_by(col(Revision.series_id), col(Revision.valid_from))
+        )
+        for revision in session.scalars(query):
+            found[revision.series_id].append(revision)
+    return found
+
+
+_EARLIER = aliased(Revision)
+
+
+def first_in_force(session: Session, series: Iterable[int]) -> dict[int, list[Revision]]:
+    """Give of each of some series only the first revision that nothing superseded."""
+    wanted = sorted(series)
+    found: dict[int, list[Revision]] = {number: [] for number in wanted}
+    first = (
+        select(func.min(col(_EARLIER.valid_from)))
+        .where(col(_EARLIER.series_id) == Revision.series_id, col(_EARLIER.superseded).is_(None))
+        .correlate(Revision)
+        .scalar_subquery()
+    )
+    for start in range(0, len(wanted), CHUNK):
+        query = select(Revision).where(
+            col(Revision.series_id).in_(wanted[start : start + CHUNK]),
+            col(Revision.superseded).is_(None),
+            col(Revision.valid_from) == first,
         )
         for revision in session.scalars(query):
             found[revision.series_id].append(revision)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from catalog.identity import Identity, Match
+from catalog.identity.rows import Column
 from catalog.moments import at_midnight
 from catalog.money import to_pico
 from catalog.reading import COLUMNS
@@ -95,6 +96,8 @@ class Identifier:
     source: str
     provider: str
     known: dict[tuple[Cell, ...], Key] = field(default_factory=dict)
+    normals: dict[tuple[Column, str], str] = field(default_factory=dict)
+    """The normal form of each label met, by its column."""
     matches: dict[str, Match | None] = field(default_factory=dict)
     """What each label met means; None where no name says it."""
 
@@ -125,30 +128,35 @@ class Identifier:
 
     def _normal(self, row: Row) -> Key:
         printed = {name: str(row[place]) for name, place in _AT.items()}
-        normal = self.identity.normal
         key = Key(
             provider=printed["provider"].lower() or self.provider,
             subject=printed["model"],
-            tier=normal(self.source, "tier", printed["tier"]),
-            region=normal(self.source, "region", printed["region"]),
-            context_over=int(normal(self.source, "context_over", printed["context_over"])),
-            variant=normal(self.source, "variant", printed["variant"]),
-            window=normal(self.source, "window", printed["window"]),
+            tier=self._normalised("tier", printed["tier"]),
+            region=self._normalised("region", printed["region"]),
+            context_over=int(self._normalised("context_over", printed["context_over"])),
+            variant=self._normalised("variant", printed["variant"]),
+            window=self._normalised("window", printed["window"]),
             meter=printed["meter"],
             unit=printed["unit"],
             currency=printed["currency"],
         )
         return _as_named(key, self._match(printed["model"]))
 
+    def _normalised(self, column: Column, printed: str) -> str:
+        asked = (column, printed)
+        if asked not in self.normals:
+            self.normals[asked] = self.identity.normal(self.source, column, printed)
+        return self.normals[asked]
+
     def renamed(self, row: Series) -> Key:
         """Give the key that a stored series has by the names declared now."""
-        normal, name = self.identity.normal, self.source
+        normal = self._normalised
         key = key_of(row)._replace(
-            tier=normal(name, "tier", row.tier),
-            region=normal(name, "region", row.region),
-            context_over=int(normal(name, "context_over", str(row.context_over))),
-            variant=normal(name, "variant", row.variant),
-            window=normal(name, "window", row.window),
+            tier=normal("tier", row.tier),
+            region=normal("region", row.region),
+            context_over=int(normal("context_over", str(row.context_over))),
+            variant=normal("variant", row.variant),
+            window=normal("window", row.window),
         )
         return key if row.model else _as_named(key, self._match(row.subject))
 

@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from catalog.bundle import BETWEEN, CATALOGS, load
+from catalog.cost.book_file import BUNDLED as BUNDLED_BOOK
+from catalog.cost.stored import write_stored
 from catalog.exchange import Rates
 from catalog.facts import rates
 from catalog.history import Price, prices, series_history
@@ -67,6 +69,16 @@ def test_loading_again_adds_nothing(loaded: Engine, tmp_path: Path) -> None:
     assert (again.files > 0, again.added, again.events) == (True, 0, 0)
     assert verify(loaded, tmp_path) == before
     assert before.is_whole
+
+
+def test_the_bundled_price_book_is_that_of_the_bundled_history(
+    loaded: Engine, tmp_path: Path
+) -> None:
+    """Where this fails, the history or the names have changed: run ``make book``."""
+    path = tmp_path / "book.tsv"
+    write_stored(loaded, path, now=lambda: NOW)
+    same = path.read_bytes() == BUNDLED_BOOK.read_bytes()
+    assert same, "run `make book`"
 
 
 def pages_of_prices(client: TestClient, query: str) -> Iterator[dict[str, object]]:

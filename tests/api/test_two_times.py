@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from catalog.correcting import correct_price
 from catalog.corrections import Correction
+from catalog.deciding import review
 from catalog.holds import Decision, open_holds
-from catalog.ingest import correct_price, review
 from catalog.moments import parse_moment, print_moment
 from catalog.store import reading
 from catalog.vocabulary import Cause

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Engine
 
+from catalog.deciding import review
 from catalog.declaration import SourceDeclaration
 from catalog.holds import Decision, holds_seen
-from catalog.ingest import review
 from catalog.reading import PricePoint
 from catalog.store import reading
 from catalog.vocabulary import Cause, SourceKind

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from catalog.folding import Past
-from catalog.publish import timeline_of
+from catalog.kin import timeline_of
 from catalog.reading import PricePoint
 from catalog.revisions import revisions_in_force
 from catalog.series import Series

@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 from hashlib import sha256
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -171,19 +172,20 @@ def test_a_load_that_is_killed_and_run_again_ends_in_the_same_dump(
     for pages in (1, 5, 9):
         loading = get_context("spawn").Process(target=load_all, args=(store_url, str(folder)))
         loading.start()
-        wait_for(store_url, pages)
+        wait_for(store_url, pages, loading)
         assert loading.pid is not None
         os.kill(loading.pid, signal.SIGKILL)
         loading.join()
     assert dump_after(store_url, folder) == wanted
 
 
-def wait_for(url: str, pages: int) -> None:
-    """Wait until some pages are loaded."""
+def wait_for(url: str, pages: int, loading: BaseProcess) -> None:
+    """Wait until a process has loaded some pages."""
     engine = open_store(url)
     deadline = time.monotonic() + 60
     loaded = 0
-    while loaded < pages and time.monotonic() < deadline:
+    while loaded < pages and loading.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
         with reading(engine) as session:
             loaded = session.scalars(select(func.count()).select_from(Run)).one()
     engine.dispose()

@@ -30,10 +30,11 @@ from catalog.anchors import Anchor, AnchorError
 from catalog.archive import ArchiveError, check_archived
 from catalog.bundle import sum_up, write_page
 from catalog.chain import BEGINNING, Link, hash_of
+from catalog.correcting import correct_price
 from catalog.corrections import Correction
+from catalog.deciding import review
 from catalog.holds import Decision, open_holds
 from catalog.identity import Alias, LabelAlias, load
-from catalog.ingest import correct_price, review
 from catalog.moments import parse_moment
 from catalog.proof import Proof, verify
 from catalog.reading import Adjustment, Fact, Rate, Reading, Score

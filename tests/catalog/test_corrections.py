@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from catalog.correcting import Corrected, correct_price, weigh
 from catalog.corrections import Correction, CorrectionError
 from catalog.identity import Alias, load
-from catalog.ingest import Corrected, arrive, correct_price, weigh
+from catalog.ingest import arrive
 from catalog.moments import parse_moment
 from catalog.registry import adopt
 from catalog.source_states import source_states

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from catalog.correcting import correct_price
 from catalog.corrections import Correction
+from catalog.deciding import review
 from catalog.holds import Decision, open_holds
 from catalog.identity import Alias, Identity, LabelAlias
-from catalog.ingest import arrive, correct_price, review
+from catalog.ingest import arrive
 from catalog.ranking import Mix
 from catalog.reading import Fact, Reading, Score
 from catalog.registry import adopt

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from catalog.deciding import review
 from catalog.guards import GUARDS
 from catalog.holds import Decision, open_holds
-from catalog.ingest import review
 from catalog.reading import PricePoint
 from catalog.store import reading
 from catalog.vocabulary import Cause

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Engine
 
+from catalog.correcting import correct_price
 from catalog.corrections import Correction, CorrectionError
 from catalog.history import prices
 from catalog.identity import Alias, Identity, LabelAlias, Model, load
-from catalog.ingest import correct_price
 from catalog.reading import PricePoint
 from catalog.store import open_store, reading
 from catalog.visit import Visit

@@ -17,8 +17,8 @@ from catalog.dump import dump_canonical
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
+from catalog.kin import timeline_of
 from catalog.proof import verify
-from catalog.publish import timeline_of
 from catalog.readings import SECTIONS, StoredReading
 from catalog.revisions import revisions_in_force
 from catalog.series import Series

@@ -7,15 +7,13 @@ import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from catalog.bundle import load
 from catalog.cost import price
-from catalog.cost.book_file import BUNDLED, BookError, read_book, write_book
+from catalog.cost.book_file import BookError, read_book, write_book
 from catalog.cost.stored import StoredBook, write_stored
 from catalog.cost_commands import commands
 from catalog.identity import load as load_identity
 from catalog.vocabulary import Meter
-from spiders.loading import declare_sources
-from tests.catalog.builders import NOW, Catalog, point, visit
+from tests.catalog.builders import Catalog, point, visit
 from tests.catalog.cost.rates import rate, surcharge
 
 OPUS = "anthropic/claude-opus-4.7"
@@ -42,18 +40,6 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     path.write_text("nothing\n")
     with pytest.raises(BookError, match="tokentape price-book"):
         read_book(path, load_identity())
-
-
-def test_the_bundled_book_is_that_of_the_bundled_history(
-    sqlite_store: Engine, tmp_path: Path
-) -> None:
-    """Where this fails, the history or the names have changed: run ``make book``."""
-    declare_sources(sqlite_store, now=lambda: NOW)
-    load(sqlite_store, identity=load_identity(), now=lambda: NOW)
-    path = tmp_path / "book.tsv"
-    write_stored(sqlite_store, path, now=lambda: NOW)
-    same = path.read_bytes() == BUNDLED.read_bytes()
-    assert same, "run `make book`"
 
 
 def test_a_stores_book_follows_the_store(store: Engine, tmp_path: Path) -> None:
