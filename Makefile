@@ -53,6 +53,9 @@ SEED ?= 1
 faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED=n chooses the chances
 	$(BIN)/python -m pytest tests/faults tests/catalog/test_two_times_memory.py --faults $(SEED) -n0 -s -v
 
+deliveries: .venv/installed  ## kill writers and couriers on both stores, attack both; SEED=n
+	$(BIN)/python -m pytest tests/api/delivery/test_kills.py --kills $(SEED) -n0 -s -v
+
 docs: .venv/installed  ## write the generated reference tables anew
 	$(BIN)/python docs/generate.py
 

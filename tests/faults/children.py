@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 PRELOADED = [
+    "tests.api.delivery.kills",
     "tests.faults.clocks",
     "tests.faults.cycle",
     "tests.faults.fullness",

@@ -9,6 +9,13 @@ from tests.api.delivery.desk import Desk
 from tests.api.delivery.receivers import Receiver, receiving
 from tests.catalog.builders import Catalog
 
+KILLS = "--kills"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the seed of the long form."""
+    parser.addoption(KILLS, type=int, default=None, help="Kill 300 times a store: a seed.")
+
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:

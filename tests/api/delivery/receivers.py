@@ -6,7 +6,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,21 @@ class Taken:
         """Its webhook-id."""
         return self.headers["webhook-id"]
 
+    @cached_property
+    def said(self) -> dict[str, object]:
+        """What it says."""
+        said: dict[str, object] = json.loads(self.body)
+        return said
+
     @property
     def type(self) -> str:
         """What it says has happened."""
-        return str(json.loads(self.body)["type"])
+        return str(self.said["type"])
 
     @property
     def data(self) -> dict[str, object]:
         """What it says of it."""
-        data: dict[str, object] = json.loads(self.body)["data"]
-        return data
+        return cast("dict[str, object]", self.said["data"])
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,10 @@ class Receiver(ThreadingHTTPServer):
     def handle_error(self, *_: object) -> None:
         """Say nothing of clients that leave."""
 
+    def answer(self, taken: Taken) -> Says:
+        """Say how a message is answered."""
+        return self.says.get(taken.path, Says())
+
     def url(self, path: str = "/") -> str:
         """Give the URL of a path."""
         return f"http://127.0.0.1:{self.server_port}{path}"
@@ -96,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         if taken.type == "subscription.verify" and self.path not in {"/mute", "/hangs-at-once"}:
             self._answer(Says(body=json.dumps(taken.data).encode()))
         else:
-            self._answer(self.server.says.get(self.path, Says()))
+            self._answer(self.server.answer(taken))
 
     def _answer(self, says: Says) -> None:
         if says.hangs:
@@ -122,10 +133,27 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class Flaky(Receiver):
+    """Is slow now and then, and refuses every message the first time at a path that says so."""
+
+    def __init__(self) -> None:
+        """Have refused nothing yet."""
+        super().__init__()
+        self._refused: set[str] = set()
+
+    def answer(self, taken: Taken) -> Says:
+        """Take a while; refuse what is new at the path that says so."""
+        time.sleep(int(taken.id[-1], 36) / 1000)
+        if taken.path != "/fails-once" or taken.id in self._refused:
+            return Says()
+        self._refused.add(taken.id)
+        return Says(500)
+
+
 @contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(kind: type[Receiver] = Receiver) -> Iterator[Receiver]:
     """Run a receiver while the block runs."""
-    with Receiver() as server:
+    with kind() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server

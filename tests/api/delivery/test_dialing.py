@@ -1,28 +1,25 @@
 """One POST goes where it was checked to go, within its time, and nowhere else."""
 
-import asyncio
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Network
-from itertools import cycle
 
 import pytest
 import trustme
 
-from api.delivery.addresses import Policy, policy_of
-from api.delivery.dialing import MOST_READ, Answer, Dialler
+from api.delivery.addresses import policy_of
+from api.delivery.dialing import MOST_READ, Dialler
 from api.delivery.targets import Resolve
 from catalog.vocabulary import AttemptOutcome
+from tests.api.delivery.desk import TLS
 from tests.api.delivery.hostile import ADDRESSES, URLS
+from tests.api.delivery.rebinding import post, rebound
 from tests.api.delivery.receivers import Receiver, Says, receiving
 
 OPEN = policy_of(allow_loopback=True)
 CLOSED = policy_of(allow_loopback=False)
-BODY = b'{"type": "subscription.test", "data": {}}'
 TRIES = 2000
-TLS = ssl.create_default_context()
 
 
 @pytest.fixture
@@ -30,15 +27,6 @@ def executor() -> Iterator[ThreadPoolExecutor]:
     """Give threads to resolve names in."""
     with ThreadPoolExecutor(32) as threads:
         yield threads
-
-
-def post(dialler: Dialler, *urls: str) -> list[Answer]:
-    """POST to some URLs side by side."""
-
-    async def posts() -> list[Answer]:
-        return await asyncio.gather(*(dialler.post(url, {}, BODY) for url in urls))
-
-    return asyncio.run(posts())
 
 
 def leading_to(*addresses: str) -> Resolve:
@@ -139,27 +127,10 @@ def test_this_machine_is_refused_unless_it_is_opened(
 def test_a_name_that_turns_to_another_address_never_reaches_it(
     executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The system's own resolver turns: whoever asks it twice for one attempt reaches the canary."""
-    import socket  # noqa: PLC0415 it is changed here only
-
-    turns = cycle(["127.0.0.2", "127.0.0.1"])
-    real = socket.getaddrinfo
-
-    def rebinding(host: str, port: int, *args: int, **named: int) -> object:
-        address = next(turns) if host == "rebinding.example" else host
-        return real(address, port, *args, **named)
-
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    opened = Policy((IPv4Network("127.0.0.2/32"),))
-    with receiving() as canary:
-        url = f"http://rebinding.example:{canary.server_port}/"
-        answers = [
-            a for _ in range(TRIES // 50) for a in post(Dialler(opened, executor), *[url] * 50)
-        ]
-        assert canary.accepted == 0
-    outcomes = [answer.outcome for answer in answers]
-    assert len(outcomes) == TRIES
-    assert set(outcomes) == {AttemptOutcome.REFUSED, AttemptOutcome.NETWORK}
+    accepted, answers = rebound(monkeypatch, executor, TRIES)
+    assert (accepted, len(answers)) == (0, TRIES)
+    outcomes = {answer.outcome for answer in answers}
+    assert outcomes == {AttemptOutcome.REFUSED, AttemptOutcome.NETWORK}
 
 
 def test_proxies_of_the_environment_are_not_used(
