@@ -44,10 +44,11 @@ def postgresql_server() -> Iterator[URL]:
     if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
         pytest.skip("no PostgreSQL: install its server, or set TEST_DATABASE_URL")
     with tempfile.TemporaryDirectory(prefix="tokentape-pg-") as folder:
-        yield from _own_server(Path(folder))
+        yield from own_server(Path(folder))
 
 
-def _own_server(folder: Path) -> Iterator[URL]:
+def own_server(folder: Path) -> Iterator[URL]:
+    """Run a PostgreSQL server in a folder, reached by a socket there."""
     data = folder / "data"
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")

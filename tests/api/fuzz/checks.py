@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import schemathesis
 
@@ -29,7 +30,7 @@ def write_lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
 
 @schemathesis.check
 def refused_for_a_reason(
-    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
 ) -> None:
     """Hold a refusal of what a schema allows to a reason that no schema can say."""
     del ctx
