@@ -35,7 +35,7 @@ from tests.faults.writers import DECLARED, NAMES, STOP, write
 LASTS = timedelta(seconds=2)
 """How long a killed courier's claims hold: short, so that what it held is soon sent again."""
 DEADLINE = 1.5
-LONGEST_LIFE = 0.25
+LONGEST_LIFE = 0.6
 """Seconds from when a child works to when it is killed, at most."""
 DRAIN = 90
 """Seconds in which all that is left must arrive."""
