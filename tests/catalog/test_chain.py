@@ -457,6 +457,19 @@ def test_a_store_from_before_the_chain_gets_one_of_what_is_there(kept: Kept) -> 
     assert kept.verify().is_whole
 
 
+@on_sqlite
+def test_an_older_chain_lists_kinds_that_are_new_to_it_with_the_next_commit(
+    store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("catalog.chain.KINDS", KINDS[: KINDS.index(EVENT) + 1])
+        before.setattr("catalog.chain.ANEW", ())
+        kept = fill(store, tmp_path)
+    assert not kept.verify().is_whole
+    kept.catalog.take(visit("2026-05-20", point(OPUS, "3")))
+    assert kept.verify().is_whole
+
+
 def test_a_large_commit_has_several_links(
     store: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
