@@ -6,6 +6,7 @@ import typer
 
 import api.commands
 import api.estimate_commands
+import api.export_commands
 import api.key_commands
 import api.ranking_commands
 import api.subscription_commands
@@ -27,6 +28,7 @@ app = typer.Typer(
 for folder in (
     cron.commands,
     api.commands,
+    api.export_commands,
     api.ranking_commands,
     api.estimate_commands,
     api.key_commands,

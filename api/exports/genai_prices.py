@@ -5,7 +5,7 @@ no days and no dates, so one is written only where the model's prices never chan
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from api.exports.ledger import Account, Exported, Loss
 from api.exports.material import Material
 from api.exports.off_peak import hours
 from api.exports.offers import (
+    CHAT,
     Offer,
     Rate,
     Sheet,
@@ -188,7 +189,7 @@ def _fitting(rates: Sheet) -> Sheet:
 
 
 def _prices(offer: Offer, rates: Sheet, path: Path, making: _Making) -> Tree:
-    sets = _sets(rates, making.material.steps)
+    sets = _sets(offer, STANDARD, making.material.steps)
     holding = max((n for n, (day, _) in enumerate(sets) if day <= making.today), default=0)
     windows = tuple(windowed(offer))
     if len(sets) > 1:
@@ -206,47 +207,38 @@ def _prices(offer: Offer, rates: Sheet, path: Path, making: _Making) -> Tree:
     return found
 
 
-def _sets(rates: Sheet, steps: Mapping[str, Sequence[Step]]) -> list[tuple[date, Sheet]]:
-    """Give all that held from each day on that something changed, the whole set each time."""
-    courses = {
-        rate.price.series: steps.get(rate.price.series, ())
-        for some in rates.values()
-        for rate in some.values()
-        if rate.price
-    }
-    days = sorted({one.since.date() for some in courses.values() for one in some})
+def _sets(offer: Offer, tier: str, steps: Mapping[str, Sequence[Step]]) -> list[tuple[date, Sheet]]:
+    """Give all that a tier cost from each day on that something changed, the whole each time.
+
+    What lacked a price that the offer has now is left out, with what was before.
+    """
+    whole = CHAT & _fitting(sheet(offer, tier)).keys()
+    prices = [price for price in offer.prices if price.tier in (tier, STANDARD)]
+    days = {one.since.date() for price in prices for one in steps.get(price.series, ())}
     found: list[tuple[date, Sheet]] = []
-    for day in days:
-        held = _fitting(_on(rates, courses, day))
-        complete = {Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS} & rates.keys() <= held.keys()
-        if not complete:
+    for day in sorted(days):
+        held = _fitting(sheet(_on(offer, steps, day), tier))
+        if not whole <= held.keys():
             found = []
         elif not found or _amounts(found[-1][1]) != _amounts(held):
             found.append((day, held))
-    return found or [(date.min, rates)]
+    return found or [(date.min, _fitting(sheet(offer, tier)))]
 
 
-def _on(rates: Sheet, courses: Mapping[str, Sequence[Step]], day: date) -> Sheet:
-    """Give the rates that held when a day ended."""
-    found: dict[Meter, dict[int, Rate]] = {}
-    for meter, some in rates.items():
-        for over, rate in some.items():
-            amount = _amount(rate, courses, day)
-            if amount is not None:
-                found.setdefault(meter, {})[over] = Rate(amount, rate.price, rate.why)
-    for meter, some in rates.items():
-        plain = found.get(Meter.INPUT_TOKENS)
-        if plain and some[0].price is None:
-            found[meter] = {
-                over: Rate(one.amount, None, some[0].why) for over, one in plain.items()
-            }
-    return {meter: some for meter, some in found.items() if 0 in some}
+def _on(offer: Offer, steps: Mapping[str, Sequence[Step]], day: date) -> Offer:
+    """Give an offer as it was when a day ended."""
+    then = [
+        replace(price, amount=amount)
+        for price in offer.prices
+        if (amount := _amount(steps.get(price.series, ()), day)) is not None
+    ]
+    based = {(one.tier, one.meter, one.unit) for one in then if not one.context_over}
+    kept = (one for one in then if (one.tier, one.meter, one.unit) in based)
+    return replace(offer, prices=tuple(kept))
 
 
-def _amount(rate: Rate, courses: Mapping[str, Sequence[Step]], day: date) -> Decimal | None:
-    if rate.price is None:
-        return None
-    begun = [one for one in courses[rate.price.series] if one.since.date() <= day]
+def _amount(steps: Sequence[Step], day: date) -> Decimal | None:
+    begun = [one for one in steps if one.since.date() <= day]
     return begun[-1].amount if begun else None
 
 
@@ -316,7 +308,7 @@ def _variants(offer: Offer, path: Path, making: _Making) -> Iterator[Tree]:
         if when is None or not rates:
             making.account.lose(offer.of(tier), Loss.TIER)
             continue
-        sets = _sets(rates, making.material.steps)
+        sets = _sets(offer, tier, making.material.steps)
         for day, held in reversed(sets):
             now = day <= making.today and all(
                 later > making.today for later, _ in sets if later > day

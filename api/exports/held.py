@@ -49,13 +49,20 @@ def export_of(
         return Written(state.written[name], look)
 
 
+def made_of(
+    views: Views, format_: Format, as_of: datetime | None = None, known_at: datetime | None = None
+) -> tuple[Exported, Look]:
+    """Make an export, to take a part of it; and give the state that it is of."""
+    look = views.look(as_of, known_at)
+    with _LOCK:
+        return _made(_state(views, look, as_of, known_at), format_), look
+
+
 def account_of(
     views: Views, format_: Format, as_of: datetime | None = None, known_at: datetime | None = None
 ) -> Written:
     """Write what an export carries and loses."""
-    look = views.look(as_of, known_at)
-    with _LOCK:
-        made = _made(_state(views, look, as_of, known_at), format_)
+    made, look = made_of(views, format_, as_of, known_at)
     told = {**report(format_.name, made), "meta": _meta(look)}
     return Written(to_json(told), look)
 

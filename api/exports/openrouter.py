@@ -1,6 +1,6 @@
 """OpenRouter's ``GET /api/v1/models``: the makers' own offers, decimal strings in USD per unit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.exports.ids import Listed, listed_ids
 from api.exports.ledger import Account, Exported, Loss
@@ -178,3 +178,14 @@ def _conditions(read: Hours) -> Entry:
     days, start, end = read
     span: Entry = {"utc_start": int(start.replace(":", "")), "utc_end": int(end.replace(":", ""))}
     return span | ({"utc_days": [DAYS[one - 1] for one in days]} if days else {})
+
+
+def page(exported: Exported, offset: int, limit: int | None, following: str) -> Tree:
+    """Give a part of the list, as OpenRouter's API does; ``following`` is where the next one is."""
+    tree = exported.tree
+    data = tree["data"] if isinstance(tree, Mapping) else ()
+    models = list(data) if isinstance(data, Sequence) else []
+    end = len(models) if limit is None else offset + limit
+    after = following if end < len(models) else None
+    part = models[offset:end]
+    return {"data": part, "links": {"next": after}, "total_count": len(models)}

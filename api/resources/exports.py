@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
+from api.exports import openrouter
 from api.exports.bulk import all_prices, events_after, through_file, write_sqlite
 from api.exports.formats import BY_NAME, FORMATS, Format
-from api.exports.held import Written, account_of, export_of
+from api.exports.held import Written, account_of, export_of, made_of
+from api.exports.trees import to_json
 from api.listing import meta_of
 from api.listing.lines import write_ndjson
 from api.listing.parquet import write_parquet
+from api.listing.questions import LARGEST_PAGE
 from api.problems import not_found
 from api.questions import Nothing, Text, Times
 from api.resources.changes import COLUMNS as CHANGE_COLUMNS
@@ -34,6 +37,15 @@ class ChangesSince(Times):
 
     since: Annotated[int, Field(ge=0, le=LARGEST)] = 0
     """Only events after this sequence number."""
+
+
+class ModelsAsked(Times):
+    """Of /exports/openrouter/v1/models."""
+
+    offset: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    """How many models to leave out at the beginning."""
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] | None = None
+    """How many models to give; all, unless given."""
 
 
 class ExportOut(Shape):
@@ -203,10 +215,21 @@ def _state(look: Look) -> dict[str, str]:
     }
 
 
+def _export_models(
+    asked: Annotated[ModelsAsked, Query()], views: OfViews, request: Request
+) -> Response:
+    made, look = made_of(views, BY_NAME[openrouter.TOOL], asked.as_of, asked.known_at)
+    if not asked.offset and asked.limit is None:
+        return _json(export_of(views, BY_NAME[openrouter.TOOL], asked.as_of, asked.known_at))
+    url = request.url.include_query_params(offset=asked.offset + (asked.limit or 0))
+    part = openrouter.page(made, asked.offset, asked.limit, f"{url.path}?{url.query}")
+    return _json(Written(to_json(part), look))
+
+
 for _format in FORMATS:
     router.add_api_route(
         f"/exports/{_format.path}",
-        _endpoint(_format),
+        _export_models if _format.name == openrouter.TOOL else _endpoint(_format),
         name=f"export_{_format.name.replace('.', '_').replace('-', '_')}",
         summary=_format.summary,
         description=_format.summary,

@@ -1,0 +1,48 @@
+"""Asking the application in this process, as HTTP would be answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def ask(app: ASGIApp, path: str, root: str) -> Answer:
+    """Get a path of an application that is told to be served at a root."""
+    url = urlsplit(root)
+    got: list[Message] = []
+
+    async def send(message: Message) -> None:
+        got.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": url.scheme,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", url.netloc.encode()), (b"accept-encoding", b"identity")],
+        "server": (url.hostname, url.port),
+        "client": None,
+    }
+    await app(scope, receive, send)
+    start = next(one for one in got if one["type"] == "http.response.start")
+    headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    body = b"".join(one.get("body", b"") for one in got if one["type"] == "http.response.body")
+    return Answer(start["status"], headers, body)
