@@ -1,6 +1,7 @@
 """The log of what became different, in its order."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -85,14 +86,13 @@ COLUMNS: tuple[Column[Event], ...] = (
 
 def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
     after = ask.question.since if ask.after is None else _number(ask.after)
-    first = _log(ask, after)
+    first = _log(ask, after, ask.question.known_at)
     meta = Meta(sequence=first.sequence, as_of=first.as_of, known_at=first.known_at)
-    return Found(_events(ask, after, first.sequence), meta)
+    return Found(_events(ask, after, first), meta)
 
 
-def _log(ask: Ask[ChangesAsked], after: int) -> Log:
-    asked = ask.question
-    return ask.views.log(after, limit=PIECE, as_of=asked.as_of, known_at=asked.known_at)
+def _log(ask: Ask[ChangesAsked], after: int, known_at: datetime | None) -> Log:
+    return ask.views.log(after, limit=PIECE, as_of=ask.question.as_of, known_at=known_at)
 
 
 def _number(text: str) -> int:
@@ -102,12 +102,12 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _events(ask: Ask[ChangesAsked], after: int, last: int) -> Iterator[Event]:
-    """Give the events after a number and up to another, read by the piece as they are taken."""
-    while after < last:
-        piece = _log(ask, after).events
-        yield from (event for event in piece if event.sequence <= last)
-        after = piece[-1].sequence if piece else last
+def _events(ask: Ask[ChangesAsked], after: int, first: Log) -> Iterator[Event]:
+    """Give the events after a number, by the piece as they are taken, as known at the first."""
+    while after < first.sequence:
+        piece = _log(ask, after, first.known_at).events
+        yield from piece
+        after = piece[-1].sequence if piece else first.sequence
 
 
 CHANGES = ListResource(

@@ -9,6 +9,7 @@ OPUS = "anthropic/claude-opus-4.7"
 QUESTIONS = {
     "/compare": f"/compare?models={OPUS},anthropic/claude-haiku-4.5",
     "/estimate": "/estimate?requests=1000&input_tokens=2000&output_tokens=400",
+    "/exports/{name}/loss": "/exports/litellm/loss",
     "/rankings/{name}": "/rankings/value",
     "/resolve": "/resolve?id=claude-opus-4-7",
     "/problems/{name}": "/problems/not-found",
@@ -19,7 +20,6 @@ IN_BRACES = {"maker": "anthropic", "name": "claude-opus-4.7"}
 ELSEWHERE = (
     "/changes/stream",
     "/docs/oauth2-redirect",
-    "/exports/",
     "/snapshots/{sha256}",
     "/report",
     "/estimate/routing",
