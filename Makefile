@@ -27,6 +27,7 @@ check: .venv/installed  ## linters, types, import contracts, generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --quiet --offline --no-progress .github/workflows
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/contract/contract.py --check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory spectral; else \

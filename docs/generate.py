@@ -13,6 +13,7 @@ from cost_pages import cost_page
 from delivery_pages import delivery_page
 from discrepancy_pages import discrepancies_page
 from estimate_pages import estimates_page
+from export_pages import exports_page
 from http_pages import http_page
 from identity_pages import identity_page
 from list_pages import lists_page
@@ -101,6 +102,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "costs.md": cost_page,
     "discrepancies.md": discrepancies_page,
     "estimates.md": estimates_page,
+    "exports.md": exports_page,
     "guards.md": guards_page,
     "http.md": http_page,
     "identity.md": identity_page,

@@ -1,0 +1,89 @@
+"""The reference page of exports: what each carries of the bundled history, and what it loses."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tables import page, section, table
+
+from api.exports.formats import FORMATS, Format
+from api.exports.ledger import Exported, Loss
+from api.exports.material import Material, gather
+from catalog.history import Price
+from catalog.store import migrate, open_store
+from catalog.view import Views
+from spiders.loading import load_history
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+ABOUT = f"""\
+What the bundled history says on {AT.date()}, in each export. Every price is carried or lost:
+`/exports/{{name}}/loss` says of each one where it stands, or why it does not. A store that has read
+more sources carries more: LiteLLM's own list, for one, names further ids."""
+CLIENTS = {
+    "litellm": "litellm (source `remote`) and tokencost, over HTTP",
+    "litellm.official": "litellm.register_model, over HTTP",
+    "models.dev": "the rules of its schema",
+    "openrouter": "OpenRouter's SDK for Python, over HTTP",
+    "llm-prices": "the rules of its build",
+    "llm-prices.historical": "the rules of its build",
+    "genai-prices": "genai-prices' UpdatePrices, over HTTP",
+}
+TRIED = """\
+The tests load each export with these, and compare what they make of it with our own price for every
+model and tier that it carries, over a grid of usages."""
+KNOWN_LIMITS = """\
+Where a client has no field at all for a number, it takes another one, and no export can prevent it:
+
+- LiteLLM bills writes to the cache for an hour in the batch, flex and priority tiers, and writes in
+  the priority tier of prompts over 200,000 tokens, by other fields.
+- tokencost knows neither lengths of prompts, tiers nor writes, and no key with capitals.
+- LiteLLM registers a bare key of Vertex AI's under another key; the map by its URL is as it stands.
+- genai-prices' data has no extractors here: `calc_price` works, `extract_usage` does not.
+- models.dev demands facts that nobody states of some models: the account lists them as `filled`."""
+
+
+def exports_page() -> str:
+    """What each export carries and loses."""
+    with TemporaryDirectory() as folder:
+        material = _material(Path(folder))
+        made = {one.name: (one, one.make(material)) for one in FORMATS}
+    prices = material.view.by_series
+    heads = ("export", "models", "sellers", "prices carried", "lost", "filled")
+    return page(
+        "Exports",
+        ABOUT,
+        table(heads, (_counts(*one, prices) for one in made.values())),
+        section("Tried with", TRIED, table(("export", "by"), _tried())),
+        section("Lost, by reason", table(("reason", *made, "means"), _lost(made))),
+        section("What clients cannot be told", KNOWN_LIMITS),
+    )
+
+
+def _material(folder: Path) -> Material:
+    engine = open_store(f"sqlite:///{folder / 'tokentape.db'}")
+    migrate(engine)
+    load_history(engine, now=lambda: AT)
+    views = Views(engine, now=lambda: AT)
+    return gather(views, views.look())
+
+
+def _counts(format_: Format, made: Exported, prices: Mapping[str, Price]) -> tuple[str, ...]:
+    carried = [prices[series] for series in made.account.carried]
+    models = len({price.model for price in carried})
+    sellers = len({price.provider for price in carried})
+    numbers = (models, sellers, len(carried), len(made.account.lost), len(made.account.filled))
+    return (f"`{format_.path}`", *(f"{number:,}" for number in numbers))
+
+
+def _tried() -> Iterator[tuple[str, str]]:
+    yield from ((f"`{one.path}`", CLIENTS[one.name]) for one in FORMATS)
+
+
+def _lost(made: Mapping[str, tuple[Format, Exported]]) -> Iterator[tuple[str, ...]]:
+    counted = {name: Counter(one.account.lost.values()) for name, (_, one) in made.items()}
+    for loss in Loss:
+        numbers = [counts[loss] for counts in counted.values()]
+        if any(numbers):
+            yield (f"`{loss}`", *(f"{number:,}" for number in numbers), loss.meaning)
