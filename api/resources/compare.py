@@ -22,7 +22,14 @@ FEWEST, MOST = 2, 12
 class CompareQuestion(Ranked, Times):
     """Of /compare."""
 
-    models: Annotated[str, Field(max_length=2000, examples=["claude-opus-4.7,openai/gpt-5.4"])]
+    models: Annotated[
+        str,
+        Field(
+            max_length=2000,
+            examples=["claude-opus-4.7,openai/gpt-5.4"],
+            json_schema_extra={"pattern": "^[^,]+(,[^,]+){1,11}$"},
+        ),
+    ]
     """Names or ids of models, with commas between."""
 
 

@@ -168,7 +168,7 @@ router = APIRouter()
             "required": True,
             "content": {
                 JSON: {"schema": CostQuestion.model_json_schema()},
-                NDJSON: {"schema": {"type": "string", "maxLength": LONGEST_BODY}},
+                NDJSON: {"schema": {}, "example": '{"model": "claude-opus-4-7", "usage": {}}\n'},
             },
         }
     },

@@ -19,7 +19,7 @@ from catalog.view import Look
 
 Listings = tuple[Listing, ...]
 
-MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
 """The forms of mixes that are written down; others that mean the same are taken, too."""
 
 
@@ -45,7 +45,7 @@ class InCurrency(Ranked):
     """That prices are told in, by the last reference rates by as_of; value and band stay in USD."""
 
 
-MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
 """The forms of mixes that are written down; others that mean the same are taken, too."""
 
 
@@ -87,7 +87,7 @@ class RankingOut(Shape):
     """Of coding, which enters no value."""
 
 
-MIX = "^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$"
+MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
 """The forms of mixes that are written down; others that mean the same are taken, too."""
 
 

@@ -65,7 +65,7 @@ def _asked(url: str, *, most: int, least: int, seed: int) -> Counts:
 def sqlite() -> Counts:
     """Ask an application over SQLite."""
     with store() as url:
-        return _asked(url, most=10, least=5_000, seed=1)
+        return _asked(url, most=3, least=5_000, seed=1)
 
 
 def postgresql() -> Counts:

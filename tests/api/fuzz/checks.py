@@ -1,5 +1,6 @@
 """A check of our own: what the description allows is refused only for what it cannot say."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 import schemathesis
 
 REASONS: Mapping[str, str] = {
+    "?": "nothing is known as",
+    "currency": "no reference rate",
     "cursor": "no cursor of this question",
     "filter": "candidates|is no ",
     "format": "is no format of usage",
     "input_tokens": "a request holds something",
     "known_at": "lies ahead",
+    "models": "names 1 models",
+    "provider": "sells nothing here",
     "since": "the log ends at",
     "source": "states no price",
     "url": "has no address",
@@ -23,9 +28,9 @@ REASONS: Mapping[str, str] = {
 
 @schemathesis.serializer("application/x-ndjson")
 def write_lines(ctx: schemathesis.SerializationContext, value: object) -> bytes:
-    """Send lines as they are."""
+    """Send a value as one line."""
     del ctx
-    return str(value).encode("utf-8", "surrogatepass")
+    return json.dumps(value).encode() + b"\n"
 
 
 @schemathesis.check
@@ -36,7 +41,8 @@ def refused_for_a_reason(
     del ctx
     if response.status_code != 422 or case.meta is None or case.meta.generation.mode.is_negative:
         return
-    for fault in response.json().get("errors") or [{"parameter": "?", "detail": ""}]:
+    problem = response.json()
+    for fault in problem.get("errors") or [{"parameter": "?", "detail": problem["detail"]}]:
         reason = REASONS.get(fault["parameter"])
         if reason is None or not re.search(reason, fault["detail"]):
             raise AssertionError(f"refused what the description allows: {fault}")
