@@ -157,21 +157,15 @@ class Reckoner:
         """Reckon on a model at a seller; None is its maker."""
         sold = self.tariff.book.sold(listing.model.id, seller)
         name = sold.provider or listing.model.maker
-        unsold = self._unsold(sold, seller)
+        unsold = "" if self._pieces_used else self.tariff.unsold(sold, seller is None)
         misfit = unsold or _misfit(listing, name, self.workload, self.at)
         bills = () if misfit else tuple(self._bill(sold, *part) for part in self._parts)
         total = None if misfit else _total(bills, self.told)
         return Estimate(listing, name, self.workload, bills, self.told, self.tariff, total, misfit)
 
-    def _unsold(self, sold: Sold, seller: str | None) -> str:
-        """Say why there is no offer: the maker's own counts by its own word alone."""
-        if self.workload.pieces:
-            return ""
-        own = seller is None and not sold.reason
-        if own and (sold.model, sold.provider) not in self.tariff.official:
-            others = ", ".join(self.tariff.sellers(sold.model or ""))
-            return f"its maker states no price of its own; name one of its providers: {others}"
-        return sold.reason
+    @cached_property
+    def _pieces_used(self) -> bool:
+        return bool(self.workload.pieces)
 
     @cached_property
     def _parts(self) -> tuple[tuple[str, int, Counted], ...]:
@@ -188,7 +182,7 @@ class Reckoner:
         if self.workload.searches:
             counted = _searching(counted, offer, round(self.workload.searches * requests))
         cost = charge(self.tariff.book, offer, counted, self.at)
-        if not self.workload.pieces:
+        if not self._pieces_used:
             return Bill(tier, requests, cost, batch=batch)
         pieces = tuple(self._pieces(cost, requests))
         lines, told = tuple(line for line, _ in pieces), tuple(w for _, w in pieces if w)

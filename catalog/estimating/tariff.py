@@ -51,6 +51,17 @@ class Tariff:
         """Give an offer by any word for its tier and region; the last ones asked for are held."""
         return lru_cache(maxsize=OFFERS_HELD)(self.book.offer)
 
+    @cached_property
+    def unsold(self) -> Callable[[Sold, bool], str]:
+        """Say why there is no offer, if so; a maker's own counts by its own word alone."""
+        return lru_cache(maxsize=OFFERS_HELD)(self._unsold)
+
+    def _unsold(self, sold: Sold, own: bool) -> str:  # noqa: FBT001 it is a key of what is held
+        if not own or sold.reason or (sold.model, sold.provider) in self.official:
+            return sold.reason
+        others = ", ".join(self.sellers(sold.model or ""))
+        return f"its maker states no price of its own; name one of its providers: {others}"
+
     def pieces(self, offer: Offer, meter: Meter) -> list[Rate]:
         """Give an offer's prices of one image, the dearest first."""
         what = (offer.sold.provider, offer.tier, offer.region or GLOBAL, meter, Unit.IMAGE)
