@@ -1,0 +1,322 @@
+"""What may show why two prices differ: pure functions of a case, each saying what it found."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from catalog.discrepancies.case import Case
+from catalog.history import Price
+from catalog.money import plain
+from catalog.vocabulary import Meter, Precision, SourceKind
+
+GRACE = timedelta(days=7)
+"""Between two sightings so close to each other a price is not taken to have moved."""
+MILLION = 10**6
+SLIPS = {
+    Decimal(1000): "per 1K instead of per 1M, or the other way round",
+    Decimal(10**6): "per token instead of per 1M, or the other way round",
+}
+CACHE = (Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS, Meter.CACHE_WRITE_1H_TOKENS)
+FEWEST_ALIKE = 3
+"""A factor that a reseller charges for so many models is its margin."""
+FEWEST_SHARED = 2
+"""A relative is told by the prices of so many meters or more."""
+LAST_DIGITS = 2
+"""A rounded price keeps at least so many digits, or it is rounded to whole cents."""
+CENTS = -2
+
+
+def currency(case: Case) -> str | None:
+    """Find the number of the official price under another currency."""
+    if case.same_currency or case.amount != case.own_amount:
+        return None
+    return f"the number is the price in {case.official.currency}, given as {case.stated.currency}"
+
+
+def seen_earlier(case: Case) -> str | None:
+    """Hold where we saw the list last before the maker moved, at the price of then."""
+    last = case.stated_seen_at
+    if last >= case.official.valid_from:
+        return None
+    then = next((step for step in case.before() if step.since <= last), None)
+    if then is None or then.amount != case.amount:
+        return None
+    day = case.official.valid_from.date()
+    return f"it was last seen on {last.date()}, before the price changed by {day}, and right then"
+
+
+def slip(case: Case) -> str | None:
+    """Find an official price, now or earlier, off by a factor of units."""
+    for amount, words in _official_amounts(case):
+        for factor, how in SLIPS.items():
+            if amount and case.amount in (amount * factor, amount / factor):
+                return f"it is {words}, {plain(amount)}, by a factor of {factor:,}: {how}"
+    return None
+
+
+def _official_amounts(case: Case) -> Iterator[tuple[Decimal, str]]:
+    yield case.own_amount, "the official price"
+    for step in case.before():
+        if step.amount is not None:
+            yield step.amount, "an earlier official price"
+
+
+def promotion(case: Case) -> str | None:
+    """Find a regular price during a promotion, or a promotional one outside it."""
+    if case.official.list_amount == case.amount:
+        return "it is the regular price, which the maker states beside its promotion"
+    for step in case.steps:
+        if step.list_amount is not None and step.amount == case.amount:
+            return f"it is the promotional price from {step.since.date()} on"
+    return _limited(case)
+
+
+def _limited(case: Case) -> str | None:
+    """Hold where the maker had said beforehand until when the price that is stated holds."""
+    last = next(iter(case.before()), None)
+    if last is None or last.amount != case.amount:
+        return None
+    if case.official.evidence.fetched_at >= case.official.valid_from:
+        return None
+    return f"it held until {case.official.valid_from.date()}, as the maker had announced"
+
+
+def announced(case: Case) -> str | None:
+    """Find the amount among the prices that are announced."""
+    step = next((step for step in case.ahead() if step.amount == case.amount), None)
+    return f"it is the price that starts on {step.since.date()}" if step else None
+
+
+def stale(case: Case) -> str | None:
+    """Find the amount among the earlier official prices."""
+    step = next((step for step in case.before() if step.amount == case.amount), None)
+    if step is None:
+        return None
+    until = case.official.valid_from.date()
+    return f"it was the official price from {step.since.date()}, and is not since {until}"
+
+
+def stale_elsewhere(case: Case) -> str | None:
+    """Find the amount among what other lists stated of the offer before."""
+    for source, steps in case.elsewhere.items():
+        step = next((one for one in steps if one.amount == case.amount), None)
+        if step is not None:
+            now = steps[-1].amount == case.own_amount
+            then = "it stated the official price" if now else "the official price was first seen"
+            return f"{source} stated it from {step.since.date()} on, before {then}"
+    return None
+
+
+def resold(case: Case) -> str | None:
+    """Find a reseller that charges, or charged, what a catalog states as the maker's price."""
+    if case.stated.kind is not SourceKind.CATALOG:
+        return None
+    for source, steps in case.resold.items():
+        step = next((one for one in steps if one.amount == case.amount), None)
+        if step is not None:
+            return f"it is what {source} charges, or charged from {step.since.date()} on"
+    return None
+
+
+def retired(case: Case) -> str | None:
+    """Hold where the maker has retired the model: what its name costs now is another's price."""
+    if case.retired is None or case.stated_seen_at < case.retired:
+        return None
+    told = relative(case)
+    day = f"the maker sells it no more since {case.retired.date()}"
+    return f"{day}; {told}" if told else day
+
+
+def zero(case: Case) -> str | None:
+    """Tell whether nothing is charged by the list's word."""
+    return "it states zero where the maker charges" if not case.amount else None
+
+
+def swapped(case: Case) -> str | None:
+    """Find the amount among the other cache prices, input included."""
+    meter = case.stated.meter
+    if meter not in CACHE:
+        return None
+    others = (*(one for one in CACHE if one != meter), Meter.INPUT_TOKENS)
+    found = next((p for p in _plain(case) if p.meter in others and p.amount == case.amount), None)
+    return f"it is the official price of {found.meter}" if found else None
+
+
+def other_meter(case: Case) -> str | None:
+    """Find the amount at a meter of the same way, in or out; or the two swapped."""
+    meter = case.stated.meter
+    way = meter.partition("_")[0]
+    others = [price for price in _plain(case) if price.meter != meter]
+    same = [price for price in others if price.meter.startswith(f"{way}_")]
+    found = next((price for price in same if price.amount == case.amount), None)
+    if found is not None:
+        return f"it is the official price of {found.meter}"
+    other = SWAPPED.get(meter)
+    swapped = [p for p in others if p.meter == other and p.amount == case.amount]
+    if swapped and other and case.said.get(other) == case.own_amount:
+        return f"it is the official price of {other}, and that one is this one's"
+    return None
+
+
+SWAPPED = {
+    Meter.INPUT_TOKENS: Meter.OUTPUT_TOKENS,
+    Meter.OUTPUT_TOKENS: Meter.INPUT_TOKENS,
+}
+
+
+def _plain(case: Case) -> Iterator[Price]:
+    """Give the maker's other prices on the terms of the official one."""
+    for price in case.own:
+        if _terms(price) == _terms(case.official) and price.unit == case.official.unit:
+            yield price
+
+
+def _terms(price: Price) -> tuple[str, str, str, int, str]:
+    return (price.provider, price.tier, price.region, price.context_over, price.variant)
+
+
+def tier(case: Case) -> str | None:
+    """Find the amount in another tier."""
+    found = _differing(case, lambda price: price.tier)
+    return f"it is the official price in the tier {found.tier}" if found else None
+
+
+def context(case: Case) -> str | None:
+    """Find the amount at another threshold of context."""
+    found = _differing(case, lambda price: str(price.context_over))
+    if found is None:
+        return None
+    return f"it is the official price of prompts over {found.context_over} tokens"
+
+
+def variant(case: Case) -> str | None:
+    """Find the amount on another condition."""
+    found = _differing(case, lambda price: f"{price.variant}, {price.window}".strip(", "))
+    if found is None:
+        return None
+    on = f"{found.variant} {found.window}".strip() or "no condition"
+    return f"it is the official price on the condition: {on}"
+
+
+def region(case: Case) -> str | None:
+    """Find the amount in another region."""
+    found = _differing(case, lambda price: price.region)
+    return f"it is the official price in the region {found.region}" if found else None
+
+
+def _differing(case: Case, by: Callable[[Price], str]) -> Price | None:
+    """Find the amount at the same meter where that one thing is different, and nothing else."""
+    return next(
+        (
+            price
+            for price in case.own
+            if (price.meter, price.unit) == (case.stated.meter, case.stated.unit)
+            and price.amount == case.amount
+            and by(price) != by(case.official)
+            and _distance(price, case.official) <= 1
+        ),
+        None,
+    )
+
+
+def _distance(price: Price, official: Price) -> int:
+    return sum(a != b for a, b in zip(_terms(price), _terms(official), strict=True))
+
+
+def relative(case: Case) -> str | None:
+    """Hold where all that is stated of the offer is what the maker states of one relative."""
+    for name, amounts in case.relatives.items():
+        shared = case.said.keys() & amounts.keys()
+        if (
+            len(shared) >= FEWEST_SHARED
+            and all(case.said[meter] == amounts[meter] for meter in shared)
+            and not all(_is_own(case, meter) for meter in shared - {case.stated.meter})
+        ):
+            return f"all that it states is the official price of {name}"
+    return None
+
+
+def _is_own(case: Case, meter: Meter) -> bool:
+    """Tell whether what is stated of a meter is what the maker states."""
+    return any(p.meter == meter and p.amount == case.said[meter] for p in _plain(case))
+
+
+def rounded(case: Case) -> str | None:
+    """Hold where one amount is the other, rounded to fewer digits; a reseller's is its own."""
+    if abs(case.own_amount - case.amount) * MILLION < case.own_amount:
+        return f"{plain(case.amount)} and {plain(case.own_amount)} are the same but for noise"
+    if case.stated.kind is SourceKind.RESELLER:
+        return None
+    for exact, short in ((case.own_amount, case.amount), (case.amount, case.own_amount)):
+        _, digits, exponent = short.normalize().as_tuple()
+        if not isinstance(exponent, int) or not short:
+            continue
+        enough = len(digits) >= LAST_DIGITS or exponent == CENTS
+        step = Decimal(1).scaleb(exponent)
+        if enough and exact.quantize(step, rounding=ROUND_HALF_UP) == short:
+            return f"{plain(short)} is {plain(exact)}, rounded"
+    return None
+
+
+def discount(case: Case) -> str | None:
+    """Tell whether the seller shows the official price as its regular one."""
+    if case.stated.list_amount != case.own_amount:
+        return None
+    return f"its own list shows {plain(case.own_amount)} as the regular price"
+
+
+def margin(case: Case) -> str | None:
+    """Tell whether the seller charges this factor of many models."""
+    if not case.is_reseller or case.margins < FEWEST_ALIKE or not case.own_amount:
+        return None
+    factor = plain((case.amount / case.own_amount).quantize(Decimal("0.0001")))
+    return f"it charges {factor} times the maker's price for {case.margins} models"
+
+
+def other_seller(case: Case) -> str | None:
+    """Tell whether others may run the model that is resold."""
+    if case.is_reseller and case.open_weights:
+        return "its weights are open: the reseller's offer may be run by others than the maker"
+    return None
+
+
+def reseller_terms(case: Case) -> str | None:
+    """Tell whether the seller speaks of an offer of its own."""
+    if case.is_reseller and case.stated.kind is SourceKind.RESELLER:
+        return "a reseller sets its own prices"
+    return None
+
+
+def seen_before(case: Case) -> str | None:
+    """Hold where nothing is known of the official price at the time the list was last seen."""
+    own, last = case.official, case.stated_seen_at
+    known = own.precision == Precision.EXACT or any(step.since <= last for step in case.before())
+    if known or last >= own.valid_from:
+        return None
+    return (
+        f"it was last seen on {last.date()}; the official price, first on {own.valid_from.date()}"
+    )
+
+
+def unseen(case: Case) -> str | None:
+    """Hold where nothing shows that the maker still charged its price when the other began."""
+    last, since = case.official_seen_at, case.stated.valid_from
+    if last + GRACE >= since:
+        return None
+    return f"the official price was last seen on {last.date()}; this one, first on {since.date()}"
+
+
+def other_offer(case: Case) -> str | None:
+    """Find the amount on the maker's other platform."""
+    found = next(
+        (
+            price
+            for price in case.own
+            if _terms(price)[1:] == _terms(case.official)[1:]
+            and (price.meter, price.unit) == (case.stated.meter, case.stated.unit)
+            and price.amount == case.amount
+            and price.provider != case.official.provider
+        ),
+        None,
+    )
+    return f"it is the price of the maker's other offer, {found.provider}" if found else None
