@@ -17,7 +17,11 @@ from tokentape import app
 
 HOUSE = Path(__file__).parent.parent
 README = HOUSE / "README.md"
-DOCUMENTS = [*sorted(HOUSE.glob("*.md")), *sorted((HOUSE / "docs").rglob("*.md"))]
+DOCUMENTS = [
+    path
+    for path in (*sorted(HOUSE.glob("*.md")), *sorted((HOUSE / "docs").rglob("*.md")))
+    if "node_modules" not in path.parts
+]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 
 
@@ -69,7 +73,8 @@ def test_every_link_leads_to_a_file_and_a_heading(document: Path) -> None:
 
 
 def _broken_links(document: Path) -> Iterator[str]:
-    for found in LINK.finditer(document.read_text("utf-8")):
+    prose = re.sub(r"`[^`\n]+`", "", document.read_text("utf-8"))
+    for found in LINK.finditer(prose):
         path, _, anchor = found["target"].partition("#")
         target = document.parent / path if path else document
         if "://" in path or path.startswith("mailto:"):
@@ -99,7 +104,8 @@ def test_the_readmes_requests_are_answered_by_a_route() -> None:
     assert asked
     for path in asked:
         scope = {"type": "http", "path": path, "method": "GET", "root_path": ""}
-        assert any(r.matches(scope)[0] is Match.FULL for r in routes), f"{path} has no route"
+        matched = {route.matches(scope)[0] for route in routes}
+        assert matched != {Match.NONE}, f"{path} has no route"
 
 
 def test_the_generator_says_how_to_mend_what_is_behind(
