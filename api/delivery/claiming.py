@@ -53,7 +53,7 @@ def claim(  # noqa: PLR0913 whose claim, on what, for how long
     query = (
         select(Subscription, Delivery)
         .join(Delivery, col(Delivery.subscription_id) == Subscription.id)
-        .where(col(Delivery.number).in_(numbers), _free(now), _sendable())
+        .where(col(Delivery.number).in_(numbers), _waits(now), _free(now), _sendable())
         .order_by(col(Subscription.id))
         .with_for_update(of=Subscription, skip_locked=True)
         .execution_options(populate_existing=True)
@@ -81,16 +81,16 @@ def _due(now: datetime, *, limit: int) -> Select[int]:
     return (
         select(func.min(col(Delivery.number)))
         .join(Subscription, col(Subscription.id) == Delivery.subscription_id)
-        .where(
-            col(Delivery.state) == DeliveryState.PENDING.value,
-            col(Delivery.due_at) <= now,
-            _free(now),
-            _sendable(),
-        )
+        .where(_waits(now), _free(now), _sendable())
         .group_by(col(Delivery.subscription_id))
         .order_by(func.min(col(Delivery.due_at)))
         .limit(limit)
     )
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    is_pending = col(Delivery.state) == DeliveryState.PENDING.value
+    return and_(is_pending, col(Delivery.due_at) <= now)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -100,7 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Take a message and answer as its path does; a challenge is echoed wherever it is."""
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # Its sender was killed while it spoke.
         headers = {name.lower(): value for name, value in self.headers.items()}
         taken = Taken(self.path, headers, body, time.monotonic())
         self.server.taken.append(taken)

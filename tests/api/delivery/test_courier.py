@@ -9,7 +9,7 @@ from standardwebhooks import Webhook
 
 from api.delivery.conditions import Wanted
 from api.delivery.messages import recover, replay
-from api.delivery.subscribing import change, find, pause, resume, rotate, send_test
+from api.delivery.subscribing import change, find, pause, remove, resume, rotate, send_test
 from catalog.subscriptions import changing
 from catalog.vocabulary import Cause
 from tests.api.delivery.desk import Desk, seen
@@ -262,6 +262,20 @@ def test_what_an_answer_says_is_kept_but_not_all_of_it(desk: Desk, receiver: Rec
     [attempt] = desk.attempts(desk.deliveries(made)[-1])
     assert attempt.answer == "\ufffd\ufffd" + "e" * 498
     assert attempt.next_at is not None
+
+
+def test_of_a_subscription_that_is_removed_while_it_is_sent_to_nothing_is_left(
+    either_desk: Desk, receiver: Receiver
+) -> None:
+    desk = either_desk
+    made = price_moves(desk, receiver)
+    courier = desk.courier()
+    [claimed] = courier.step([], 10)
+    done = asyncio.run(courier.attempt(claimed))
+    with changing(desk.catalog.engine) as session:
+        remove(session, find(session, "ann", made, lock=True))
+    assert courier.step([done], 10) == []
+    assert desk.all() == []
 
 
 def test_two_senders_never_claim_one_message(either_desk: Desk, receiver: Receiver) -> None:
