@@ -27,13 +27,15 @@ from catalog.listings import Listing
 from catalog.money import plain
 
 MOST_ROUTES = 20
+SHOWN = r"^(1|0?\.[0-9]{0,9}[1-9]):[0-9]{1,3}(\.[0-9]{1,4})?(:[0-9]{1,8}(:[0-9]{1,8})?)?$"
+"""The forms of a route as they are described."""
 
 
 class RoutingAsked(Use, Times):
     """Of /estimate/routing."""
 
     route: Annotated[
-        list[Annotated[str, Field(max_length=60)]],
+        list[Annotated[str, Field(max_length=60, json_schema_extra={"pattern": SHOWN})]],
         Field(min_length=1, max_length=MOST_ROUTES, examples=[["0.7:80", "0.3:100:4000:800"]]),
     ]
     """A share of the requests and the least quality of its model, `0.7:80`, repeated; and, with

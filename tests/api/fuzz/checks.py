@@ -9,14 +9,14 @@ import schemathesis
 
 REASONS: Mapping[str, str] = {
     "?": "nothing is known as",
+    "cached_share": "more than the input",
     "currency": "no reference rate",
     "cursor": "no cursor of this question",
-    "filter": "candidates|is no ",
-    "format": "is no format of usage",
     "input_tokens": "a request holds something",
     "known_at": "lies ahead",
     "models": "names 1 models",
     "provider": "sells nothing here",
+    "route": "must sum to exactly 1",
     "since": "the log ends at",
     "source": "states no price",
     "url": "has no address",
