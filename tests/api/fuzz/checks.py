@@ -19,7 +19,7 @@ REASONS: Mapping[str, str] = {
     "route": "must sum to exactly 1",
     "since": "the log ends at",
     "source": "states no price",
-    "url": "has no address",
+    "url": "",
     "usage": "",
     "Last-Event-ID": "the log ends at",
 }
