@@ -128,11 +128,11 @@ PARTS: Mapping[str, Callable[[], Counts]] = {
 def main(names: list[str]) -> None:
     """Run parts, and keep what they count."""
     os.environ["TOKENTAPE_SECRET_KEY"] = SECRET_KEY
-    known = json.loads(EVIDENCE.read_text()) if EVIDENCE.exists() else {}
     for name in names or list(PARTS):
         began = datetime.now(UTC)
         counts = PARTS[name]()
         seconds = round((datetime.now(UTC) - began).total_seconds())
+        known = json.loads(EVIDENCE.read_text()) if EVIDENCE.exists() else {}
         known[name] = {"day": began.date().isoformat(), **counts, "seconds": seconds}
         print(name, json.dumps(known[name]))  # noqa: T201 a command says what it found
         EVIDENCE.write_text(json.dumps(known, indent=2) + "\n")
