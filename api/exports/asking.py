@@ -1,5 +1,6 @@
 """Asking the application in this process, as HTTP would be answered."""
 
+from asyncio import Event
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -24,7 +25,12 @@ async def ask(app: ASGIApp, path: str, root: str) -> Answer:
     async def send(message: Message) -> None:
         got.append(message)
 
+    asked = Event()
+
     async def receive() -> Message:
+        if asked.is_set():
+            await Event().wait()  # nobody hangs up
+        asked.set()
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope = {
