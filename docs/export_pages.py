@@ -24,10 +24,10 @@ more sources carries more: LiteLLM's own list, for one, names further ids."""
 CLIENTS = {
     "litellm": "litellm (source `remote`) and tokencost, over HTTP",
     "litellm.official": "litellm.register_model, over HTTP",
-    "models.dev": "the rules of its schema",
+    "models.dev": "its account alone",
     "openrouter": "OpenRouter's SDK for Python, over HTTP",
-    "llm-prices": "the rules of its build",
-    "llm-prices.historical": "the rules of its build",
+    "llm-prices": "its account alone",
+    "llm-prices.historical": "its account alone",
     "genai-prices": "genai-prices' UpdatePrices, over HTTP",
 }
 TRIED = """\
