@@ -37,7 +37,7 @@ LASTS = timedelta(seconds=2)
 DEADLINE = 1.5
 LONGEST_LIFE = 0.6
 """Seconds from when a child works to when it is killed, at most."""
-DRAIN = 90
+DRAIN = 600
 """Seconds in which all that is left must arrive."""
 WRITERS = ("xai", "anthropic")
 COURIERS = ("courier", "another courier")

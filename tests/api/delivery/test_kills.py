@@ -1,6 +1,6 @@
 """Whoever is killed when: every event is told, none that never was, each under one id.
 
-The short form runs with all tests; ``make deliveries SEED=n`` kills 300 times on each store and
+The short form runs with all tests; ``make deliveries SEED=n`` kills 150 times on each store and
 writes what it came to.
 """
 
@@ -20,7 +20,7 @@ from tests.api.delivery.rebinding import count_taken, rebound
 from tests.api.delivery.verifying import VERIFIERS, count_tampered
 from tests.faults.tally import commit
 
-MANY, FEW = 300, 4
+MANY, FEW = 150, 4
 TAMPERS, REBINDINGS = 10_000, 2000
 STORES = {"postgresql", "sqlite"}
 
