@@ -112,7 +112,8 @@ class Courier:
             return furthest_behind(session) is not None or is_due(session, self.now())
 
     async def _send(self, one: Claim) -> None:
-        self._ended.append(await self.attempt(one))
+        done = await self.attempt(one)  # first: which list takes it changes meanwhile
+        self._ended.append(done)
         self._wake.set()
 
     async def attempt(self, one: Claim) -> Done:

@@ -52,6 +52,18 @@ def are_told(receiver: Receiver, paths: set[str], amount: str) -> bool:
     return paths <= {one.path for one in receiver.events() if one.data["new"] == amount}
 
 
+def test_what_a_courier_has_sent_is_kept_at_once(desk: Desk, receiver: Receiver) -> None:
+    desk.catalog.take(seen("2026-11-20", "5"))
+    made = desk.verified(receiver.url("/works"))
+    with delivering(desk.courier()):
+        for day, amount in (("2026-11-21", "4"), ("2026-11-22", "3")):
+            desk.catalog.take(seen(day, amount))
+            until(partial(are_told, receiver, {"/works"}, amount))
+            until(lambda: {one.state for one in desk.deliveries(made)} == {"delivered"}, 5)
+    assert desk.one(made).claim is None
+    assert len(receiver.events()) == 2
+
+
 def test_a_courier_stops_at_once_though_an_endpoint_hangs(desk: Desk, receiver: Receiver) -> None:
     desk.catalog.take(seen("2026-11-20", "5"))
     desk.verified(receiver.url("/hangs"))
