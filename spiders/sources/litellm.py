@@ -25,7 +25,7 @@ TIERS = {"batches": "batch", "batch_requests": "batch"}
 TIERED = "tiered_pricing[]"
 OVER = re.compile(r"_above_(\d+)([km])_tokens")
 ABOVE = rf"(?:{OVER.pattern})"
-TIER = r"(?:_(?:batches|batch_requests|flex|priority|fast))"
+TIER = r"(?:_(?:batches|batch_requests|flex|balanced|priority|fast|ultrafast|decisions))"
 TOKEN_PRICE = re.compile(
     rf"(?:(?P<tiered>{re.escape(TIERED)}\.)(?!.*_above_\d+[km]_))?(?P<base>{'|'.join(NAMES)})"
     rf"(?P<suffixes>{ABOVE}?{TIER}?|{TIER}{ABOVE})"
@@ -64,6 +64,13 @@ OTHERS = (
         "chat|responses",
         other(Meter.OTHER, Unit.MILLION_TOKENS, kit.PER_TOKEN, "citation tokens"),
     ),
+    (
+        "explicit_cache_read_input_token_cost",
+        "chat|responses",
+        other(
+            Meter.CACHE_READ_TOKENS, Unit.MILLION_TOKENS, kit.PER_TOKEN, "from an explicit cache"
+        ),
+    ),
     *(
         (
             SEARCH.format(size),
@@ -79,13 +86,14 @@ NO_PRICES = {
     r"cache_creation_input_audio_token_cost": "there is no meter for audio written to a cache",
     r"tiered_pricing\[\]\.(?:max_results_)?range": "the bounds that the prices beside it hold in",
     r"tiered_pricing\[\]\.input_cost_per_query": "by how many results are asked for",
+    r"off_peak_pricing\..*": "what holds at some hours; the plain prices are the peak's",
     r"metadata\..*": "remarks on how a price was worked out",
-    r"(?!.*token).*_per_(?:audio|character|credit|day|gb|hour|image|minute|page|pixel|query"
+    r"(?!.*token).*_per_(?:audio|character|credit|day|gb|hour|image|minute|page|pixel|query|text_message"
     r"|request|second|session|unit|video|\d+k_calls)(?:[._].*)?": "no price of tokens, and the map"
     " does not say plainly of what",
 }
-"""Fields that are no prices of ours. What could be a price of tokens is never among them: a new
-name of such a one is refused until somebody says what it means."""
+"""Fields that are no prices of ours. What could be a plain price of tokens is never among them: a
+new name of such a one is refused until somebody says what it means."""
 
 
 def named(path: str, mode: str) -> kit.FieldPrice | str | None:

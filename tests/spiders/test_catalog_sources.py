@@ -40,6 +40,28 @@ def test_litellm_has_a_new_threshold_and_tier_read_by_the_parts_of_its_name() ->
     assert found[Meter.INPUT_TOKENS, "flex", 2_000_000] == Decimal("0.6")
 
 
+def test_litellm_has_tiers_named_later_and_reads_of_an_explicit_cache() -> None:
+    added = (
+        '"input_cost_per_token_balanced": 2e-06, "input_cost_per_token_ultrafast": 6e-05,'
+        ' "explicit_cache_read_input_token_cost": 2.5e-07,'
+        ' "off_peak_pricing": {"input_cost_per_token": 1e-06, "windows": []},'
+        ' "max_input_tokens": 256000.0'
+    )
+    reading = litellm('"max_input_tokens": 256000.0', added)
+    found = {
+        (point.tier, point.meter, point.variant): point.amount
+        for point in reading.points
+        if point.model == "openrouter/qwen/noise"
+    }
+    assert found == {
+        ("standard", "input_tokens", ""): Decimal("2.6"),
+        ("standard", "output_tokens", ""): 0,
+        ("balanced", "input_tokens", ""): 2,
+        ("ultrafast", "input_tokens", ""): 60,
+        ("standard", "cache_read_tokens", "from an explicit cache"): Decimal("0.25"),
+    }
+
+
 @pytest.mark.parametrize(
     "name",
     [
