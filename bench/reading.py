@@ -1,8 +1,8 @@
 """How long the reading of every capture takes, beside the mere parsing of the same bytes.
 
 The peer is lxml for HTML and XML, json for JSON, and markdown-it with lxml for markdown (lxml alone
-does not parse it); each page is read and parsed in turns, in this one process, the best of three, in seconds of the
-processor: other programs on the machine count less.
+does not parse it); each page is read and parsed in turns, in this one process, the best of three,
+in seconds of the processor: other programs on the machine count less.
 """
 
 import csv
