@@ -12,10 +12,12 @@ from litellm.types.utils import Usage
 litellm.suppress_debug_info = True
 NOTHING = "-"
 """To register."""
+WRONG = {"mode": "chat", "input_cost_per_token": 1, "output_cost_per_token": 1}
+"""What each name costs before ours are registered."""
 
 
-def total(case: dict[str, Any]) -> float | str:
-    """Give what a usage costs; why not, where it raises."""
+def total(case: dict[str, Any], sellers: dict[str, str]) -> float | str:
+    """Give what a usage costs of who sells the model; why not, where it raises."""
     tokens = case["tokens"]
     written = tokens["cache_write"] + tokens["cache_write_1h"]
     prompt = tokens["input"] + tokens["cache_read"] + written
@@ -35,7 +37,7 @@ def total(case: dict[str, Any]) -> float | str:
         cache_read_input_tokens=tokens["cache_read"],
     )
     try:
-        provider = litellm.model_cost[case["name"]]["litellm_provider"].partition("-")[0]
+        provider = sellers[case["name"]].partition("-")[0]
         if case["tier"] == "batch":
             sides = batch_cost_calculator(usage, case["name"], provider)
         else:
@@ -54,16 +56,18 @@ def total(case: dict[str, Any]) -> float | str:
 def main() -> None:
     """Answer the cases of the standard input; and again, of what registering a map brings back."""
     cases = json.loads(sys.stdin.read())
+    names = {case["name"] for case in cases} & litellm.model_cost.keys()
+    sellers = {name: litellm.model_cost[name]["litellm_provider"] for name in names}
     told: dict[str, list[object]] = {
         "source": [dict(get_model_cost_map_source_info())],
         "models": [len(litellm.model_cost)],
-        "totals": [total(case) for case in cases],
+        "totals": [total(case, sellers) for case in cases],
     }
     if sys.argv[1] != NOTHING:
-        for name in {case["name"] for case in cases}:
-            del litellm.model_cost[name]
+        for name, seller in sellers.items():
+            litellm.model_cost[name] = {"litellm_provider": seller} | WRONG
         litellm.register_model(sys.argv[1])
-        told["registered"] = [total(case) for case in cases]
+        told["registered"] = [total(case, sellers) for case in cases]
     sys.stdout.write(json.dumps(told) + "\n")
 
 
