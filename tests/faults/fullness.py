@@ -122,9 +122,9 @@ def fill_postgresql(ready: Ready, free: int) -> Full:
         folder = Path(mkdtemp(prefix="tokentape-faults-"))
         shutil.copytree(ready.place.folder, folder, dirs_exist_ok=True)
         url = make_url(ready.place.store)
-        administer(
-            ready.place.store, f"CREATE DATABASE {name} TEMPLATE {url.database} TABLESPACE {name}"
-        )
+        made = f"CREATE DATABASE {name} TEMPLATE {url.database} TABLESPACE {name}"
+        administer(ready.place.store, made)
+        administer(ready.place.store, "CHECKPOINT")  # copied pages take their room only now
         store = url.set(database=name).render_as_string(hide_password=False)
         full = _try(ready, Place(store, folder, ready.place.site), disk, free)
         administer(ready.place.store, f"DROP DATABASE {name} WITH (FORCE)")
