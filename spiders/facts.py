@@ -55,6 +55,24 @@ def iso_day(value: Json) -> str:
         raise changed(f"{as_printed(value)[:60]} is no date") from None
 
 
+def flag(word: str = "yes") -> Callable[[Json], str]:
+    """Word a flag that is set; where lists have it for every model, an unset one says nothing."""
+    return lambda value: word if value is True else ""
+
+
+def one_of(words: Mapping[str, str]) -> Callable[[Json], str]:
+    """Word a value by the first pattern that fits it; a value that none does is refused."""
+
+    def choose(value: Json) -> str:
+        said = worded(value)
+        for pattern, word in words.items():
+            if re.fullmatch(pattern, said):
+                return word
+        raise changed(f"{said!r} is none of {', '.join(map(repr, words))}; say what it means")
+
+    return choose
+
+
 _WORDED: Mapping[str, Callable[[Json], str]] = {
     "context_tokens": above_zero,
     "max_output_tokens": above_zero,
@@ -74,3 +92,48 @@ class Says:
     def value(self, stated: Json) -> str:
         """Word what is stated."""
         return (self.worded or _WORDED.get(self.name, worded))(stated)
+
+
+_BY_FIELD: Mapping[str, str] = {
+    **{
+        name: name
+        for name in (
+            *("input_modalities", "output_modalities", "capabilities", "quantization"),
+            *("vision", "reasoning", "function_calling", "structured_output"),
+            *("knowledge_cutoff", "open_weights", "max_output_tokens"),
+        )
+    },
+    **{
+        f"{name}_{what}": "context_tokens"
+        for name in ("context", "max_context")
+        for what in ("length", "window", "size", "window_tokens")
+    },
+    **dict.fromkeys(("available_context_tokens", "max_model_len"), "context_tokens"),
+    **dict.fromkeys(
+        ("max_completion_tokens", "max_output_length", "max_tokens"), "max_output_tokens"
+    ),
+    "caching": "prompt_caching",
+    "tool_call": "function_calling",
+    "features": "capabilities",
+    "modalities.input": "input_modalities",
+    "modalities.output": "output_modalities",
+    "knowledge": "knowledge_cutoff",
+    "license": "licence",
+    "organization": "maker",
+    "release_date": "released_on",
+}
+"""The facts, by the usual names of the fields that state them."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BESIDE = re.compile(r"(?:supports|supported|is)_")
+
+
+def facts(*names: str, within: str = "{}") -> dict[str, str]:
+    """Map fields that are named for the facts they state; KeyError where a name is not usual.
+
+    ``{}`` in the path stands for the name. Camel case, and "supports" before it, are no matter.
+    """
+    return {within.format(name): _BY_FIELD[_plain(name)] for name in names}
+
+
+def _plain(name: str) -> str:
+    return _BESIDE.sub("", _HUMP.sub("_", name).lower())

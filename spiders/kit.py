@@ -6,7 +6,17 @@ from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Pri
 from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
 from spiders.exact_json import Json, Printed, as_printed, number, objects
-from spiders.facts import Says, above_zero, iso_day, token_count, unix_day, worded
+from spiders.facts import (
+    Says,
+    above_zero,
+    facts,
+    flag,
+    iso_day,
+    one_of,
+    token_count,
+    unix_day,
+    worded,
+)
 from spiders.field_price import PER_TOKEN, TOKEN_FIELDS, ZERO, Common, FieldPrice, ignore, tokens
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_grids import Cards, Lines
@@ -117,8 +127,10 @@ __all__ = [
     "as_printed",
     "changed",
     "coordinates",
+    "facts",
     "find_dates",
     "find_day",
+    "flag",
     "has_column",
     "has_heading",
     "has_text",
@@ -133,6 +145,7 @@ __all__ = [
     "none_of",
     "number",
     "objects",
+    "one_of",
     "other_than",
     "point",
     "print_dates",

@@ -26,12 +26,9 @@ MODELS = kit.PriceList(
         "price.actual.type": "a word",
         "price.actual.unit": "a word",
     },
-    facts={
-        "contextLength": "context_tokens",
-        "maxCompletionTokens": "max_output_tokens",
-        "input_modalities": "input_modalities",
-        "output_modalities": "output_modalities",
-    },
+    facts=kit.facts(
+        "contextLength", "maxCompletionTokens", "input_modalities", "output_modalities"
+    ),
     skipped={"not sold by the token, by a unit that is not said": kit.other_than("type", "Text")},
 )
 

@@ -23,14 +23,10 @@ MODELS = kit.PriceList(
         *("tao", "input.tao", "output.tao", f"{CACHED}.tao"),
         within="price.{}",
     ),
-    facts={
-        "max_model_len": "context_tokens",
-        "max_output_length": "max_output_tokens",
-        "input_modalities": "input_modalities",
-        "output_modalities": "output_modalities",
-        "supported_features": "capabilities",
-        "quantization": "quantization",
-    },
+    facts=kit.facts(
+        *("max_model_len", "max_output_length", "input_modalities", "output_modalities"),
+        *("supported_features", "quantization"),
+    ),
 )
 
 

@@ -11,11 +11,8 @@ MODELS = kit.PriceList(
         *("input_seconds", "output_seconds", "input_characters", "per_image_unit"),
         within="metadata.pricing.{}",
     ),
-    facts={
-        "metadata.context_length": "context_tokens",
-        "metadata.max_tokens": "max_output_tokens",
-        "metadata.tags": "capabilities",
-    },
+    facts=kit.facts("context_length", "max_tokens", within="metadata.{}")
+    | {"metadata.tags": "capabilities"},
 )
 
 

@@ -13,13 +13,8 @@ MODELS = kit.PriceList(
     prices=kit.tokens("{}_price", "input", "output", scale=kit.PER_TOKEN)
     | kit.tokens("{}_price", "cached", "caching", scale=kit.PER_TOKEN, none=kit.ZERO),
     columns={"tier": tier_of},
-    facts={
-        "context_window": "context_tokens",
-        "max_output_tokens": "max_output_tokens",
-        "supports_vision": "vision",
-        "supports_reasoning": "reasoning",
-        "supports_caching": "prompt_caching",
-    },
+    facts=kit.facts("context_window", "max_output_tokens")
+    | kit.facts("vision", "reasoning", "caching", within="supports_{}"),
 )
 
 

@@ -16,13 +16,11 @@ MODELS = kit.PriceList(
     records="[]",
     prices=kit.tokens("pricing.{}", "input", "output", places=10)
     | kit.tokens("pricing.{}", "cached_input", none=kit.ZERO),
-    ignored={
-        **kit.ignore(
-            "zero, and the list does not say for what", "pricing.base", "pricing.finetune"
-        ),
-        "pricing.hourly": "the hire of a machine, not a model's tokens",
-    },
-    facts={"context_length": "context_tokens", "license": "licence"},
+    ignored=kit.ignore(
+        "zero, and the list does not say for what", "pricing.base", "pricing.finetune"
+    )
+    | kit.ignore("the hire of a machine, not a model's tokens", "pricing.hourly"),
+    facts=kit.facts("context_length", "license"),
     skipped={
         "not sold by the token": kit.other_than("type", *SOLD_BY_TOKEN),
         "no price is stated": unpriced,

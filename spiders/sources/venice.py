@@ -12,14 +12,11 @@ MODELS = kit.PriceList(
         *(f"{above}.{name}.diem" for above in (PRICING, LONGER) for name in NAMES),
         *(f"{above}.{name}.vcu" for above in (PRICING, LONGER) for name in NAMES),
     ),
-    facts={
-        "model_spec.availableContextTokens": "context_tokens",
-        "model_spec.maxCompletionTokens": "max_output_tokens",
-        "model_spec.capabilities.supportsVision": "vision",
-        "model_spec.capabilities.supportsReasoning": "reasoning",
-        "model_spec.capabilities.supportsFunctionCalling": "function_calling",
-        "model_spec.capabilities.quantization": "quantization",
-    },
+    facts=kit.facts("availableContextTokens", "maxCompletionTokens", within="model_spec.{}")
+    | kit.facts(
+        *("supportsVision", "supportsReasoning", "supportsFunctionCalling", "quantization"),
+        within="model_spec.capabilities.{}",
+    ),
     skipped={"not sold by the token": kit.other_than("type", "text", "embedding")},
 )
 

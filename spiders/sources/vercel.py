@@ -58,13 +58,9 @@ MODELS = kit.PriceList(
             within="{}.max",
         ),
     },
-    facts={
-        "context_window": "context_tokens",
-        "max_tokens": "max_output_tokens",
-        "modalities.input": "input_modalities",
-        "modalities.output": "output_modalities",
-        "knowledge": "knowledge_cutoff",
-    },
+    facts=kit.facts(
+        "context_window", "max_tokens", "modalities.input", "modalities.output", "knowledge"
+    ),
     skipped={"not sold by the token alone": lambda record: not is_of_words(record)},
 )
 OTHERS = replace(
