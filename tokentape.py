@@ -45,16 +45,17 @@ for folder in (
 
 
 def main() -> None:
-    """Run the command line; a full disk is told in a line, and ends it with 1."""
+    """Run the command line; what is wrong outside of it is told in a line."""
     try:
         app()
     except Exception as error:
-        from catalog.full_disk import WHAT_TO_DO, is_full  # noqa: PLC0415 commands start fast
+        from catalog.failures import failure_of  # noqa: PLC0415 commands start fast
 
-        if not is_full(error):
+        failure = failure_of(error)
+        if failure is None:
             raise
-        typer.echo(WHAT_TO_DO, err=True)
-        sys.exit(1)
+        typer.echo(failure.line, err=True)
+        sys.exit(failure.status)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.commands import migrated_store
+from catalog.commands import LARGEST, migrated_store
 from catalog.moments import MomentError, parse_moment, print_moment, utc_now
 from catalog.printing import print_rows
 from catalog.vocabulary import Scope
@@ -97,7 +97,11 @@ def _printed(moment: "datetime | None") -> str:
 
 
 @keys.command()
-def revoke(number: Annotated[int, typer.Argument(help="The key's number in the list.")]) -> None:
+def revoke(
+    number: Annotated[
+        int, typer.Argument(help="The key's number in the list.", min=1, max=LARGEST)
+    ],
+) -> None:
     """Let a key hold no longer, from now on."""
     from api.delivery.keys import UnknownKeyError, revoke_key
     from catalog.subscriptions import changing

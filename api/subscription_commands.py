@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.key_commands import keyring
-from catalog.commands import migrated_store
+from catalog.commands import LARGEST, migrated_store
 from catalog.moments import utc_now
 from catalog.printing import print_lines
 from catalog.vocabulary import DeliveryState
@@ -221,7 +221,7 @@ def deliveries(
     subscription: Id,
     owner: Owner,
     state: Annotated[DeliveryState | None, typer.Option(help="Only those in this state.")] = None,
-    limit: Annotated[int, typer.Option(help="How many.", min=1)] = 100,
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=LARGEST)] = 100,
 ) -> None:
     """List a subscription's messages and their attempts, the newest first."""
     from api.delivery.messages import attempts_of, list_deliveries
@@ -268,8 +268,12 @@ def replay(
 @subscriptions.command()
 def recover(
     subscription: Id,
-    first: Annotated[int, typer.Argument(help="The first event's number in the log.", min=1)],
-    last: Annotated[int, typer.Argument(help="The last event's number in the log.", min=1)],
+    first: Annotated[
+        int, typer.Argument(help="The first event's number in the log.", min=1, max=LARGEST)
+    ],
+    last: Annotated[
+        int, typer.Argument(help="The last event's number in the log.", min=1, max=LARGEST)
+    ],
     owner: Owner,
 ) -> None:
     """Send again what failed of a range of the log, under the same ids."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+LARGEST = 2**63 - 1
+"""No store takes a larger number."""
+
 
 @commands.command()
 def migrate() -> None:
@@ -37,11 +40,14 @@ def migrate() -> None:
 @commands.command()
 def changes(
     after: Annotated[
-        int, typer.Option("--since", help="Only events after this number of the log.", min=0)
+        int,
+        typer.Option(
+            "--since", help="Only events after this number of the log.", min=0, max=LARGEST
+        ),
     ] = 0,
     model: Annotated[str | None, typer.Option(help="Only of this model, by its id.")] = None,
     source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
-    limit: Annotated[int, typer.Option(help="How many.", min=1)] = 100,
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=LARGEST)] = 100,
     *,
     initial: Annotated[
         bool, typer.Option(help="Also what was there at a source's first sight.")

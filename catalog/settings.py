@@ -1,6 +1,7 @@
 """Every setting in one table: its name in the environment, its default and what it means."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -9,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 USUAL_RATE_LIMIT = 6000
 Network = IPv4Network | IPv6Network
+_STORE = re.compile(r"sqlite:///.|postgresql(\+psycopg)?://")
 
 
 class SettingError(ValueError):
@@ -116,7 +118,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment; what is not set or empty has its default."""
     folder = data_folder()
     return Settings(
-        database_url=environ.get("TOKENTAPE_DATABASE_URL") or f"sqlite:///{folder}/tokentape.db",
+        database_url=_store("TOKENTAPE_DATABASE_URL", environ, f"sqlite:///{folder}/tokentape.db"),
         contact=environ.get("TOKENTAPE_CONTACT", ""),
         secret_key=environ.get("TOKENTAPE_SECRET_KEY", ""),
         allow_loopback=environ.get("TOKENTAPE_ALLOW_LOOPBACK", "") == "1",
@@ -127,6 +129,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks("TOKENTAPE_TRUSTED_PROXIES", environ),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
+
+
+def _store(name: str, environ: Mapping[str, str], usual: str) -> str:
+    url = environ.get(name) or usual
+    if not _STORE.match(url):
+        raise SettingError(f"{name} names no store; write sqlite:///FILE or postgresql://…")
+    return url
 
 
 def _count(name: str, environ: Mapping[str, str], usual: int) -> int:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel, col
@@ -179,7 +180,7 @@ class Turn:
 
 def open_store(url: str) -> Engine:
     """Open the store at a URL: ``sqlite:///FILE`` or ``postgresql://…``; nothing is created."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
@@ -187,6 +188,15 @@ def open_store(url: str) -> Engine:
     raise StoreError(
         f"{parsed.get_backend_name()} is no store; use sqlite:///FILE or postgresql://"
     )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            "the store's URL cannot be read; use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        ) from None
 
 
 def _open_sqlite(url: URL) -> Engine:
