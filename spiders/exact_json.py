@@ -11,7 +11,8 @@ from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_NUMBERS = (Decimal, int)
+_CONSTANTS = {None: "null", True: "true", False: "false"}
 _QUOTED = json.encoder.encode_basestring
 
 Json: TypeAlias = "str | Decimal | int | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -72,14 +73,14 @@ def as_printed(value: Json) -> str:
         return value.text
     if isinstance(value, str):
         return _QUOTED(value)
-    if isinstance(value, Decimal):
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
+    if isinstance(value, _NUMBERS):
         return str(value)
     if isinstance(value, Mapping):
         fields = [f"{_QUOTED(name)}: {as_printed(inner)}" for name, inner in value.items()]
         return f"{{{', '.join(fields)}}}"
-    if isinstance(value, Sequence):
-        return f"[{', '.join(map(as_printed, value))}]"
-    return _ENCODE(value)
+    return f"[{', '.join(map(as_printed, value))}]"
 
 
 def number(value: Json, where: str) -> Decimal:

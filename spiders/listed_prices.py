@@ -46,6 +46,11 @@ def list_amount(record: Record, found: str, price: FieldPrice, held: Decimal) ->
     return None if regular == held else regular
 
 
+def stands_alone(price: FieldPrice) -> bool:
+    """Tell whether all that is said of a price is in its own field."""
+    return not price.regular and not price.context_from and isinstance(price.context_over, int)
+
+
 def length_path(price: FieldPrice) -> str:
     """Give the path of the field that says for which prompts a price is, or a number."""
     return price.context_from or str(price.context_over)

@@ -9,7 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from catalog.reading import Fact, PricePoint, priced_like, stated_fact
+from catalog.reading import (
+    Fact,
+    PricePoint,
+    Score,
+    priced_at,
+    priced_like,
+    stated_fact,
+    told_of,
+)
 from catalog.vocabulary import Meter, Unit
 
 TEXTS = st.text(alphabet="a B\u00e9\u200b\t\n\u3000/", max_size=6) | st.text(max_size=150)
@@ -68,7 +76,7 @@ PRICES = st.builds(
 )
 
 
-def outcome(make: Callable[[], PricePoint | Fact]) -> object:
+def outcome(make: Callable[[], PricePoint | Fact | Score]) -> object:
     """Give what is made, as it is and as JSON; or why nothing is."""
     try:
         made = make()
@@ -90,6 +98,22 @@ def test_a_price_is_the_same_whichever_way_it_is_made(columns: Columns) -> None:
 @given(columns=st.builds(FactColumns, **dict.fromkeys(FactColumns.__annotations__, TEXTS)))
 def test_a_fact_is_the_same_whichever_way_it_is_made(columns: FactColumns) -> None:
     assert outcome(lambda: stated_fact(**columns)) == outcome(lambda: Fact(**columns))
+
+
+@given(model=TEXTS, locator=TEXTS)
+def test_a_price_of_another_model_is_the_same_whichever_way_it_is_made(
+    model: str, locator: str
+) -> None:
+    columns = {**dict(LIKE), "model": model, "locator": locator}
+    short = outcome(lambda: priced_at(LIKE, model, locator))
+    assert short == outcome(lambda: PricePoint.model_validate(columns))
+
+
+@given(model=TEXTS)
+def test_a_score_of_another_model_is_the_same_whichever_way_it_is_made(model: str) -> None:
+    score = Score(model="any", benchmark="arena", score=Decimal("1.50"), evidence="arena: 1.50")
+    columns = {**dict(score), "model": model}
+    assert outcome(lambda: told_of(score, model)) == outcome(lambda: Score.model_validate(columns))
 
 
 def test_what_was_made_in_a_short_way_is_frozen_and_hashed_like_any_other() -> None:
