@@ -55,8 +55,10 @@ bench: .venv/installed  ## reading beside mere parsing; costs beside two other c
 	$(BIN)/python bench/cost.py
 
 SEED ?= 1
+# What a commit has been through is kept in var/faults: PART=writers runs a part, and a run that
+# broke off goes on where it was.
 faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED=n chooses the chances
-	$(BIN)/python -m pytest tests/faults tests/catalog/test_two_times_memory.py --faults $(SEED) -n0 -s -v
+	$(BIN)/python -m pytest tests/faults --faults $(SEED) -n0 -s -v $(if $(PART),-k '$(PART)')
 
 deliveries: .venv/installed  ## kill writers and couriers on both stores, attack both; SEED=n
 	$(BIN)/python -m pytest tests/api/delivery/test_kills.py --kills $(SEED) -n0 -s -v

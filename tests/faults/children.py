@@ -14,6 +14,27 @@ PRELOADED = [
     "tests.faults.fullness",
     "tests.faults.steps",
     "tests.faults.writers",
+    # What a crawl imports only when it begins.
+    "anyio._backends._asyncio",
+    "filelock",
+    "scrapy.core.downloader.handlers.datauri",
+    "scrapy.core.downloader.handlers.file",
+    "scrapy.core.downloader.handlers.s3",
+    "scrapy.downloadermiddlewares.cookies",
+    "scrapy.downloadermiddlewares.httpcache",
+    "scrapy.downloadermiddlewares.robotstxt",
+    "scrapy.extensions.feedexport",
+    "scrapy.extensions.remote_control",
+    "scrapy.extensions.telnet",
+    "scrapy.extensions.throttle",
+    "scrapy.pqueues",
+    "scrapy.resolver",
+    "scrapy.spidermiddlewares.metacopy",
+    "scrapy.squeues",
+    "spiders.fetching.archiving",
+    "spiders.fetching.handler",
+    "spiders.fetching.robots_gate",
+    "tldextract",
 ]
 FORKING = get_context("forkserver")
 FORKING.set_forkserver_preload(PRELOADED)

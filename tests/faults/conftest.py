@@ -1,7 +1,6 @@
 """The long form (``make faults SEED=n``) and the short one that runs with all tests."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,11 @@ from sqlalchemy import URL
 
 from tests.faults.copies import copied
 from tests.faults.steps import Ready, prepare
-from tests.faults.tally import Tally, commit, write_evidence
+from tests.faults.tally import Tally, commit, keep, kept
 from tests.spiders.site import Site, serving
 
-TALLIES = pytest.StashKey[dict[str, Tally]]()
+TALLY = pytest.StashKey[Tally]()
 SEED = "--faults"
-STORES = {"postgresql", "sqlite"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,12 +23,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(SEED, type=int, default=None, help="Break all there is to break: a seed.")
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the evidence of a long form that went through."""
-    tallies = session.config.stash.get(TALLIES, {})
-    whole = session.config.getoption(SEED, default=None) is not None
-    if whole and exitstatus == 0 and tallies.keys() == STORES:
-        write_evidence(tallies)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what a part of a long form came to, where it went through."""
+    report = yield
+    tally = item.stash.get(TALLY, None)
+    if call.when == "call" and report.passed and tally is not None:
+        tally.seconds = round(report.duration)
+        keep(part_of(item), tally)
+    return report
+
+
+def part_of(item: pytest.Item) -> str:
+    """Name the part of a long form that a test is."""
+    module = item.path.stem.removeprefix("test_")
+    kind = _params(item).get("kind")
+    return module if kind is None else f"{module}-{kind}"
+
+
+def _params(item: pytest.Item) -> Mapping[str, object]:
+    return item.callspec.params if isinstance(item, pytest.Function) else {}
 
 
 @dataclass(frozen=True)
@@ -99,12 +113,14 @@ def ready(request: pytest.FixtureRequest) -> Ready:
 
 
 @pytest.fixture
-def tally(request: pytest.FixtureRequest, form: Form) -> Iterator[Tally]:
-    """Give the numbers of this test's store, and add its time to them."""
-    tallies = request.config.stash.setdefault(TALLIES, {})
-    params: dict[str, str] = request.node.callspec.params
-    name = params["ready" if "ready" in params else "store_url"]
-    one = tallies.setdefault(name, Tally(form.seed, commit() if form.whole else "", name))
-    begun = time.monotonic()
-    yield one
-    one.seconds += round(time.monotonic() - begun)
+def tally(request: pytest.FixtureRequest, form: Form) -> Tally:
+    """Give the numbers of this test's store; a part that this commit has been through is left."""
+    params = _params(request.node)
+    store = str(params["ready" if "ready" in params else "store_url"])
+    one = Tally(form.seed, commit() if form.whole else "", store)
+    if not form.whole:
+        return one
+    if not one.commit.endswith("dirty") and kept(part_of(request.node), one).exists():
+        pytest.skip(f"{one.commit} has been through this")
+    request.node.stash[TALLY] = one
+    return one

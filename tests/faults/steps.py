@@ -43,14 +43,9 @@ class Ready:
     in_force: list[tuple[str, str]]
     steps: Counter[Kind]
 
-    def faults(self) -> list[Fault]:
-        """Name a fault of either sort at each step."""
-        return [
-            Fault(kind, nth, how)
-            for kind, count in self.steps.items()
-            for nth in range(1, count + 1)
-            for how in How
-        ]
+    def faults(self, kind: Kind) -> list[Fault]:
+        """Name a fault of either sort at each step of a kind."""
+        return [Fault(kind, nth, how) for nth in range(1, self.steps[kind] + 1) for how in How]
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,35 @@
-"""What all faults came to: the numbers of docs/evidence/faults.json."""
+"""What all faults came to: the numbers of docs/evidence/faults.json, kept part by part.
+
+A long form may be run in parts, and one that broke off goes on where it was: what a part came to
+is kept in ``var/faults`` under the seed and the commit, and the evidence is the sum of all parts
+of one seed and commit.
+"""
 
 import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 from tests.faults.cycle import Change
 
 HOUSE = Path(__file__).parent.parent.parent
 EVIDENCE = HOUSE / "docs" / "evidence" / "faults.json"
+KEPT = HOUSE / "var" / "faults"
+STORES = ("postgresql", "sqlite")
+PARTS = (
+    "clocks",
+    "full_disk",
+    "one_run",
+    "steps-database",
+    "steps-file",
+    "steps-network",
+    "two_times",
+    "writers",
+)
+"""The parts of a long form on each store: the test modules, and the kinds of steps."""
 
 
 @dataclass
@@ -62,9 +80,35 @@ def compare(wanted: Counter[Change], found: Counter[Change]) -> Surprise:
     )
 
 
-def write_evidence(tallies: Mapping[str, Tally]) -> None:
+def kept(part: str, like: Tally) -> Path:
+    """Say where a part's numbers are kept."""
+    return KEPT / f"{like.commit}-{like.seed}" / f"{part}-{like.store}.json"
+
+
+def keep(part: str, tally: Tally) -> None:
+    """Keep what a part came to; write the evidence once there are all parts of both stores."""
+    file = kept(part, tally)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(asdict(tally)), "utf-8")
+    files = {store: [file.parent / f"{part}-{store}.json" for part in PARTS] for store in STORES}
+    if all(one.exists() for some in files.values() for one in some):
+        write_evidence([total([_read(one) for one in some]) for some in files.values()])
+
+
+def _read(file: Path) -> Tally:
+    return Tally(**json.loads(file.read_text("utf-8")))
+
+
+def total(parts: Sequence[Tally]) -> Tally:
+    """Add up the parts of one seed, commit and store."""
+    [named] = {(part.seed, part.commit, part.store) for part in parts}
+    counts = zip(*(astuple(part)[len(named) :] for part in parts), strict=True)
+    return Tally(*named, *(sum(count) for count in counts))
+
+
+def write_evidence(tallies: Sequence[Tally]) -> None:
     """Write the numbers, one object a store."""
-    rows = [asdict(tallies[store]) for store in sorted(tallies)]
+    rows = [asdict(tally) for tally in tallies]
     EVIDENCE.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
 
 

@@ -3,11 +3,13 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.faults.cycle import Change
-from tests.faults.tally import EVIDENCE, HOUSE, Tally, compare
+from tests.faults.operations import Kind
+from tests.faults.tally import EVIDENCE, HOUSE, PARTS, Tally, compare, total
 
 NUMBER = re.compile(r"\d[\d,]*")
 NAME = "docs/evidence/faults.json"
@@ -47,3 +49,17 @@ def test_events_are_told_apart_as_lost_phantom_and_duplicated() -> None:
     assert surprise.lost == Counter([a])
     assert surprise.phantom == Counter([c])
     assert surprise.duplicated == Counter([b])
+
+
+def test_the_evidence_is_the_sum_of_its_parts() -> None:
+    first = Tally(1, "abc", "sqlite", kills=2, faults=3, changes=40, seconds=5)
+    second = Tally(1, "abc", "sqlite", kills=10, lost=1, seconds=7)
+    assert total([first, second]) == Tally(
+        1, "abc", "sqlite", kills=12, faults=3, changes=40, lost=1, seconds=12
+    )
+
+
+def test_every_part_of_the_long_form_is_a_test_here() -> None:
+    modules = {file.stem.removeprefix("test_") for file in Path(__file__).parent.glob("test_*.py")}
+    assert {part.partition("-")[0] for part in PARTS} == modules - {"evidence"}
+    assert {f"steps-{kind}" for kind in Kind} <= set(PARTS)

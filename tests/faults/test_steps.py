@@ -3,18 +3,18 @@
 import pytest
 
 from tests.faults.conftest import Form
-from tests.faults.operations import Fault, How
+from tests.faults.operations import Fault, How, Kind
 from tests.faults.steps import Ready, Trial, try_all
 from tests.faults.tally import Tally, say
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-FEW = 3
+FEW = 1
 KILLED = -9
 
 
-def chosen(ready: Ready, form: Form) -> list[Fault]:
-    faults = ready.faults()
+def chosen(ready: Ready, form: Form, kind: Kind) -> list[Fault]:
+    faults = ready.faults(kind)
     return faults if form.whole else form.random.sample(faults, FEW)
 
 
@@ -34,14 +34,15 @@ def surprises(trial: Trial, ready: Ready, tally: Tally) -> list[str]:
     return wrong
 
 
+@pytest.mark.parametrize("kind", Kind)
 def test_a_fault_at_any_step_loses_invents_and_tears_nothing(
-    ready: Ready, form: Form, tally: Tally
+    ready: Ready, kind: Kind, form: Form, tally: Tally
 ) -> None:
-    faults = chosen(ready, form)
+    faults = chosen(ready, form, kind)
 
     def progress(done: int) -> None:
-        if done % 50 == 0 or done == len(faults):
-            say(f"{tally.store}: {done} of {len(faults)} faults at steps")
+        if done % 20 == 0 or done == len(faults):
+            say(f"{tally.store}: {done} of {len(faults)} faults at {kind} steps")
 
     wrong = [
         line

@@ -24,8 +24,9 @@ from catalog.visit import Visit
 from catalog.vocabulary import Cause, Edge, Outcome
 from tests.catalog.builders import Catalog, failed, point, visit
 from tests.catalog.full_memory import Overruled, Remembered, Says, Span, held
+from tests.faults.conftest import Form
 from tests.faults.copies import copied
-from tests.faults.tally import say
+from tests.faults.tally import Tally, say
 
 MANY, FEW = 20_000, 320
 """Histories on each store, in the long form and the short one."""
@@ -269,14 +270,13 @@ def fresh(request: pytest.FixtureRequest, store_url: str) -> Fresh:
 
 
 def test_every_pair_of_times_answers_as_a_full_memory_does(
-    fresh: Fresh, request: pytest.FixtureRequest
+    fresh: Fresh, form: Form, tally: Tally
 ) -> None:
-    asked: int | None = request.config.getoption("--faults", default=None)
-    count = FEW_PRICES if asked is None else PRICES
-    examples = (FEW if asked is None else MANY) // count
+    count = PRICES if form.whole else FEW_PRICES
+    examples = (MANY if form.whole else FEW) // count
     done = 0
 
-    @seed(1 if asked is None else asked)
+    @seed(form.seed)
     @settings(
         max_examples=examples,
         deadline=None,
@@ -294,6 +294,6 @@ def test_every_pair_of_times_answers_as_a_full_memory_does(
             check(engine, steps, count, slots)
         done += 1
         if done % 20 == 0:
-            say(f"{done * count} of {examples * count} histories")
+            say(f"{tally.store}: {done * count} of {examples * count} histories")
 
     hold()
