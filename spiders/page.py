@@ -159,10 +159,10 @@ class Page:
             return self
         if inner is self.data:
             return self
-        text = inner if isinstance(inner, str) else as_printed(inner)
-        page = replace(self, text=text)
-        if not isinstance(inner, str):
-            page.__dict__["data"] = inner
+        if isinstance(inner, str):
+            return replace(self, text=inner)
+        page = replace(self, text=self.text if _is_part(inner, self.data) else as_printed(inner))
+        page.__dict__["data"] = inner
         return page
 
     @property
@@ -173,6 +173,13 @@ class Page:
         if len(found) != 1:
             raise changed(f"{len(found)} elements match {self.shape.part!r}; 1 was expected")
         return found[0]
+
+
+def _is_part(inner: Json, whole: Json) -> bool:
+    """Tell whether an answer stands in its envelope as it is, so that the text tells of both."""
+    if not isinstance(inner, Mapping) or not isinstance(whole, Mapping):
+        return False
+    return all(whole.get(name) is value for name, value in inner.items())
 
 
 def changed(detail: str) -> NotRead:

@@ -212,7 +212,10 @@ def document_of(source: Source, form: str) -> Document:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Put off the search for garbage in circles: a reading makes none, and half its time went."""
+    """Put off the search for garbage in circles: a reading makes none, and half its time went.
+
+    What it made then counts as old, or the next search would go through all of it at once.
+    """
     if not gc.isenabled():
         yield
         return
@@ -220,6 +223,8 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         gc.enable()
 
 
