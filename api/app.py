@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
 from api.errors import add_problems
+from api.feeds.negotiation import Negotiated
 from api.feeds.streams import Streams
 from api.http import pages
 from api.http.answering import Answered
@@ -56,6 +57,7 @@ def create_app(
 
 def _add_layers(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what holds for every answer; what is added last is outermost."""
+    app.add_middleware(Negotiated)
     app.add_middleware(Represented)
     app.add_middleware(Asked)
     if settings.rate_limit:

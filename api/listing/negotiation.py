@@ -1,8 +1,9 @@
 """Which format a request asks for: ``format=`` first, else ``Accept``, by its weights."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
+from typing import TypeVar
 
 from api.listing.questions import Format
 from api.problems import Refused
@@ -15,18 +16,26 @@ MEDIA_TYPES: dict[Format, tuple[str, ...]] = {
 }
 """What each format is called, by the name it is sent under first; in our own order."""
 Range = tuple[str, Decimal]
+Offered = TypeVar("Offered")
 
 
 def choose(accept: str | None, asked: Format | None) -> Format:
     """Choose a format; raise a problem that names what there is where none is acceptable."""
-    if asked is not None:
-        return asked
-    ranges = list(_ranges(accept or "*/*"))
-    weighed = {format_: _weight(ranges, names) for format_, names in MEDIA_TYPES.items()}
-    best = max(weighed, key=lambda format_: weighed[format_])
-    if not weighed[best]:
+    best = asked or best_of(accept, MEDIA_TYPES)
+    if best is None:
         raise _not_acceptable(accept or "")
     return best
+
+
+def best_of(accept: str | None, offered: Mapping[Offered, Iterable[str]]) -> Offered | None:
+    """Choose what weighs most of what is offered under some names; of equal ones the first.
+
+    None: nothing of it is acceptable.
+    """
+    ranges = list(_ranges(accept or "*/*"))
+    weighed = {one: _weight(ranges, names) for one, names in offered.items()}
+    best = max(weighed, key=lambda one: weighed[one])
+    return best if weighed[best] else None
 
 
 def _ranges(accept: str) -> Iterator[Range]:

@@ -33,10 +33,19 @@ def columns_by_path() -> Mapping[str, Sequence[Column[Any]]]:
     return MappingProxyType(_COLUMNS)
 
 
-def mount(
-    router: APIRouter, path: str, resource: ListResource[Item, Asked], summary: str, about: str = ""
+def mount(  # noqa: PLR0913 what a route is and says
+    router: APIRouter,
+    path: str,
+    resource: ListResource[Item, Asked],
+    summary: str,
+    about: str = "",
+    *,
+    also: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    """Serve a list at a path; what is in its braces reaches ``find`` as ``Ask.path``."""
+    """Serve a list at a path; what is in its braces reaches ``find`` as ``Ask.path``.
+
+    ``also`` describes what else ``Accept`` may ask for there, by media type.
+    """
     _COLUMNS[path] = resource.columns
     router.add_api_route(
         path,
@@ -45,7 +54,7 @@ def mount(
         summary=summary,
         description=about or summary,
         response_model=resource.page,
-        responses={200: {"content": _contents(), "headers": HEADERS}},
+        responses={200: {"content": {**_contents(), **also}, "headers": HEADERS}},
     )
 
 

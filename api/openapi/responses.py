@@ -122,7 +122,7 @@ def complete_responses(operation: Operation) -> None:
         response["headers"] = response.get("headers", {}) | _headers(*tables)
     if EVENTS in contents:
         contents[EVENTS] = {"schema": {"type": "string"}, "example": EXAMPLE_EVENT}
-    elif operation.method == "get":
+    if operation.method == "get" and contents.keys() != {EVENTS}:
         good["304"] = _to("responses", NOT_MODIFIED)
     problems = {str(int(status)): _refused(status) for status in _statuses(operation, given)}
     operation.it["responses"] = dict(sorted((good | problems).items()))

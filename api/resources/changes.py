@@ -125,4 +125,12 @@ mount(
     "/changes",
     CHANGES,
     "List what became different after an event, in the order of the log.",
+    "List what became different after an event, in the order of the log. With `Accept: "
+    "text/event-stream`, `application/atom+xml` or `application/feed+json` the same log is "
+    "answered as at /changes/stream, /changes.atom and /changes.json, with their parameters.",
+    also={
+        "text/event-stream": {"schema": {"type": "string"}},
+        "application/atom+xml": {"schema": {"type": "string"}},
+        "application/feed+json": {"schema": {"type": "object"}},
+    },
 )
