@@ -118,8 +118,8 @@ _BY_FIELD: Mapping[str, str] = {
     "modalities.input": "input_modalities",
     "modalities.output": "output_modalities",
     "knowledge": "knowledge_cutoff",
-    "license": "licence",
-    "organization": "maker",
+    **dict.fromkeys(("license", "license_name"), "licence"),
+    **dict.fromkeys(("model_creator.name", "model_organization", "organization"), "maker"),
     "release_date": "released_on",
 }
 """The facts, by the usual names of the fields that state them."""

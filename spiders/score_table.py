@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -52,10 +52,10 @@ class ScoreTable:
     """What the benchmark of every other column is called, where each holds a result: "bench {}"."""
     date: str = ""
     """The column with the day of a row's results."""
-    facts: Mapping[str, Says | tuple[Says, ...]] = field(default_factory=dict)
+    facts: Mapping[str, Says | str | tuple[Says | str, ...]] = field(default_factory=dict)
     ignored: Mapping[str, str] = field(default_factory=dict)
     """Columns that are not read, and why."""
-    optional: frozenset[str] = frozenset()
+    optional: Collection[str] = ()
     """Columns that may be missing."""
     short: str = ""
     """Why rows with too few cells are left out: nobody can tell which ones they lack."""
@@ -74,7 +74,7 @@ class ScoreTable:
     def _check(self, row: Row) -> None:
         known = {self.model, self.date, *self.scores, *self.facts, *self.ignored} - {""}
         unknown = set(row) & {BEYOND} if self.further else set(row) - known
-        missing = known - set(row) - self.optional
+        missing = known - set(row) - set(self.optional)
         if unknown or missing or None in row.values():
             raise changed(
                 f"the row of {row.get(self.model)!r} has the unknown columns {sorted(unknown)} and"
@@ -101,7 +101,8 @@ class ScoreTable:
     def _facts(self, row: Row) -> Iterator[Fact]:
         for column, said in self.facts.items():
             text = row.get(column, "").strip()
-            for says in (said,) if isinstance(said, Says) else said:
+            for one in said if isinstance(said, tuple) else (said,):
+                says = Says(one) if isinstance(one, str) else one
                 value = says.value(text) if text else ""
                 if value:
                     evidence = f"{column}: {text}"

@@ -2,6 +2,8 @@
 
 from spiders import kit
 
+URL = "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml"
+USED = ("prompt_tokens", "completion_tokens", "thinking_tokens")
 RUNS = kit.ScoreTable(
     rows=kit.yaml_rows,
     model="model",
@@ -22,26 +24,15 @@ RUNS = kit.ScoreTable(
             *("test_cases", "total_tests", "test_timeouts", "pass_num_1", "pass_num_2"),
             *("error_outputs", "num_malformed_responses", "num_with_malformed_responses"),
             *("user_asks", "lazy_comments", "syntax_errors", "indentation_errors"),
-            *("exhausted_context_windows", "prompt_tokens", "completion_tokens"),
-            "thinking_tokens",
+            *("exhausted_context_windows", *USED),
         ),
     },
-    optional=frozenset(
-        {
-            *("total_cost", "editor_model", "editor_edit_format", "reasoning_effort"),
-            *("prompt_tokens", "completion_tokens", "thinking_tokens"),
-        }
-    ),
+    optional=("total_cost", "editor_model", "editor_edit_format", "reasoning_effort", *USED),
 )
+FILE = kit.Form("runs", kit.has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "), (RUNS,))
 
 
 class Aider(kit.Benchmark):
     """One entry a run: a model, the day, and the share of exercises it solved."""
 
-    document = kit.Document(
-        "polyglot",
-        "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/website/_data/polyglot_leaderboard.yml",
-        (kit.Form("runs", kit.has_text(r"(?m)^- dirname: ", r"(?m)^  pass_rate_2: "), (RUNS,)),),
-        minimum_models=3,
-        minimum_points=6,
-    )
+    document = kit.Document("polyglot", URL, (FILE,), minimum_models=3, minimum_points=6)

@@ -2,6 +2,7 @@
 
 from spiders import kit
 
+URL = "https://console.atlascloud.ai/api/v1/models"
 NAMES = (
     *("input", "output", "cache", "cache_creation", "cache_creation_1h"),
     *("input_audio", "cache_audio", "input_image", "output_image"),
@@ -23,23 +24,17 @@ MODELS = kit.PriceList(
         "price.discount": "the percentage between the two",
         "price.dynamic_discount": "whether the percentage may move",
         "price.tiered_price": "whether there are thresholds",
-        "price.actual.type": "a word",
-        "price.actual.unit": "a word",
+        **kit.ignore("a word", "type", "unit", within="price.actual.{}"),
     },
     facts=kit.facts(
         "contextLength", "maxCompletionTokens", "input_modalities", "output_modalities"
     ),
     skipped={"not sold by the token, by a unit that is not said": kit.other_than("type", "Text")},
 )
+LIST = kit.Form("models", kit.json_with("actual", "origin"), (MODELS,))
 
 
 class Atlascloud(kit.Reseller):
     """Models of many makers behind one gateway, some at a discount."""
 
-    document = kit.Document(
-        "models",
-        "https://console.atlascloud.ai/api/v1/models",
-        (kit.Form("models", kit.json_with("actual", "origin"), (MODELS,)),),
-        minimum_models=5,
-        minimum_points=10,
-    )
+    document = kit.Document("models", URL, (LIST,), minimum_models=5, minimum_points=10)

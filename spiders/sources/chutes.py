@@ -6,6 +6,7 @@ At first one price held for both directions; later lists state each one twice, o
 from catalog.vocabulary import Meter
 from spiders import kit
 
+URL = "https://llm.chutes.ai/v1/models"
 CACHED = "input_cache_read"
 MODELS = kit.PriceList(
     prices={
@@ -28,15 +29,10 @@ MODELS = kit.PriceList(
         *("supported_features", "quantization"),
     ),
 )
+LIST = kit.Form("models", kit.json_with("price", "tao"), (MODELS,))
 
 
 class Chutes(kit.Reseller):
     """Open models on a decentralised network; the price in TAO is the same at its rate."""
 
-    document = kit.Document(
-        "models",
-        "https://llm.chutes.ai/v1/models",
-        (kit.Form("models", kit.json_with("price", "tao"), (MODELS,)),),
-        minimum_models=5,
-        minimum_points=10,
-    )
+    document = kit.Document("models", URL, (LIST,), minimum_models=5, minimum_points=10)
