@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from api.exports.genai_extractors import extractors
+from api.exports.genai_units import AUDIO, JOINED, NEEDS, UNITS
 from api.exports.ids import api_ids, dated_ids, listed_ids
 from api.exports.ledger import Account, Exported, Loss
 from api.exports.material import Material
@@ -58,35 +60,6 @@ SELLERS: Mapping[str, Seller] = {
     "xai": Seller("x-ai", "X AI", r"https://api\.x\.ai"),
     "zai": Seller("zai", "Z.AI", r"https://api\.z\.ai"),
 }
-UNITS = {
-    Meter.INPUT_TOKENS: "input_mtok",
-    Meter.OUTPUT_TOKENS: "output_mtok",
-    Meter.CACHE_READ_TOKENS: "cache_read_mtok",
-    Meter.CACHE_WRITE_TOKENS: "cache_write_mtok",
-    Meter.CACHE_WRITE_1H_TOKENS: "cache_write_1h_mtok",
-    Meter.REASONING_TOKENS: "output_reasoning_mtok",
-    Meter.INPUT_AUDIO_TOKENS: "input_audio_mtok",
-    Meter.OUTPUT_AUDIO_TOKENS: "output_audio_mtok",
-    Meter.CACHE_READ_AUDIO_TOKENS: "cache_audio_read_mtok",
-}
-AUDIO = (
-    (Meter.REASONING_TOKENS, Meter.OUTPUT_AUDIO_TOKENS, "output_audio_reasoning_mtok"),
-    (Meter.CACHE_READ_TOKENS, Meter.INPUT_AUDIO_TOKENS, "cache_audio_read_mtok"),
-    (Meter.CACHE_WRITE_TOKENS, Meter.INPUT_AUDIO_TOKENS, "cache_audio_write_mtok"),
-    (Meter.CACHE_WRITE_1H_TOKENS, Meter.INPUT_AUDIO_TOKENS, "cache_audio_write_1h_mtok"),
-)
-"""Units that must be priced where both of two others are; they cost what the first does."""
-JOINED = "the plain price is of every modality that is not priced apart"
-NEEDS = {
-    Meter.CACHE_WRITE_1H_TOKENS: Meter.CACHE_WRITE_TOKENS,
-    Meter.CACHE_READ_AUDIO_TOKENS: Meter.CACHE_READ_TOKENS,
-    Meter.CACHE_READ_TOKENS: Meter.INPUT_TOKENS,
-    Meter.CACHE_WRITE_TOKENS: Meter.INPUT_TOKENS,
-    Meter.INPUT_AUDIO_TOKENS: Meter.INPUT_TOKENS,
-    Meter.OUTPUT_AUDIO_TOKENS: Meter.OUTPUT_TOKENS,
-    Meter.REASONING_TOKENS: Meter.OUTPUT_TOKENS,
-}
-"""A unit is refused without its ancestors."""
 CONTEXTS = {
     "batch": ("processing", "batch"),
     "flex": ("service_tier", "flex"),
@@ -151,6 +124,7 @@ def _sellers(
                 "api_pattern": seller.api_pattern,
                 "pricing_urls": urls,
                 "model_match": _match([one for _, ids in offers[name].values() for one in ids]),
+                "extractors": extractors(next(one for one in SELLERS if SELLERS[one] is seller)),
                 "models": models,
             }
             place += 1

@@ -17,9 +17,10 @@ from api.exports.offers import (
     usual_offers,
     windowed,
 )
-from api.exports.stated_facts import can, day, first_seen, modalities, number
+from api.exports.stated_facts import can, day, first_seen, number, words
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
+from catalog.identity import Model
 from catalog.moments import parse_moment
 from catalog.money import plain
 from catalog.traits import Capability
@@ -58,6 +59,9 @@ PARAMETERS = {
     Capability.STRUCTURED_OUTPUTS: ("structured_outputs",),
 }
 """The request parameters that a capability stands for."""
+MODALITIES = ("text", "image", "file", "audio", "video")
+FILES = frozenset({"pdf", "file"})
+"""What others call a file; OpenRouter takes every kind of one by the same word."""
 FULL_DAY = len("2026-01-31")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Entry = dict[str, Tree]
@@ -95,7 +99,7 @@ def _id(offer: Offer, listed: Listed) -> str:
 def _model(offer: Offer, name: str, index: int, material: Material, account: Account) -> Entry:
     model, able = offer.model, can(material, offer.model)
     context = number(material, model, "context_tokens")
-    taken, given = (modalities(material, model, f"{way}_modalities") for way in ("input", "output"))
+    taken, given = (_modalities(material, model, way) for way in ("input", "output"))
     released = day(material, model, "released_on")
     whole_day = released if released and len(released) == FULL_DAY else None
     seen = first_seen(material, (price.series for price in offer.prices))
@@ -123,6 +127,12 @@ def _model(offer: Offer, name: str, index: int, material: Material, account: Acc
         "supported_voices": None,
         "links": {"details": f"/api/v1/models/{name}/endpoints"},
     }
+
+
+def _modalities(material: Material, model: Model, way: str) -> list[str]:
+    said = words(material, model, f"{way}_modalities")
+    found = said | {"file"} if said & FILES else said
+    return [one for one in MODALITIES if one in found]
 
 
 def _pricing(offer: Offer, index: int, account: Account) -> Entry:
@@ -180,12 +190,8 @@ def _conditions(read: Hours) -> Entry:
     return span | ({"utc_days": [DAYS[one - 1] for one in days]} if days else {})
 
 
-def page(exported: Exported, offset: int, limit: int | None, following: str) -> Tree:
-    """Give a part of the list, as OpenRouter's API does; ``following`` is where the next one is."""
+def models_in(exported: Exported) -> Sequence[Tree]:
+    """Give the models of the list."""
     tree = exported.tree
     data = tree["data"] if isinstance(tree, Mapping) else ()
-    models = list(data) if isinstance(data, Sequence) else []
-    end = len(models) if limit is None else offset + limit
-    after = following if end < len(models) else None
-    part = models[offset:end]
-    return {"data": part, "links": {"next": after}, "total_count": len(models)}
+    return data if isinstance(data, Sequence) else ()

@@ -31,8 +31,13 @@ def day(material: Material, model: Model, name: str) -> str | None:
 
 def modalities(material: Material, model: Model, name: str) -> list[str]:
     """Give what a model takes or gives, in the usual order; nothing where it is not known."""
-    said = several(text(material, model, name))
+    said = words(material, model, name)
     return [one for one in MODALITIES if one in said]
+
+
+def words(material: Material, model: Model, name: str) -> frozenset[str]:
+    """Give the words of a fact that lists some; none where it is not known."""
+    return several(text(material, model, name))
 
 
 def can(material: Material, model: Model) -> frozenset[Capability]:

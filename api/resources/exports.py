@@ -11,11 +11,11 @@ from api.exports import openrouter
 from api.exports.bulk import all_prices, events_after, through_file, write_sqlite
 from api.exports.formats import BY_NAME, FORMATS, Format
 from api.exports.held import Written, account_of, export_of, made_of
+from api.exports.openrouter_asked import ModelsAsked, chosen, narrows, page
 from api.exports.trees import to_json
 from api.listing import meta_of
 from api.listing.lines import write_ndjson
 from api.listing.parquet import write_parquet
-from api.listing.questions import LARGEST_PAGE
 from api.problems import not_found
 from api.questions import Nothing, Text, Times
 from api.resources.changes import COLUMNS as CHANGE_COLUMNS
@@ -37,15 +37,6 @@ class ChangesSince(Times):
 
     since: Annotated[int, Field(ge=0, le=LARGEST)] = 0
     """Only events after this sequence number."""
-
-
-class ModelsAsked(Times):
-    """Of /exports/openrouter/v1/models."""
-
-    offset: Annotated[int, Field(ge=0, le=LARGEST)] = 0
-    """How many models to leave out at the beginning."""
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] | None = None
-    """How many models to give; all, unless given."""
 
 
 class ExportOut(Shape):
@@ -218,12 +209,13 @@ def _state(look: Look) -> dict[str, str]:
 def _export_models(
     asked: Annotated[ModelsAsked, Query()], views: OfViews, request: Request
 ) -> Response:
-    made, look = made_of(views, BY_NAME[openrouter.TOOL], asked.as_of, asked.known_at)
-    if not asked.offset and asked.limit is None:
-        return _json(export_of(views, BY_NAME[openrouter.TOOL], asked.as_of, asked.known_at))
+    format_ = BY_NAME[openrouter.TOOL]
+    if not narrows(asked):
+        return _json(export_of(views, format_, asked.as_of, asked.known_at))
+    made, look = made_of(views, format_, asked.as_of, asked.known_at)
+    models = chosen(openrouter.models_in(made), asked, look.as_of)
     url = request.url.include_query_params(offset=asked.offset + (asked.limit or 0))
-    part = openrouter.page(made, asked.offset, asked.limit, f"{url.path}?{url.query}")
-    return _json(Written(to_json(part), look))
+    return _json(Written(to_json(page(models, asked, f"{url.path}?{url.query}")), look))
 
 
 for _format in FORMATS:
