@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check spectral contract fuzz bench faults lock docs clean
+.PHONY: run test check spectral contract fuzz bench faults deliveries lock docs clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -61,7 +61,7 @@ faults: .venv/installed  ## break, kill, fill up and set back all there is; SEED
 	$(BIN)/python -m pytest tests/faults --faults $(SEED) -n0 -s -v $(if $(PART),-k '$(PART)')
 
 deliveries: .venv/installed  ## kill writers and couriers on both stores, attack both; SEED=n
-	$(BIN)/python -m pytest tests/api/delivery/test_kills.py --kills $(SEED) -n0 -s -v
+	$(BIN)/python -m pytest tests/api/delivery/test_kills.py --kills $(SEED) -n0 -s -v $(if $(STORE),-k $(STORE))
 
 docs: .venv/installed  ## write the generated reference tables anew
 	$(BIN)/python docs/generate.py

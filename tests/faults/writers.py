@@ -69,8 +69,11 @@ def _body(name: str, number: int) -> bytes:
     return f"<p>{name}, page {number}</p>".encode()
 
 
-def write(store: str, folder: Path, name: str) -> int:
-    """Archive and ingest one page of a source after the other, from where the store is."""
+def write(store: str, folder: Path, name: str, pause: float = 0) -> int:
+    """Archive and ingest one page of a source after the other, from where the store is.
+
+    ``pause`` are seconds between two pages.
+    """
     engine, archive = open_store(store), Archive(folder / "archive")
     number = _visited(engine, name)
     while not (folder / STOP).exists():
@@ -78,6 +81,7 @@ def write(store: str, folder: Path, name: str) -> int:
         archive.store(Response(taken.url, body=_body(name, number)), taken.fetched_at)
         ingest(engine, taken, identity=IDENTITY, now=utc_now)
         number += 1
+        time.sleep(pause)
     engine.dispose()
     return number
 

@@ -14,7 +14,7 @@ KILLS = "--kills"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the seed of the long form."""
-    parser.addoption(KILLS, type=int, default=None, help="Kill 150 times a store: a seed.")
+    parser.addoption(KILLS, type=int, default=None, help="Kill 300 times a store: a seed.")
 
 
 @pytest.fixture

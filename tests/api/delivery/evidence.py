@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-EVIDENCE = Path(__file__).parents[3] / "docs" / "evidence" / "delivery.json"
+HOUSE = Path(__file__).parents[3]
+EVIDENCE = HOUSE / "docs" / "evidence" / "delivery.json"
+KEPT = HOUSE / "var" / "deliveries"
+STORES = ("postgresql", "sqlite")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,12 @@ class Shown:
     """Connections to addresses that are not public, of all hostile ones and 2,000 rebindings."""
 
 
-def write_evidence(shown: Mapping[str, Shown]) -> None:
-    """Write the numbers, one object a store."""
-    rows = [asdict(shown[store]) for store in sorted(shown)]
-    EVIDENCE.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+def keep(shown: Shown) -> None:
+    """Keep a store's numbers; write the evidence once there are both of one seed and commit."""
+    folder = KEPT / f"{shown.commit}-{shown.seed}"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{shown.store}.json").write_text(json.dumps(asdict(shown)), "utf-8")
+    files = [folder / f"{store}.json" for store in STORES]
+    if all(file.exists() for file in files):
+        rows = [json.loads(file.read_text("utf-8")) for file in files]
+        EVIDENCE.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")

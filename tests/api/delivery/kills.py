@@ -35,6 +35,10 @@ from tests.faults.writers import DECLARED, NAMES, STOP, write
 LASTS = timedelta(seconds=2)
 """How long a killed courier's claims hold: short, so that what it held is soon sent again."""
 DEADLINE = 1.5
+PAUSE = 0.1
+"""Seconds between two pages of a writer, so that couriers that die can follow."""
+LOOKS = 0.5
+"""Seconds between two looks at whether all has arrived."""
 LONGEST_LIFE = 0.6
 """Seconds from when a child works to when it is killed, at most."""
 DRAIN = 600
@@ -88,7 +92,7 @@ class Ledger:
 def write_on(store: str, folder: Path, name: str) -> int:
     """Ingest page after page, until told to stop."""
     (folder / f"ready {name}").touch()
-    return write(store, folder, name)
+    return write(store, folder, name, PAUSE)
 
 
 def send_on(store: str, folder: Path, name: str) -> None:
@@ -169,13 +173,20 @@ def _let_all_arrive(
     assert [lives[name].child.end().failure for name in WRITERS] == ["", ""]
     log = _told(store)
     wanted = {path: {e.sequence: e for e in log if ASKED[path](e)} for path in ENDPOINTS}
-    # What is missing then is counted as lost.
-    with suppress(AssertionError):
-        until(lambda: _has_all(receiver, wanted), DRAIN)
+    say(f"{len(log)} events; {len(receiver.taken)} messages")
+    _wait(receiver, wanted)
+    say(f"{len(receiver.taken)} messages")
     time.sleep(LASTS.total_seconds())
     (folder / ENOUGH).touch()
     assert [lives[name].child.end().failure for name in COURIERS] == ["", ""]
     return wanted
+
+
+def _wait(receiver: Receiver, wanted: "Sequences") -> None:
+    """Wait until all has arrived; what is missing after long is counted as lost."""
+    end = time.monotonic() + DRAIN
+    while not _has_all(receiver, wanted) and time.monotonic() < end:
+        time.sleep(LOOKS)
 
 
 def _subscribed(desk: Desk, receiver: Receiver, path: str) -> str:
