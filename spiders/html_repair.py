@@ -1,19 +1,21 @@
 """HTML as browsers mend it, where the parser does not."""
 
 import re
+from collections import Counter
 
 _TAG = re.compile(
     r"<!--.*?-->|<(?P<raw>script|style|template)\b.*?</(?P=raw)\s*>"
     r"|<(?P<end>/?)(?P<tag>table|caption|thead|tbody|tfoot|tr|td|th)\b",
     re.DOTALL | re.IGNORECASE,
 )
+_TABLE = re.compile(r"<(/?)[tT][aA][bB][lL][eE]")
 _CELLS = ("td", "th", "caption")
 
 
 def close_tables(html: str) -> str:
     """End a table that was left open where the next one begins outside its cells."""
-    starts, ends = (len(re.findall(tag, html, re.IGNORECASE)) for tag in ("<table", "</table"))
-    return html if starts == ends else "".join(_closed(html))
+    ends = Counter(_TABLE.findall(html))
+    return html if ends[""] == ends["/"] else "".join(_closed(html))
 
 
 def _closed(html: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isStrSpace
 from markdown_it.rules_block.table import escapedSplit
@@ -24,6 +25,9 @@ _NOTE_BELOW = re.compile(
     r"(?P<row>^[ \t]*\|.*\|[ \t]*)\n(?=[ \t]*(?:[†‡§¹²³]|\\?\*)[^|\n]*$)", re.MULTILINE
 )
 """A footnote right below a table; without a blank line it would be a row of it."""
+_HEX = re.compile(r"(?:[0-9a-f]{2})+")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no element may hold."""
 _QUOTES = "\"'`"
 COMPONENT_TAG = "jsx-component"
 """The element that stands where a component with JSX data was; its text is the component."""
@@ -54,14 +58,25 @@ def _outside_fences(text: str) -> str:
 
 
 def _lift_components(text: str) -> str:
-    """Replace each self-closing tag that holds JSX data by an element with its source as text."""
+    """Replace each self-closing tag that holds JSX data by an element with its source in hex.
+
+    Nothing in that is markdown.
+    """
     parts: list[str] = []
     end = 0
     for start, stop in _components(text):
-        source = re.sub(r"[^A-Za-z0-9 ]", lambda sign: f"&#{ord(sign[0])};", text[start:stop])
+        source = text[start:stop].encode().hex()
         parts += [text[end:start], f"\n\n<{COMPONENT_TAG}>{source}</{COMPONENT_TAG}>\n\n"]
         end = stop
     return "".join([*parts, text[end:]])
+
+
+def unveil_components(tree: HtmlElement) -> None:
+    """Give the elements that stand for components their source as text."""
+    for element in tree.iter(COMPONENT_TAG):
+        if _HEX.fullmatch(element.text or ""):
+            source = bytes.fromhex(element.text).decode(errors="replace")
+            element.text = _NO_TEXT.sub("\ufffd", source)
 
 
 def _components(text: str) -> Iterator[tuple[int, int]]:

@@ -70,7 +70,7 @@ class Page:
 
     def shaped(self, shape: Shape) -> Self:
         """Give the same page, its blocks made as a form asks for."""
-        return self if shape == self.shape else replace(self, shape=shape)
+        return self if shape == self.shape else self._alike(shape=shape)
 
     @cached_property
     def kind(self) -> Kind:
@@ -85,8 +85,11 @@ class Page:
     @cached_property
     def tree(self) -> HtmlElement:
         """Parse the HTML, or the HTML that the markdown renders to."""
-        text = markdown.to_html(self.text) if self.kind is Kind.MARKDOWN else self.text
-        return _parsed(text)
+        if self.kind is not Kind.MARKDOWN:
+            return _parsed(self.text)
+        tree = _parsed(markdown.to_html(self.text))
+        markdown.unveil_components(tree)
+        return tree
 
     @cached_property
     def xml(self) -> lxml.etree._Element:
@@ -140,14 +143,19 @@ class Page:
 
     def with_grids(self, further: Sequence[Grid]) -> Self:
         """Give the same page with further tables after its own."""
-        page = replace(self)
-        page.__dict__["blocks"] = (*self.blocks, *further)
-        return page
+        return self.with_blocks((*self.blocks, *further))
 
     def with_blocks(self, blocks: Sequence[Block]) -> Self:
         """Give the same page with other blocks: its own, put as the tables declare them."""
-        page = replace(self)
+        page = self._alike(shape=self.shape)
         page.__dict__["blocks"] = tuple(blocks)
+        return page
+
+    def _alike(self, *, shape: Shape) -> Self:
+        """Give the same page in another shape; what its text was parsed to is kept."""
+        page = replace(self, shape=shape)
+        parsed = (name for name in ("kind", "data", "tree", "xml") if name in self.__dict__)
+        page.__dict__.update((name, self.__dict__[name]) for name in parsed)
         return page
 
     def _without_envelope(self) -> Self:
@@ -190,19 +198,19 @@ def changed(detail: str) -> NotRead:
 def _decoded(body: bytes, content_type: str | None) -> str:
     stripped = body.rstrip(b"\0").removeprefix(b"\xef\xbb\xbf")
     try:
-        text = stripped.decode(_charset(stripped, content_type))
+        text = stripped.decode()
+    except UnicodeDecodeError:
+        text = _in_declared_charset(stripped, content_type)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return lines.replace("\0", "").strip("\ufeff \n\t")
+
+
+def _in_declared_charset(body: bytes, content_type: str | None) -> str:
+    declared = _CHARSET.search((content_type or "").encode()) or _CHARSET.search(body[:2048])
+    try:
+        return body.decode(declared[1].decode() if declared else "utf-8")
     except (UnicodeDecodeError, LookupError) as problem:
         raise changed(f"the body is no text in its character set: {problem}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip("\ufeff \n\t")
-
-
-def _charset(body: bytes, content_type: str | None) -> str:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        declared = _CHARSET.search((content_type or "").encode()) or _CHARSET.search(body[:2048])
-        return declared[1].decode() if declared else "utf-8"
-    return "utf-8"
 
 
 def _sniffed(text: str) -> Kind:

@@ -217,18 +217,24 @@ def read_quotes(
     where a word, an amount, a currency or a unit isn't understood. A number without a currency
     is money only where the setting states one.
     """
-    setting = setting or Setting()
-    if struck or setting.words or setting.measures:
-        return _read(text, setting, struck)
-    return _read_plainly(text, setting.currency, setting.measure, thousands=setting.thousands)
+    said = setting or Setting()
+    words, measures = tuple(said.words.items()), tuple(said.measures.items())
+    return _read_once(text, struck, said.currency, said.measure, words, measures, said.thousands)
 
 
-@lru_cache(maxsize=4096)
-def _read_plainly(
-    text: str, currency: str | None, measure: Measure | None, *, thousands: bool
+@lru_cache(maxsize=1 << 13)
+def _read_once(  # noqa: PLR0913, PLR0917 all that a cell is read by, hashable
+    text: str,
+    struck: str,
+    currency: str | None,
+    measure: Measure | None,
+    words: tuple[tuple[str, str], ...],
+    measures: tuple[tuple[str, Measure], ...],
+    thousands: bool,  # noqa: FBT001 by its place in the key
 ) -> tuple[Quote, ...]:
-    """Read a cell without words of its own; big pages repeat the same few cells."""
-    return _read(text, Setting(currency, measure, thousands=thousands), "")
+    """Read a cell once: big pages repeat the same few ones."""
+    setting = Setting(currency, measure, dict(words), dict(measures), thousands)
+    return _read(text, setting, struck)
 
 
 def _read(text: str, setting: Setting, struck: str) -> tuple[Quote, ...]:
