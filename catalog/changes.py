@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, Text, select
+from sqlalchemy import BigInteger, ColumnElement, Index, Row, Select, Text, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -22,6 +22,16 @@ class ChangeEvent(SQLModel, table=True):
     """What became different, under its number in the log."""
 
     __tablename__ = "change_events"
+    __table_args__ = (
+        Index("change_events_by_model", "model", "valid_from"),
+        Index(
+            "change_events_of_no_revision",
+            "source_id",
+            "type",
+            sqlite_where=text("revision_id IS NULL"),
+            postgresql_where=text("revision_id IS NULL"),
+        ),
+    )
 
     sequence: int = Field(
         sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False}

@@ -28,7 +28,11 @@ def _is_degraded(turn: Turn, source: Source) -> bool:
     kinds = [EventType.SOURCE_DEGRADED.value, EventType.SOURCE_RECOVERED.value]
     query = (
         select(col(ChangeEvent.type))
-        .where(col(ChangeEvent.source_id) == source.id, col(ChangeEvent.type).in_(kinds))
+        .where(
+            col(ChangeEvent.source_id) == source.id,
+            col(ChangeEvent.revision_id).is_(None),
+            col(ChangeEvent.type).in_(kinds),
+        )
         .order_by(col(ChangeEvent.sequence).desc())
         .limit(1)
     )

@@ -152,6 +152,7 @@ class Publisher:
     def _is_logged(self, told: Told) -> bool:
         logged = exists().where(
             col(ChangeEvent.source_id) == self.source.id,
+            col(ChangeEvent.revision_id).is_(None),
             col(ChangeEvent.type) == told.type.value,
             col(ChangeEvent.detail) == told.detail,
         )
@@ -178,16 +179,14 @@ class Publisher:
             ),
             col(later.new).is_not_distinct_from(col(Revision.amount)),
         )
-        query = (
-            select(col(Revision.series_id))
-            .join(Series, col(Series.id) == Revision.series_id)
-            .where(
-                col(Revision.announced),
-                col(Revision.superseded).is_(None),
-                col(Revision.valid_from) <= by,
-                col(Series.source_id) == self.source.id,
-                ~told_of,
-            )
+        query = select(col(Revision.series_id)).where(
+            col(Revision.announced),
+            col(Revision.superseded).is_(None),
+            col(Revision.valid_from) <= by,
+            exists().where(
+                col(Series.id) == Revision.series_id, col(Series.source_id) == self.source.id
+            ),
+            ~told_of,
         )
         series = set(self.session.scalars(query))
         self.placed += [replace(one, cause=cause) for one in self._arrived(series, by)]

@@ -33,9 +33,24 @@ class Revision(SQLModel, table=True):
         ),
         Index(
             "revisions_announced",
+            "announced",
             "valid_from",
-            sqlite_where=text("announced"),
-            postgresql_where=text("announced"),
+            sqlite_where=text("announced = 1 AND superseded IS NULL"),
+            postgresql_where=text("announced AND superseded IS NULL"),
+        ),
+        Index(
+            "revisions_by_day",
+            "valid_from",
+            sqlite_where=text("superseded IS NULL"),
+            postgresql_where=text("superseded IS NULL"),
+        ),
+        Index(
+            "revisions_amounts",
+            "series_id",
+            "valid_from",
+            "amount",
+            sqlite_where=text("superseded IS NULL"),
+            postgresql_where=text("superseded IS NULL"),
         ),
         Index("revisions_by_time", "series_id", "valid_from", "ingest"),
         Index(

@@ -29,7 +29,7 @@ def supersede(session: Session, telling: Telling, ingest: int) -> None:
     query = (
         select(col(ChangeEvent.sequence))
         .where(
-            col(ChangeEvent.series_id).is_not_distinct_from(telling.series),
+            col(ChangeEvent.series_id) == telling.series,
             col(ChangeEvent.type) == told.type.value,
             col(ChangeEvent.detail) == told.detail,
             col(ChangeEvent.old).is_not_distinct_from(told.old),

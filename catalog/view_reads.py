@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import CTE, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,6 +20,7 @@ from catalog.sources import RunDocument
 from catalog.store import Ingest
 from catalog.vocabulary import EventType
 
+_EVENTS = ChangeEvent.metadata.tables[ChangeEvent.__tablename__]
 MOVES = (EventType.PRICE_CHANGED, EventType.PRICE_ADDED, EventType.PRICE_WITHDRAWN)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 GAPS = timedelta(days=14)
@@ -56,19 +57,34 @@ def first_rate_day(session: Session, by: By) -> date | None:
 
 def changed(session: Session, by: By) -> dict[str, datetime]:
     """Find when each model's prices last moved; what was there at first sight is no change."""
+    models = _models_told_of()
+    query = select(models.c.model, _last_move(models, by)).where(models.c.model.is_not(None))
+    return {model: moment for model, moment in session.execute(query) if moment}
+
+
+def _models_told_of() -> CTE:
+    """Ask for each model of the log once, from one to the next, without reading its events."""
+    first = select(func.min(_EVENTS.c.model).label("model")).cte("told_of", recursive=True)
+    following = select(func.min(_EVENTS.c.model)).where(_EVENTS.c.model > first.c.model)
+    return first.union_all(select(following.scalar_subquery()).where(first.c.model.is_not(None)))
+
+
+def _last_move(models: CTE, by: By) -> ScalarSelect[datetime]:
     query = (
-        select(col(ChangeEvent.model), func.max(col(ChangeEvent.valid_from)))
+        select(_EVENTS.c.valid_from)
         .where(
-            col(ChangeEvent.type).in_(MOVES),
-            col(ChangeEvent.initial).is_(False),
-            col(ChangeEvent.model).is_not(None),
-            col(ChangeEvent.valid_from) <= by.seen,
+            _EVENTS.c.model == models.c.model,
+            _EVENTS.c.type.in_(MOVES),
+            _EVENTS.c.initial.is_(False),
+            _EVENTS.c.valid_from <= by.seen,
         )
-        .group_by(col(ChangeEvent.model))
+        .order_by(_EVENTS.c.valid_from.desc())
+        .limit(1)
+        .correlate(models)
     )
     if by.ingest is not None:
-        query = query.where(col(ChangeEvent.ingest) <= by.ingest)
-    return {model: moment for model, moment in session.execute(query) if model}
+        query = query.where(_EVENTS.c.ingest <= by.ingest)
+    return query.scalar_subquery()
 
 
 def taken_in_at(session: Session) -> datetime:
