@@ -5,7 +5,7 @@ in a form that is not known here is refused by name, never skipped.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,10 +14,11 @@ from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 from catalog.money import plain
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
-from spiders.exact_json import Json, parse_json
+from spiders.exact_json import Json, objects, parse_json
 from spiders.grid import Cell, Grid
 from spiders.html_grids import words
 from spiders.literals import Call, LiteralReader
+from spiders.page import Page
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _PUSH = re.compile(r'self\.__next_f\.push\(\[1,\s*("(?:[^"\\]|\\.)*")\s*\]\)', re.DOTALL)
@@ -76,6 +77,18 @@ def streamed(text: str) -> Mapping[str, Json]:
         raise _changed("no self.__next_f.push([1, …]) is in the page")
     payload = "".join(str(chunk) for chunk in chunks).encode()
     return {key: row for key, row in _rsc_rows(payload) if key}
+
+
+def streamed_object(what: str, *fields: str) -> Callable[[Page], Json]:
+    """Find the one object with these fields that a page streams; more or none are refused."""
+
+    def find(page: Page) -> Json:
+        found = list(objects(list(streamed(page.text).values()), *fields))
+        if len(found) != 1:
+            raise _changed(f"the page streams {len(found)} {what}s; 1 was expected")
+        return found[0]
+
+    return find
 
 
 def _rsc_rows(payload: bytes) -> Iterator[tuple[str, Json]]:

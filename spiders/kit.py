@@ -5,6 +5,7 @@ from spiders.bounds import read_bound
 from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Price, Role, States
 from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
+from spiders.embedded import streamed_object
 from spiders.exact_json import Json, Printed, as_printed, number, objects
 from spiders.facts import (
     Says,
@@ -30,7 +31,8 @@ from spiders.price_list import PriceList
 from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
 from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found, together
-from spiders.records import Record, other_than, records
+from spiders.records import Record, other_than, part_of, records, values
+from spiders.results import Result
 from spiders.score_table import ScoreTable, yaml_rows
 from spiders.sentence import Multiplier, Repeats, Sentence, Told
 from spiders.signs import (
@@ -110,6 +112,7 @@ __all__ = [
     "Record",
     "Repeats",
     "Reseller",
+    "Result",
     "Role",
     "Says",
     "ScoreTable",
@@ -147,6 +150,7 @@ __all__ = [
     "objects",
     "one_of",
     "other_than",
+    "part_of",
     "point",
     "print_dates",
     "read_bound",
@@ -157,11 +161,13 @@ __all__ = [
     "read_quotes",
     "records",
     "status_in",
+    "streamed_object",
     "take_words",
     "together",
     "token_count",
     "tokens",
     "unix_day",
+    "values",
     "worded",
     "words_in",
     "yaml_rows",

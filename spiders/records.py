@@ -48,9 +48,27 @@ def other_than(path: str, *texts: str) -> Callable[[Record], bool]:
     return lambda record: record.text(path) not in texts
 
 
+def part_of(
+    path: str, pattern: str, *, form: str = "{}", otherwise: str = "", lower: bool = False
+) -> Callable[[Record], str]:
+    """Read the part of a field's text that the pattern's group finds; otherwise the other text."""
+
+    def read(record: Record) -> str:
+        text = record.text(path)
+        found = re.search(pattern, text.lower() if lower else text)
+        return form.format(found[1]) if found else otherwise
+
+    return read
+
+
+def values(top: Json, path: str) -> Iterator[tuple[Json, Record]]:
+    """Find what stands at a path, of whatever kind, with where it stands as a record."""
+    yield from _walk(top, _STEP.findall(path), Record(_fields(top), ""))
+
+
 def records(top: Json, path: str) -> Iterator[Record]:
     """Find the objects at a path, in the page's order; a step that leads nowhere is refused."""
-    for value, here in _walk(top, _STEP.findall(path), Record(_fields(top), "")):
+    for value, here in values(top, path):
         if not isinstance(value, Mapping):
             raise changed(f"{here.locator or 'the answer'} is no object, as a record must be")
         yield here if here.value is value else replace(here, value=value)

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from catalog.reading import Rate
 from spiders import kit
 
+URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
 NAMES = {"e": "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"}
 
 
@@ -28,6 +29,7 @@ def read_rates(page: kit.Page, _: date | None) -> kit.Found:
 
 
 IS_FILE = kit.all_of(kit.is_kind(kit.Kind.XML), kit.has_text(r"vocabulary/2002-08-01/eurofxref"))
+FILE = kit.Form("xml", IS_FILE, read=read_rates)
 
 
 class Fx(kit.PriceSource):
@@ -35,9 +37,4 @@ class Fx(kit.PriceSource):
 
     kind = kit.SourceKind.FX
     cadence = kit.TWICE_A_DAY
-    document = kit.Document(
-        "daily",
-        "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml",
-        (kit.Form("xml", IS_FILE, read=read_rates),),
-        minimum_points=20,
-    )
+    document = kit.Document("daily", URL, (FILE,), minimum_points=20)

@@ -1,7 +1,5 @@
 """llm-prices: a list of models a vendor (JSON), in USD per 1M tokens, with dated history."""
 
-import re
-
 from spiders import kit
 
 VENDORS = (
@@ -10,20 +8,13 @@ VENDORS = (
 )
 FILES = "https://raw.githubusercontent.com/simonw/llm-prices/main/data"
 
-
-def threshold(record: kit.Record) -> str:
-    """Read the length of prompts off a model's name: "Gemini 2.5 Pro >200k"."""
-    found = re.search(r">\s*(\d+)k", record.text("^name"))
-    return f"{found[1]}000" if found else "0"
-
-
 HISTORY = kit.PriceList(
     records="models[].price_history[]",
     model="^id",
     prices=kit.tokens("{}", "input", "output", "input_cached"),
     columns={
         "provider": "^^vendor",
-        "context_over": threshold,
+        "context_over": kit.part_of("^name", r">\s*(\d+)k", form="{}000", otherwise="0"),
         "valid_from": "from_date",
         "valid_to": "to_date",
     },
@@ -36,8 +27,7 @@ def document(vendor: str) -> kit.Document:
     is_file = kit.all_of(
         kit.json_with("price_history", vendor=vendor), kit.none_of(kit.json_with("currency"))
     )
-    form = kit.Form(vendor, is_file, (HISTORY,))
-    url = f"{FILES}/{vendor}.json"
+    form, url = kit.Form(vendor, is_file, (HISTORY,)), f"{FILES}/{vendor}.json"
     return kit.Document(vendor, url, (form,), minimum_models=2, minimum_points=4)
 
 

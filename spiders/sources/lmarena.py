@@ -1,15 +1,6 @@
 """LMArena: the ratings of its text arena, from its page's data (HTML) or a collector's CSV."""
 
-from spiders import embedded, kit
-
-
-def leaderboard(page: kit.Page) -> kit.Json:
-    """Find the one leaderboard that the page streams."""
-    rows = list(embedded.streamed(page.text).values())
-    found = list(kit.objects(rows, "arenaSlug", "params", "entries"))
-    if len(found) != 1:
-        raise kit.changed(f"the page streams {len(found)} leaderboards; 1 was expected")
-    return found[0]
+from spiders import kit
 
 
 def arena(record: kit.Record) -> str:
@@ -22,36 +13,25 @@ def arena(record: kit.Record) -> str:
 RATINGS = kit.PriceList(
     records="entries[]",
     model="modelDisplayName",
-    data=leaderboard,
+    data=kit.streamed_object("leaderboard", "arenaSlug", "params", "entries"),
     scores={"rating": arena},
-    facts={"modelOrganization": "maker", "license": "licence"},
+    facts=kit.facts("modelOrganization", "license"),
 )
 RANKED = kit.ScoreTable(
     model="model",
     scores={"arena_score": "lmarena text"},
-    facts={
-        "organization": kit.Says("maker"),
-        "license": kit.Says("licence"),
-        "knowledge_cutoff": kit.Says("knowledge_cutoff", lambda said: str(said).replace("/", "-")),
-    },
-    ignored={
-        **kit.ignore("follows from a score", "rank", "rank_stylectrl"),
-        "95_pct_ci": "the interval around the score",
-        "votes": "how many comparisons the score is made from",
-        "url": "an address",
-    },
+    facts=kit.facts("organization", "license")
+    | {"knowledge_cutoff": kit.Says("knowledge_cutoff", lambda said: str(said).replace("/", "-"))},
+    ignored=kit.ignore("follows from the scores", "rank", "rank_stylectrl", "95_pct_ci")
+    | {"votes": "how many comparisons the score is made from", "url": "an address"},
 )
 IS_STREAMED = kit.html_with(r'\\"modelDisplayName\\"', r'\\"ratingUpper\\"')
-IS_CSV = kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,")
+STREAMED = kit.Form("streamed", IS_STREAMED, (RATINGS,))
+FILE = kit.Form("csv", kit.has_text(r"\Arank,rank_stylectrl,model,arena_score,"), (RANKED,))
+URL = "https://lmarena.ai/leaderboard/text"
 
 
 class Lmarena(kit.Benchmark):
     """Ratings by people's votes between two answers; models by the names shown there."""
 
-    document = kit.Document(
-        "text",
-        "https://lmarena.ai/leaderboard/text",
-        (kit.Form("streamed", IS_STREAMED, (RATINGS,)), kit.Form("csv", IS_CSV, (RANKED,))),
-        minimum_models=3,
-        minimum_points=3,
-    )
+    document = kit.Document("text", URL, (STREAMED, FILE), minimum_models=3, minimum_points=3)

@@ -2,17 +2,10 @@
 
 from spiders import kit
 
-
-def tier_of(record: kit.Record) -> str:
-    """Read the service tier off a key: "openai/o3:flex"; other endings only name the model."""
-    ending = record.text("id").rpartition(":")[2]
-    return ending if ending in ("batch", "flex", "priority") else "standard"
-
-
 MODELS = kit.PriceList(
     prices=kit.tokens("{}_price", "input", "output", scale=kit.PER_TOKEN)
     | kit.tokens("{}_price", "cached", "caching", scale=kit.PER_TOKEN, none=kit.ZERO),
-    columns={"tier": tier_of},
+    columns={"tier": kit.part_of("id", ":(batch|flex|priority)$", otherwise="standard")},
     facts=kit.facts("context_window", "max_output_tokens")
     | kit.facts("vision", "reasoning", "caching", within="supports_{}"),
 )
