@@ -79,7 +79,10 @@ def _everywhere() -> str:
 def _caching() -> str:
     kept = {True: "as any other", False: "not at all"}
     rows = [
-        ("with both `as_of` and `known_at`", f"`{caching.LASTING}`"),
+        (
+            "with both `as_of` and `known_at`, once anything was recorded since then",
+            f"`{caching.LASTING}`",
+        ),
         ("any other that is good", f"`{caching.FRESH}`"),
         ("problems, what is sent, and what is asked with a key", f"`{caching.NO_STORE}`"),
         *((f"`{one.path}`: {one.why}", kept[one.stored]) for one in caching.EXEMPT),

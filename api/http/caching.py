@@ -55,15 +55,15 @@ _BY_PATH = {one.path: one for one in EXEMPT}
 FROZEN = "/v1"
 
 
-def cache_control(template: str, query: QueryParams, headers: Headers) -> str:
+def cache_control(template: str, query: QueryParams, headers: Headers, *, settled: bool) -> str:
     """Say how long a good answer of an address may be kept by anyone.
 
-    With both times in its address it never changes, unless the address is exempt. What was asked
-    with a key is nobody else's.
+    With both times in its address it never changes, once what was known then is ``settled``,
+    unless the address is exempt. What was asked with a key is nobody else's.
     """
     exempt = _BY_PATH.get(template.removeprefix(FROZEN))
     if "authorization" in headers or "cookie" in headers or (exempt and not exempt.stored):
         return NO_STORE
-    if exempt is None and query.keys() >= BOTH_TIMES:
+    if exempt is None and settled and query.keys() >= BOTH_TIMES:
         return LASTING
     return FRESH

@@ -8,8 +8,9 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
 from api.http.build import built_at
-from api.http.caching import FROZEN
+from api.http.caching import BOTH_TIMES, FROZEN
 from catalog.moments import parse_moment
+from catalog.store import is_settled, reading
 from catalog.view import Views
 
 STATE = ("tokentape-sequence", "tokentape-as-of", "tokentape-known-at")
@@ -31,6 +32,26 @@ async def modified_at(scope: Scope, template: str, headers: Headers) -> datetime
     if since is None or views.now() - since < SETTLES_AFTER:
         return None
     return max(since, built_at()).replace(microsecond=0)
+
+
+async def is_settled_for(scope: Scope) -> bool:
+    """Whether what a question with both times asks for is the same for ever from now on.
+
+    Of any other question it is not; nor of one that names no moment.
+    """
+    query = QueryParams(scope["query_string"])
+    if not query.keys() >= BOTH_TIMES:
+        return False
+    try:
+        known_at = parse_moment(query["known_at"])
+        return await run_sync(_is_settled, scope["app"].state.views, known_at)
+    except (ValueError, OverflowError, SQLAlchemyError):
+        return False
+
+
+def _is_settled(views: Views, known_at: datetime) -> bool:
+    with reading(views.engine) as session:
+        return is_settled(session, known_at)
 
 
 def _stated(scope: Scope, headers: Headers) -> datetime | None:

@@ -17,7 +17,7 @@ UTC. `null` is unknown, never zero; a price of `0` is free.
 - A model's id is `maker/name`, like `anthropic/claude-opus-4.7`; `/resolve?id=` finds it from any \
 other name. A name that means no model is answered with candidates, not with a guess.
 - `as_of=2026-01-31` asks what held then, `known_at=` what was recorded by then; both together \
-are answered with the same bytes for ever.
+are answered with the same bytes for ever, once anything was recorded since.
 - A list is `{"data": [...], "next": cursor or null, "meta": {...}}`. `sort`, `fields`, `limit` \
 and the filters are in /openapi.json; a parameter that is not there is refused by name. Pass \
 `next` as `cursor`, or ask for all rows at once with `format=csv`, `ndjson` or `parquet`.

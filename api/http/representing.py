@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import answer
 from api.http.caching import NO_STORE, cache_control
-from api.http.dating import STATE, modified_at
+from api.http.dating import STATE, is_settled_for, modified_at
 from api.http.encodings import Coding, Encoder, Wish, encode, encoder_of
 from api.http.preconditions import http_date, outcome
 from api.http.representation import (
@@ -58,7 +58,7 @@ class Represented:
             problem = problem_of(HTTPStatus.NOT_ACCEPTABLE, detail)
             await answer(problem, scope)(scope, receive, send)
             return
-        sending = _Sending(scope, wish, send)
+        sending = _Sending(scope, wish, send, settled=await is_settled_for(scope))
         with suppress(_Answered):
             await self.app({**scope, "method": "GET"}, receive, sending.take)
 
@@ -70,6 +70,8 @@ class _Sending:
     scope: Scope
     wish: Wish
     send: Send
+    settled: bool
+    """Whether what was known by the moment asked for was settled before it was answered."""
     start: Message = field(default_factory=dict)
     body: bytes = b""
     passes: bool = False
@@ -130,7 +132,8 @@ class _Sending:
         """Say how long the answer may be kept; whether it may be at all."""
         asked = Headers(scope=self.scope)
         query = QueryParams(self.scope["query_string"])
-        headers.setdefault("cache-control", cache_control(self.template, query, asked))
+        kept = cache_control(self.template, query, asked, settled=self.settled)
+        headers.setdefault("cache-control", kept)
         events = headers.get("content-type", "").startswith(EVENTS)
         return not events and NO_STORE not in headers["cache-control"]
 

@@ -40,7 +40,7 @@ def shared(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def fill(catalog: Catalog) -> Catalog:
-    """Take in two days of prices, a failed visit, and scores."""
+    """Take in two days of prices and a failed visit, and an hour later scores."""
     output = point("Claude Opus 4.7", "25", meter=Meter.OUTPUT_TOKENS)
     haiku = point("Claude Haiku 4.5", "1")
     catalog.take(
@@ -48,6 +48,7 @@ def fill(catalog: Catalog) -> Catalog:
         visit("2026-06-01", point("Claude Opus 4.7", "4"), output, haiku),
         failed("2026-06-02"),
     )
+    catalog.clock += LATER
     epoch = source("epoch", documents=("csv",)).model_copy(update={"kind": SourceKind.BENCHMARK})
     declare(catalog.engine, (epoch,), now=catalog.now)
     read = Score(model="claude-opus-4-7_32K", benchmark="epoch_eci", score="150", evidence="150")

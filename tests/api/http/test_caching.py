@@ -106,6 +106,18 @@ def test_a_moment_to_come_is_no_lasting_answer(client: TestClient, shared: Catal
     assert (answer.status_code, answer.headers["cache-control"]) == (422, "no-store")
 
 
+def test_what_may_still_come_to_be_known_by_the_moment_is_no_lasting_answer(
+    app: FastAPI, filled: Catalog
+) -> None:
+    client = asking(app, filled)
+    now = print_moment(filled.clock + timedelta(minutes=1))
+    url = f"/models?as_of=2026-05-15&known_at={now}"
+    assert client.get(url).headers["cache-control"] == FRESH
+    filled.clock += timedelta(hours=1)
+    _learn(filled)
+    assert client.get(url).headers["cache-control"] == LASTING
+
+
 def test_every_exempt_address_is_served(app: FastAPI) -> None:
     served = {one.path for one in route_table(app).served}
     assert {one.path for one in EXEMPT} <= served
