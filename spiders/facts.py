@@ -60,15 +60,18 @@ def flag(word: str = "yes") -> Callable[[Json], str]:
     return lambda value: word if value is True else ""
 
 
-def one_of(words: Mapping[str, str]) -> Callable[[Json], str]:
-    """Word a value by the first pattern that fits it; a value that none does is refused."""
+def one_of(words: Mapping[str, str], refusal: str) -> Callable[[Json], str]:
+    """Word a value by the first pattern that fits it whole; others are refused.
+
+    ``{}`` in the refusal stands for what is said.
+    """
 
     def choose(value: Json) -> str:
         said = worded(value)
         for pattern, word in words.items():
             if re.fullmatch(pattern, said):
                 return word
-        raise changed(f"{said!r} is none of {', '.join(map(repr, words))}; say what it means")
+        raise changed(refusal.format(repr(said)))
 
     return choose
 
