@@ -10,6 +10,7 @@ from api.errors import add_problems
 from api.feeds.negotiation import Negotiated
 from api.feeds.streams import Streams
 from api.http import pages
+from api.http.access_log import Logged, writer_of
 from api.http.answering import Answered
 from api.http.asking import Asked
 from api.http.caching import FROZEN
@@ -65,3 +66,5 @@ def _add_layers(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Options)
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Answered)
+    if settings.access_log:
+        app.add_middleware(Logged, write=writer_of(settings.access_log))

@@ -71,6 +71,12 @@ SETTINGS = (
         "X-Forwarded-For says who asks; without it whoever connects is who asks",
     ),
     Setting(
+        "TOKENTAPE_ACCESS_LOG",
+        "",
+        "where the server writes a line of JSON for each request: a file, or - for standard "
+        "output; without it nowhere",
+    ),
+    Setting(
         "TOKENTAPE_ARCHIVE",
         "archive",
         "the folder of fetched pages as they were; by default beside the database file",
@@ -103,6 +109,8 @@ class Settings:
     rate_limit: int = USUAL_RATE_LIMIT
     """Requests a minute of one client; 0: no limit."""
     trusted_proxies: tuple[Network, ...] = ()
+    access_log: str = ""
+    """A file, or ``-`` for standard output; empty: requests are not logged."""
     site_keys: Mapping[str, str] = field(default_factory=dict)
     """The keys for sites' APIs, by the names of their settings; only those that are set."""
 
@@ -127,6 +135,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         report_url=environ.get("TOKENTAPE_REPORT_URL", ""),
         rate_limit=_count("TOKENTAPE_RATE_LIMIT", environ, USUAL_RATE_LIMIT),
         trusted_proxies=_networks("TOKENTAPE_TRUSTED_PROXIES", environ),
+        access_log=environ.get("TOKENTAPE_ACCESS_LOG", ""),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
 
