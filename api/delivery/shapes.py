@@ -11,7 +11,15 @@ from api.shapes import Moment, Shape
 from catalog.subscriptions import Attempt, Delivery, Subscription
 from catalog.vocabulary import AttemptOutcome, DeliveryState, MessageKind, SubscriptionState
 
-Url = Annotated[str, Field(max_length=2000, examples=["https://example.com/prices"])]
+Url = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        examples=["https://example.com/prices"],
+        json_schema_extra={"pattern": "^https://"},
+    ),
+]
+"""Only told, not tested, to begin so: with TOKENTAPE_ALLOW_LOOPBACK it may be in the clear."""
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
