@@ -33,6 +33,8 @@ _BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff]+")
 
 def fold(text: str) -> str:
     """Fold white space and invisible characters to single spaces."""
+    if " " not in text and text.isprintable():
+        return text
     return " ".join(text.split()) if text.isascii() else _BLANK.sub(" ", text).strip()
 
 
@@ -135,7 +137,7 @@ class PricePoint(Stated):
     @model_validator(mode="after")
     def _starts_before_it_ends(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from >= self.valid_to:
-            raise ValueError(f"{self.model}: valid_to must be after valid_from")
+            raise ValueError(f"valid_to {self.valid_to} must be after valid_from {self.valid_from}")
         return self
 
 
@@ -225,12 +227,22 @@ def told_of(like: N, model: str) -> N:
     return _with(like, {"model": _folded_label(model)})
 
 
-def priced_at(like: PricePoint, model: str, locator: str) -> PricePoint:
-    """Give a model the price of another, at its own place; raises ValidationError like told_of."""
-    return _with(like, {"model": _folded_label(model), "locator": fold(locator)})
+def priced_at(like: PricePoint, quoted: PricePoint, *, model: str, locator: str) -> PricePoint:
+    """Make a price that is like another, in the amount and words of a third, for a model.
+
+    Only the model may be odd: ValidationError where it has no name. There is no regular price.
+    """
+    told: dict[str, object] = {
+        "model": _folded_label(model),
+        "amount": quoted.amount,
+        "evidence": quoted.evidence,
+        "list_amount": None,
+        "locator": fold(locator),
+    }
+    return _with(like, told)
 
 
-def _with(like: N, told: dict[str, str]) -> N:
+def _with(like: N, told: dict[str, object]) -> N:
     columns = {**like.__dict__, **told}
     return _made(type(like), columns) if told["model"] else type(like).model_validate(columns)
 

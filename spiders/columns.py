@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TypeAlias
 
 from catalog.reading import fold
@@ -11,7 +11,7 @@ from catalog.vocabulary import Meter
 from spiders.bounds import read_bound
 from spiders.names import Names, read_names
 from spiders.page import changed
-from spiders.quotes import QuoteError, read_currency, read_measure
+from spiders.quotes import Measure, QuoteError, read_currency, read_measure
 from spiders.terms import Terms
 
 
@@ -43,6 +43,16 @@ class Price(Terms):
     """Whether its cells may say no more than "free": no text says what an amount would be per."""
     optional: bool = False
     """Whether the column may be missing."""
+
+    @cached_property
+    def own_words(self) -> Mapping[str, str]:
+        """Give its words to the grammar, each as a word of its own."""
+        return {pattern: pattern for pattern in self.words}
+
+    @cached_property
+    def own_measures(self) -> Mapping[str, Measure]:
+        """Give those of its words that also say what their price is per."""
+        return {word: said.measure for word, said in self.words.items() if said.measure}
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def match_dates(text: str, position: int) -> Dates | None:
 
 def find_dates(text: str) -> tuple[str, Dates | None]:
     """Take the first such phrase out of a text; give what is left, and the phrase."""
-    for position in range(len(text)):
+    for position in range(len(text)) if _DAY.search(text) else ():
         if (position == 0 or not text[position - 1].isalpha()) and (
             found := match_dates(text, position)
         ):

@@ -11,9 +11,10 @@ from spiders.field_price import FieldPrice
 from spiders.listed_prices import length_path
 from spiders.page import changed
 from spiders.records import Record, join
+from spiders.results import Result
 
-Benchmark = Callable[[Record], str] | str
-"""What a result is of, or how the record names it."""
+Scored = Callable[[Record], str] | str | Result
+"""What a field holds a result of."""
 
 
 class Declares(NamedTuple):
@@ -22,7 +23,7 @@ class Declares(NamedTuple):
     prices: Mapping[str, FieldPrice | Sequence[FieldPrice]]
     ignored: Mapping[str, str]
     facts: Mapping[str, Says | str]
-    scores: Mapping[str, Benchmark]
+    scores: Mapping[str, Scored]
     named: Callable[[str], FieldPrice | str | None]
     priced_names: str
 
@@ -35,7 +36,7 @@ class Field:
     name: str
     prices: Sequence[FieldPrice] = ()
     says: Says | None = None
-    benchmark: Benchmark = ""
+    result: Result | None = None
     rule: str | None = ""
     """Why it is no price; "" is read or needs no reason, None is an unknown price field."""
     holds_prices: bool = False
@@ -63,17 +64,26 @@ class Fields:
         if rule is None:
             named = declares.named(path)
             price, rule = ((), named) if named is None or isinstance(named, str) else (named, "")
-        says, benchmark = declares.facts.get(path), declares.scores.get(path, "")
+        says, result = declares.facts.get(path), self._result(path)
         return Field(
             path=path,
             name=path.rpartition(".")[2],
             prices=_each(price),
             says=Says(says) if isinstance(says, str) else says,
-            benchmark=benchmark,
+            result=result,
             rule=rule,
             holds_prices=any(_is_in(below, path) for below in declares.prices),
-            matters=bool(price or says or benchmark or rule != ""),
+            matters=bool(price or says or result or rule != ""),
         )
+
+    def _result(self, path: str) -> Result | None:
+        """Find what a field holds a result of, by the first path that fits; * stands for any."""
+        for pattern, scored in self._declares.scores.items():
+            begins, star, ends = pattern.partition("*")
+            if path == pattern or (star and path.startswith(begins) and path.endswith(ends)):
+                of = scored if isinstance(scored, Result) else Result(scored)
+                return of.named(path.removeprefix(begins).removesuffix(ends)) if star else of
+        return None
 
     def _rule(self, path: str) -> str | None:
         if path in self._known:

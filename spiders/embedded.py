@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 from catalog.money import plain
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
-from spiders.exact_json import Json, objects, parse_json
+from spiders.exact_json import SCALAR, Json, objects, parse_json
 from spiders.grid import Cell, Grid
 from spiders.html_grids import words
 from spiders.literals import Call, LiteralReader
@@ -112,11 +112,11 @@ def _rsc_rows(payload: bytes) -> Iterator[tuple[str, Json]]:
 def _unescaped(value: Json) -> Json:
     if isinstance(value, str):
         return _unescaped_text(value)
+    if isinstance(value, SCALAR):
+        return value
     if isinstance(value, Mapping):
         return {name: _unescaped(inner) for name, inner in value.items()}
-    if isinstance(value, Sequence):
-        return [_unescaped(inner) for inner in value]
-    return value
+    return [_unescaped(inner) for inner in value]
 
 
 def _unescaped_text(text: str) -> Json:

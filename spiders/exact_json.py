@@ -96,13 +96,12 @@ def number(value: Json, where: str) -> Decimal:
 
 def objects(value: Json, *fields: str) -> Iterator[Mapping[str, Json]]:
     """Find every object, at any depth and in the page's order, that has all these fields."""
-    if isinstance(value, Mapping):
-        if all(field in value for field in fields):
-            yield value
-        for inner in value.values():
-            yield from objects(inner, *fields)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for inner in value:
+    if isinstance(value, SCALAR):
+        return
+    if isinstance(value, Mapping) and all(field in value for field in fields):
+        yield value
+    for inner in value.values() if isinstance(value, Mapping) else value:
+        if not isinstance(inner, SCALAR):
             yield from objects(inner, *fields)
 
 

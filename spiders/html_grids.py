@@ -66,6 +66,7 @@ _BREAKING = {
         "info",
     ],
 }
+_STRIKE = "line-through"
 _STRUCK = {"s", "del", "strike"}
 _BREAKING_LINES = {*_BREAKING, "br"}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none")
@@ -274,6 +275,8 @@ class _Walk:
         return tuple(heading.text for heading in self._headings)
 
     def _end_paragraph(self) -> None:
+        if not any(self._words):
+            return
         text = fold("".join(self._words))
         self._words = []
         if text:
@@ -527,8 +530,8 @@ def _is_text(element: HtmlElement) -> bool:
 def _is_struck(element: HtmlElement) -> bool:
     if element.tag in _STRUCK:
         return True
-    marks = (element.get("style"), element.get("class"))
-    return any(mark and "line-through" in mark for mark in marks)
+    style, classes = element.get("style"), element.get("class")
+    return bool((style and _STRIKE in style) or (classes and _STRIKE in classes))
 
 
 def _lines(parts: Sequence[str]) -> str:

@@ -11,15 +11,25 @@ from operator import attrgetter
 
 from pydantic import ValidationError
 
-from catalog.reading import Fact, PricePoint, Score, priced_like, stated_fact
+from catalog.reading import (
+    Fact,
+    PricePoint,
+    Score,
+    fold,
+    priced_at,
+    priced_like,
+    stated_fact,
+    told_of,
+)
 from spiders import listed_prices
-from spiders.declared_fields import Benchmark, Declares, Fields, Leaf, Level, leaves
-from spiders.exact_json import Json, as_printed, number
+from spiders.declared_fields import Declares, Fields, Leaf, Level, Scored, leaves
+from spiders.exact_json import Json, as_printed
 from spiders.facts import Says
 from spiders.field_price import FieldPrice
 from spiders.page import Page, changed
 from spiders.reader import Found
 from spiders.records import Record, records
+from spiders.results import Result
 
 _PRICED_NAME = r"(?i)pric|cost"
 
@@ -41,14 +51,8 @@ class _Entry:
     declared: "PriceList"
     alike: dict[tuple[object, ...], PricePoint]
     """Prices with all that does not depend on the number, by field and columns."""
-    _model: str | None = None
+    model: str
     _said: Mapping[str, str] | None = None
-
-    @property
-    def model(self) -> str:
-        if self._model is None:
-            self._model = self.record.text(self.declared.model)
-        return self._model
 
     @property
     def said(self) -> Mapping[str, str]:
@@ -111,8 +115,12 @@ class PriceList:
     ignored: Mapping[str, str] = field(default_factory=dict)
     """Price fields (or objects with all in them) that are no prices of models, and why."""
     facts: Mapping[str, Says | str] = field(default_factory=dict)
-    scores: Mapping[str, Benchmark] = field(default_factory=dict)
-    """Fields that hold a benchmark's result, and the benchmark, or how the record names it."""
+    scores: Mapping[str, Scored] = field(default_factory=dict)
+    """Fields that hold a benchmark's result, and the benchmark.
+
+    ``{path}`` in its name is what the record says there. One ``*`` in a path stands for any
+    part of one, which ``{*}`` in the name puts in words; the first path that fits counts.
+    """
     columns: Columns = field(default_factory=dict)
     """Price point columns that the record states: provider, tier, region, valid_from …"""
     skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
@@ -136,25 +144,14 @@ class PriceList:
 
     def listing(self, top: Json) -> Listing:
         """Read all records; a price field that is not declared raises ``page_changed``."""
-        points: list[PricePoint] = []
-        facts: list[Fact] = []
-        scores: list[Score] = []
+        stated = _Stated()
         ignored: Counter[str] = Counter()
         for entry, leaf in self._kept(top, ignored):
-            known, value = leaf.field, leaf.value
-            if known.rule != "":
+            if leaf.field.rule != "":
                 _check_rule(leaf, ignored)
-                continue
-            points += [
-                _point(entry, leaf, price)
-                for price in known.prices
-                if not listed_prices.is_none(value, price)
-            ]
-            if known.says and not _is_empty(value) and (words := known.says.value(value)):
-                facts.append(_fact(entry, leaf, known.says.name, words))
-            if known.benchmark and value is not None:
-                scores.append(_score(entry, leaf, known.benchmark))
-        return Listing(tuple(points), tuple(facts), tuple(scores), ignored)
+            else:
+                stated.take(entry, leaf)
+        return Listing(tuple(stated.points), tuple(stated.facts), tuple(stated.scores), ignored)
 
     def seen(self, page: Page, skipped: Counter[str]) -> Iterator[Seen]:
         """Give what stands in a page's list, the unknown too; count skipped records by reason."""
@@ -167,7 +164,7 @@ class PriceList:
                     printed=as_printed(leaf.value),
                     prices=known.prices,
                     fact=known.says.name if known.says else "",
-                    scored=bool(known.benchmark),
+                    scored=known.result is not None,
                     rule=known.rule or "",
                 )
 
@@ -179,7 +176,7 @@ class PriceList:
             if reason:
                 ignored[reason] += 1
                 continue
-            entry = _Entry(record, self, alike)
+            entry = _Entry(record, self, alike, fold(record.text(self.model)))
             level = self._level(record.text(self.kind) if self.kind else "")
             for leaf in leaves(record.value, level):
                 yield entry, leaf
@@ -229,7 +226,74 @@ def _is_unfilled(leaf: Leaf) -> bool:
     return leaf.field.holds_prices and leaf.value in (None, [], {})
 
 
-def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
+class _Stated:
+    """What the values of a list state; equal values state it in equal words."""
+
+    def __init__(self) -> None:
+        self.points: list[PricePoint] = []
+        self.facts: list[Fact] = []
+        self.scores: list[Score] = []
+        self._prices: dict[tuple[int, str, str], PricePoint] = {}
+        self._facts: dict[tuple[str, ...], Fact] = {}
+        self._scores: dict[tuple[str, ...], Score] = {}
+
+    def take(self, entry: _Entry, leaf: Leaf) -> None:
+        """Take what a value states: prices, a fact, a result."""
+        known, printed = leaf.field, as_printed(leaf.value)
+        for price in known.prices:
+            self._take_price(entry, leaf, price, printed)
+        if known.says:
+            self._take_fact(entry, leaf, known.says, printed)
+        if known.result:
+            self._take_score(entry, leaf, known.result, printed)
+
+    def _take_price(self, entry: _Entry, leaf: Leaf, price: FieldPrice, printed: str) -> None:
+        key = (id(price), leaf.field.path, printed)
+        quoted = self._prices.get(key)
+        if quoted and entry.model:
+            place = _locator(entry, leaf)
+            made = priced_at(entry.like(price), quoted, model=entry.model, locator=place)
+            self.points.append(made)
+        elif not listed_prices.is_none(leaf.value, price):
+            made = _point(entry, leaf, price, printed)
+            self.points.append(made)
+            if listed_prices.stands_alone(price):
+                self._prices[key] = made
+
+    def _take_fact(self, entry: _Entry, leaf: Leaf, says: Says, printed: str) -> None:
+        provider = entry.said.get("provider", "")
+        key = (leaf.field.path, printed, provider)
+        like = self._facts.get(key)
+        if like:
+            self.facts.append(told_of(like, entry.model))
+        elif not _is_empty(leaf.value) and (value := says.value(leaf.value)):
+            self._facts[key] = stated_fact(
+                model=entry.model,
+                name=says.name,
+                value=value,
+                evidence=_evidence(leaf, printed),
+                provider=provider,
+            )
+            self.facts.append(self._facts[key])
+
+    def _take_score(self, entry: _Entry, leaf: Leaf, result: Result, printed: str) -> None:
+        benchmark = result.benchmark_of(entry.record)
+        key = (leaf.field.path, printed, benchmark)
+        like = self._scores.get(key)
+        if like is None:
+            score = result.read(leaf.value, leaf.found)
+            if score is None:
+                return
+            like = self._scores[key] = Score(
+                model=entry.model,
+                benchmark=benchmark,
+                score=score,
+                evidence=_evidence(leaf, printed),
+            )
+        self.scores.append(told_of(like, entry.model))
+
+
+def _point(entry: _Entry, leaf: Leaf, price: FieldPrice, printed: str) -> PricePoint:
     amount = listed_prices.amount(leaf.value, leaf.found, price)
     locator = _locator(entry, leaf)
     try:
@@ -241,7 +305,7 @@ def _point(entry: _Entry, leaf: Leaf, price: FieldPrice) -> PricePoint:
             or like.context_over,
             amount=amount,
             list_amount=listed_prices.list_amount(entry.record, leaf.found, price, amount),
-            evidence=_evidence(leaf),
+            evidence=_evidence(leaf, printed),
             locator=locator,
         )
     except ValidationError as error:
@@ -264,31 +328,17 @@ def _like(price: FieldPrice, said: Mapping[str, str]) -> PricePoint:
             "evidence": "",
             **said,
             **{name: said[name][:10] or None for name in _DAYS if name in said},
+            **({"context_over": price.context_over} if _has_length(price) else {}),
         }
     )
 
 
-def _fact(entry: _Entry, leaf: Leaf, name: str, value: str) -> Fact:
-    return stated_fact(
-        model=entry.model,
-        name=name,
-        value=value,
-        evidence=_evidence(leaf),
-        provider=entry.said.get("provider", ""),
-    )
+def _has_length(price: FieldPrice) -> bool:
+    return isinstance(price.context_over, int) and price.context_over > 0
 
 
-def _score(entry: _Entry, leaf: Leaf, benchmark: Benchmark) -> Score:
-    return Score(
-        model=entry.model,
-        benchmark=benchmark if isinstance(benchmark, str) else benchmark(entry.record),
-        score=number(leaf.value, leaf.found),
-        evidence=_evidence(leaf),
-    )
-
-
-def _evidence(leaf: Leaf) -> str:
-    return f'"{leaf.field.name}": {as_printed(leaf.value)}'
+def _evidence(leaf: Leaf, printed: str) -> str:
+    return f'"{leaf.field.name}": {printed}'
 
 
 def _locator(entry: _Entry, leaf: Leaf) -> str:

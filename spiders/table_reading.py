@@ -234,9 +234,9 @@ class TableReading:
             return ()
         place = self._place(row, column)
         terms = row.terms.under(column.terms)
-        words = {pattern: pattern for pattern in role.words}
-        measures = {word: said.measure for word, said in role.words.items() if said.measure}
-        setting = Setting(terms.currency, terms.measure, words, measures, role.thousands)
+        setting = Setting(
+            terms.currency, terms.measure, role.own_words, role.own_measures, role.thousands
+        )
         evidence = _joined(row.named, _quotation(column.heading, cell))
         try:
             quotes = read_quotes(cell.text, setting, struck=cell.struck)

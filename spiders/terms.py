@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, fields
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Self
 
-from catalog.reading import PricePoint
+from catalog.reading import PricePoint, priced_like
 from catalog.vocabulary import Meter, Unit
 from spiders.page import changed
 from spiders.quotes import Measure, Quote, whole
@@ -219,21 +221,51 @@ def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePo
         raise changed(
             f"{locator}: {evidence!r} is per {unit}, which {terms.meter} is not counted in"
         )
-    return PricePoint(
+    like = _like(
+        terms.meter,
+        unit,
+        quote.currency,
+        *(terms.provider, terms.tier, terms.region, terms.variant, terms.window),
+        terms.valid_from,
+        terms.valid_to,
+    )
+    return priced_like(
+        like,
         model=terms.model,
-        provider=terms.provider or "",
-        tier=terms.tier or "standard",
-        region=terms.region or "global",
         context_over=terms.context_over or 0,
-        variant=terms.variant or "",
-        window=terms.window or "",
-        meter=terms.meter,
-        unit=unit,
-        currency=quote.currency,
         amount=quote.amount,
-        valid_from=terms.valid_from,
-        valid_to=terms.valid_to,
-        evidence=evidence,
         list_amount=quote.list_amount,
+        evidence=evidence,
         locator=locator,
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _like(  # noqa: PLR0913, PLR0917 what the prices of one column have in common
+    meter: Meter,
+    unit: Unit,
+    currency: str,
+    provider: str | None,
+    tier: str | None,
+    region: str | None,
+    variant: str | None,
+    window: str | None,
+    valid_from: date | None,
+    valid_to: date | None,
+) -> PricePoint:
+    """Make a price with all that does not depend on its row."""
+    return PricePoint(
+        model="any",
+        provider=provider or "",
+        tier=tier or "standard",
+        region=region or "global",
+        variant=variant or "",
+        window=window or "",
+        meter=meter,
+        unit=unit,
+        currency=currency,
+        amount=Decimal(0),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        evidence="",
     )

@@ -104,8 +104,10 @@ def test_a_fact_is_the_same_whichever_way_it_is_made(columns: FactColumns) -> No
 def test_a_price_of_another_model_is_the_same_whichever_way_it_is_made(
     model: str, locator: str
 ) -> None:
-    columns = {**dict(LIKE), "model": model, "locator": locator}
-    short = outcome(lambda: priced_at(LIKE, model, locator))
+    quoted = priced_like(LIKE, **USUAL)
+    said = {"amount": quoted.amount, "evidence": quoted.evidence}
+    columns = {**dict(LIKE), **said, "model": model, "locator": locator}
+    short = outcome(lambda: priced_at(LIKE, quoted, model=model, locator=locator))
     assert short == outcome(lambda: PricePoint.model_validate(columns))
 
 
