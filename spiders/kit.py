@@ -24,7 +24,15 @@ from spiders.html_grids import Cards, Lines
 from spiders.keys import Key
 from spiders.ledger import Unread
 from spiders.meter_list import MeterList, take_words, words_in
-from spiders.names import Names, listed_names, read_bounded_names, read_id, read_names, status_in
+from spiders.names import (
+    Names,
+    listed_names,
+    named_as,
+    read_bounded_names,
+    read_id,
+    read_names,
+    status_in,
+)
 from spiders.page import Kind, Page, changed
 from spiders.paging import Details, NumberedPages, Paging
 from spiders.price_list import PriceList
@@ -33,6 +41,7 @@ from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_
 from spiders.reader import Claim, Found, together
 from spiders.records import Record, other_than, part_of, records, values
 from spiders.results import Result
+from spiders.rewriting import rewritten
 from spiders.score_table import ScoreTable, yaml_rows
 from spiders.sentence import Multiplier, Repeats, Sentence, Told
 from spiders.signs import (
@@ -145,6 +154,7 @@ __all__ = [
     "listed_names",
     "markdown_with",
     "meanings",
+    "named_as",
     "none_of",
     "number",
     "objects",
@@ -160,6 +170,7 @@ __all__ = [
     "read_names",
     "read_quotes",
     "records",
+    "rewritten",
     "status_in",
     "streamed_object",
     "take_words",

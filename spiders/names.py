@@ -1,7 +1,7 @@
 """Model cells: the names in them, their notes on availability, and the dates they hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -88,6 +88,21 @@ def read_names(text: str, *, several: bool = True) -> Names:
         dates.valid_from if dates else None,
         dates.valid_to if dates else None,
     )
+
+
+def named_as(pattern: str, refusal: str) -> Callable[[str], Names]:
+    """Read model cells by the pattern's group ``model``; a cell that is otherwise is refused.
+
+    ``{}`` in the refusal stands for the cell's text.
+    """
+
+    def read(text: str) -> Names:
+        found = re.fullmatch(pattern, text)
+        if found is None:
+            raise changed(refusal.format(repr(text)))
+        return read_names(found["model"])
+
+    return read
 
 
 def read_bounded_names(text: str) -> Names:
