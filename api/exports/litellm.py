@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from api.exports.ids import Dated, Listed, api_ids, dated_ids, listed_ids
 from api.exports.ledger import Account, Exported, Loss
+from api.exports.litellm_facts import NUMBERS, fields
 from api.exports.litellm_fields import (
     INCLUSIVE,
     OTHERS,
@@ -81,11 +82,6 @@ BESIDE = {
     ),
 }
 """Further words of LiteLLM's for a seller."""
-FACTS = {
-    "context_tokens": "max_input_tokens",
-    "max_output_tokens": "max_output_tokens",
-}
-"""Facts that are numbers, and their fields."""
 _RANGED = re.compile(r"tiered_pricing\[(\d+)\]\.(\w+)")
 Entry = dict[str, Tree]
 
@@ -97,6 +93,8 @@ class _Making:
     material: Material
     listed: Listed
     dated: Dated
+    sellers: Mapping[str, str]
+    """LiteLLM's own word for who sells what it lists, by the key."""
     account: Account = field(default_factory=Account)
     entries: dict[str, Entry] = field(default_factory=dict)
 
@@ -120,8 +118,12 @@ def overlaid(material: Material) -> Exported:
 
 def _made(material: Material) -> _Making:
     identity = material.view.identity
+    listing = material.listing(TOOL)
     making = _Making(
-        material, listed_ids(identity, TOOL, material.listing(TOOL)), dated_ids(identity)
+        material,
+        listed_ids(identity, TOOL, listing),
+        dated_ids(identity),
+        {one.label: one.provider for one in listing.prices},
     )
     for offer in usual_offers(material.view.prices, identity, making.account):
         _add(offer, making)
@@ -142,12 +144,13 @@ def _add(offer: Offer, making: _Making) -> None:
 
 
 def _keys(offer: Offer, making: _Making) -> tuple[str, ...]:
-    """Give the keys that LiteLLM's users type, its own list's first."""
+    """Give the keys that LiteLLM's users type, its own list's first; never another seller's."""
     name, prefix = SELLERS[offer.provider]
     names = (name, *BESIDE.get(offer.provider, ()))
     listed = [key for one in names for key in making.listed.get((one, offer.model.id), ())]
     made = [_prefixed(prefix, one) for one in api_ids(offer, making.dated)]
-    return tuple(dict.fromkeys((*listed, *made)))
+    free = [key for key in made if making.sellers.get(key, name) in names]
+    return tuple(dict.fromkeys((*listed, *free)))
 
 
 def _prefixed(prefix: str, name: str) -> str:
@@ -162,16 +165,22 @@ def _entry(offer: Offer, key: str, making: _Making) -> Entry | None:
         return None
     account.lose(offer.prices, Loss.METER)
     evidence = offer.prices[0].evidence.url
-    named: Entry = {"litellm_provider": SELLERS[offer.provider][0], WHOSE: OURS}
-    return named | prices | dict(_facts(offer, making)) | {"source": evidence}
+    seller = making.sellers.get(key, SELLERS[offer.provider][0])
+    named: Entry = {"litellm_provider": seller, WHOSE: OURS}
+    said = _said(making.material.listing(TOOL), key, seller)
+    return named | prices | dict(fields(said | _facts(offer, making))) | {"source": evidence}
 
 
-def _facts(offer: Offer, making: _Making) -> Iterator[tuple[str, Tree]]:
-    said = making.material.view.facts_of.get(offer.model.id, ())
-    for name, field_ in FACTS.items():
-        value = stated(offer.model, name, said)
-        if value.isdecimal():
-            yield field_, int(value)
+def _said(listing: Listing, key: str, seller: str) -> dict[str, str]:
+    """Give what LiteLLM's own list says of a key."""
+    return dict((listing.facts or {}).get((key, seller), {}))
+
+
+def _facts(offer: Offer, making: _Making) -> dict[str, str]:
+    """Give the numbers that sources state of a model."""
+    known = making.material.view.facts_of.get(offer.model.id, ())
+    said = {name: stated(offer.model, name, known) for name in NUMBERS}
+    return {name: value for name, value in said.items() if value}
 
 
 def _prices(offer: Offer, key: str, account: Account) -> Iterator[tuple[str, Tree]]:
@@ -273,20 +282,15 @@ def _theirs(listing: Listing) -> Iterator[tuple[str, Entry]]:
         path = one.locator.removeprefix(f"{one.label}.")
         amount = one.amount.scaleb(-PLACES.get(one.unit, 0))
         by_label.setdefault((one.label, one.provider), []).append((path, one.context_over, amount))
-    for (label, provider), fields in by_label.items():
-        facts = (listing.facts or {}).get((label, provider), {})
-        said: Entry = {
-            name: int(facts[fact])
-            for fact, name in FACTS.items()
-            if facts.get(fact, "").isdecimal()
-        }
-        yield label, {"litellm_provider": provider, WHOSE: TOOL} | _nested(fields) | said
+    for (label, provider), paths in by_label.items():
+        said = dict(fields(_said(listing, label, provider)))
+        yield label, {"litellm_provider": provider, WHOSE: TOOL} | _nested(paths) | said
 
 
-def _nested(fields: Iterable[tuple[str, int, Decimal]]) -> Entry:
+def _nested(paths: Iterable[tuple[str, int, Decimal]]) -> Entry:
     entry: Entry = {}
     ranges: dict[int, tuple[int, Entry]] = {}
-    for path, over, amount in fields:
+    for path, over, amount in paths:
         found = _RANGED.fullmatch(path)
         if found:
             ranges.setdefault(int(found[1]), (over, {}))[1][found[2]] = amount

@@ -4,7 +4,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.exports.formats import FORMATS
-from api.exports.held import export_of
+from api.exports.held import made_of
+from api.exports.ledger import Exported
 from api.exports.material import Material, gather
 from catalog.bundle import BUNDLED, CATALOGS, pages_in
 from catalog.cost import Book
@@ -47,6 +48,8 @@ UNUSED = frozenset(
     }
 )
 """What no claim here rests on, left out because it takes long."""
+NAMING = frozenset({"litellm", "openrouter"})
+"""Lists that are taken for the ids in them."""
 
 
 def now() -> datetime:
@@ -58,7 +61,7 @@ def now() -> datetime:
 def filled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The bundled official pages, all of Anthropic's and the last of the others, and some lists.
 
-    Of LiteLLM's map the plain prices of input are enough: they name all its keys.
+    Of two tools' lists the plain prices of input are enough: they name all their ids.
     """
     path = tmp_path_factory.mktemp("exports") / "tokentape.db"
     shutil.copy(migrated_sqlite, path)
@@ -76,7 +79,7 @@ def _visits() -> Iterator[Visit]:
         document = (page.head.source, page.head.document)
         if document not in UNUSED and (page.head.source in DATED or last[document] is page):
             visit = page.read()
-            yield _of_input(visit) if page.head.source == "litellm" else visit
+            yield _of_input(visit) if page.head.source in NAMING else visit
 
 
 def _of_input(visit: Visit) -> Visit:
@@ -99,18 +102,23 @@ def material(views: Views) -> Material:
 
 
 @pytest.fixture(scope="session")
+def made(views: Views) -> Mapping[str, Exported]:
+    """Every export by its name, made once: the server gives the same."""
+    return {format_.name: made_of(views, format_)[0] for format_ in FORMATS}
+
+
+@pytest.fixture(scope="session")
 def book(filled: Engine) -> Book:
     """The calculator's prices of the same store: what exports must give."""
     return StoredBook(filled, load(), now=now).current()
 
 
 @pytest.fixture(scope="session")
-def served(filled: Engine, views: Views) -> Iterator[str]:
+def served(filled: Engine, views: Views, made: Mapping[str, Exported]) -> Iterator[str]:
     """Serve the application over loopback, and give its root."""
     app = create_app(filled, settings=read_settings({"TOKENTAPE_RATE_LIMIT": "0"}))
     app.state.views = views
-    for format_ in FORMATS:
-        export_of(views, format_)  # LiteLLM waits for five seconds only, however busy the machine
+    assert made  # LiteLLM waits for five seconds only, however busy the machine
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

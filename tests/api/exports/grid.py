@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from api.exports.ledger import Exported
@@ -74,14 +75,16 @@ def _bounds(
 
 def _tokens(size: int, shares: Sequence[int], meters: set[Meter]) -> Tokens:
     read, written, hour = (size * share // 100 for share in shares)
+    if Meter.CACHE_WRITE_1H_TOKENS not in meters:
+        hour = 0
     output = OUTPUT if meters & {Meter.OUTPUT_TOKENS, Meter.OUTPUT_TEXT_TOKENS} else 0
     return Tokens(size - read - written - hour, output, read, written, hour)
 
 
-def ours(book: Book, case: Case) -> Decimal | None:
+def ours(book: Book, case: Case, at: datetime = NOW) -> Decimal | None:
     """Give what a usage costs in dollars by our prices; None where something has none."""
     offer = book.offer(book.sold(case.model, case.provider), case.tier, "")
-    cost = charge(book, offer, case.tokens.counted(), NOW)
+    cost = charge(book, offer, case.tokens.counted(), at)
     return cost.total if cost.currency == "USD" else None
 
 

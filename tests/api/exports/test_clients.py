@@ -1,8 +1,8 @@
 """The real clients load our exports over HTTP, and give our price for every model they cover."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +11,8 @@ from api.exports.ledger import Exported
 from api.exports.material import Material
 from api.exports.trees import Tree
 from catalog.cost import Book
-from tests.api.exports.grid import Case, ask, grid, ours
+from tests.api.exports.comparing import differences
+from tests.api.exports.grid import Case, ask, grid
 
 pytestmark = pytest.mark.xdist_group("exports")
 SHORT = 12
@@ -30,34 +31,6 @@ def cases_of(
 ) -> list[Case]:
     """Give the grid over an export."""
     return list(grid(exported, material.view.by_series, name_of))
-
-
-def differences(
-    cases: Sequence[Case],
-    totals: Sequence[object],
-    book: Book,
-    *,
-    tolerance: Decimal = Decimal(0),
-) -> tuple[int, list[tuple[Case, object, Decimal]]]:
-    """Count the usages that we price, and give those of them that a client prices otherwise."""
-    known = [
-        (case, told, due)
-        for case, told in zip(cases, totals, strict=True)
-        if (due := ours(book, case)) is not None
-    ]
-    wrong = [
-        (case, told, due)
-        for case, told, due in known
-        if not _is(told, due, tolerance * max(abs(due), Decimal("1e-6")))
-    ]
-    return len(known), wrong
-
-
-def _is(told: object, due: Decimal, near: Decimal) -> bool:
-    try:
-        return abs(Decimal(str(told)) - due) <= near
-    except InvalidOperation:
-        return False
 
 
 def has_no_field_in_litellm(case: Case) -> bool:
