@@ -33,21 +33,6 @@ def prices(above: str, context_over: int | str = 0) -> dict[str, kit.FieldPrice]
     }
 
 
-def arena(record: kit.Record) -> str:
-    """Name a result of Design Arena by its arena and category."""
-    return f"design-arena {record.text('arena')} {record.text('category')}"
-
-
-def seller(record: kit.Record) -> str:
-    """Name who serves an endpoint: "deepinfra" of "deepinfra/fp8"."""
-    return record.text("tag").partition("/")[0]
-
-
-def deployment(record: kit.Record) -> str:
-    """Say what tells a seller's endpoints apart: a precision, a region, a speed."""
-    return record.text("tag").partition("/")[2].lower()
-
-
 PRICES = prices("pricing")
 MODELS = kit.PriceList(
     prices=PRICES | prices(LONGER, f"{LONGER}.min_prompt_tokens"),
@@ -68,7 +53,9 @@ MODELS = kit.PriceList(
     },
 )
 ARENAS = kit.PriceList(
-    records="data[].benchmarks?.design_arena?[]", model="^id", scores={"elo": arena}
+    records="data[].benchmarks?.design_arena?[]",
+    model="^id",
+    scores={"elo": "design-arena {arena} {category}"},
 )
 MODELS_2025 = replace(
     MODELS,
@@ -87,9 +74,13 @@ ENDPOINTS = kit.PriceList(
     model="^id",
     prices=MODELS.prices,
     ignored=MODELS.ignored,
-    columns={"provider": seller, "variant": deployment},
+    columns={
+        "provider": kit.part_of("tag", "^([^/]*)"),
+        "variant": kit.part_of("tag", "/(.*)", lower=True),
+    },
     facts={"context_length": "context_tokens"},
 )
+"""By the endpoints' tags: "deepinfra/fp8" is a seller, and a precision, a region or a speed."""
 
 
 def has_every_field(page: kit.Page) -> bool:
