@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from catalog.archive import ArchiveError, open_archived
 from catalog.changes import ChangeEvent
+from catalog.corrections import CorrectionRow
 from catalog.dump import dump_canonical
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
@@ -112,7 +113,11 @@ def _torn(session: Session) -> Iterator[str]:
     count = session.scalar(
         select(func.count())
         .select_from(RunDocument)
-        .where(col(RunDocument.outcome) == Outcome.OK.value, col(RunDocument.reading_id).is_(None))
+        .where(
+            col(RunDocument.outcome) == Outcome.OK.value,
+            col(RunDocument.reading_id).is_(None),
+            col(RunDocument.id).not_in(select(col(CorrectionRow.visit_id))),
+        )
     )
     if count:
         yield f"{count} good visits have no reading"
