@@ -219,6 +219,22 @@ class Score(Stated):
     evidence: Evidence
 
 
+def stated_score(
+    *, model: str, benchmark: str, score: Decimal, date: Day | None, evidence: str
+) -> Score:
+    """Make a score as ``Score(…)`` does, by the same rules, in less time."""
+    fields: dict[str, object] = {
+        "model": _folded_label(model),
+        "benchmark": _folded_label(benchmark),
+        "score": score,
+        "date": date,
+        "evidence": shorten(evidence),
+    }
+    if fields["model"] and fields["benchmark"] and score.is_finite():
+        return _made(Score, fields)
+    return Score.model_validate(fields)
+
+
 N = TypeVar("N", PricePoint, Fact, Score)
 
 

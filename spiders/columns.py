@@ -12,7 +12,7 @@ from spiders.bounds import read_bound
 from spiders.names import Names, read_names
 from spiders.page import changed
 from spiders.quotes import Measure, QuoteError, read_currency, read_measure
-from spiders.terms import Terms
+from spiders.terms import UNSAID, Terms
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,8 @@ def whole_pattern(pattern: str) -> re.Pattern[str]:
 def stated(found: re.Match[str]) -> Terms:
     """Read what the placeholders of a pattern caught; raises NotRead where they can't be read."""
     caught = found.groupdict()
+    if not any(caught.values()):
+        return UNSAID
     try:
         return Terms(
             unit=read_measure(caught["unit"]) if caught.get("unit") else None,

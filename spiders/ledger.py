@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.reading import NotRead, fold
 from catalog.vocabulary import Outcome
@@ -41,12 +42,16 @@ class Unread:
     def _is_under(self, block: Block) -> bool:
         if self.section is None:
             return True
-        pattern = re.compile(self.section, re.IGNORECASE)
-        return any(pattern.fullmatch(heading) for heading in block.headings)
+        return any(_is_whole(self.section, heading) for heading in block.headings)
 
     def _says(self, block: Block) -> bool:
         words = " | ".join(block.columns) if isinstance(block, Grid) else block.text
         return self.text is None or bool(re.search(self.text, words, re.IGNORECASE))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_whole(pattern: str, heading: str) -> bool:
+    return bool(re.fullmatch(pattern, heading, re.IGNORECASE))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from catalog.reading import (
     priced_at,
     priced_like,
     stated_fact,
+    stated_score,
     told_of,
 )
 from spiders import listed_prices
@@ -284,10 +285,11 @@ class _Stated:
             score = result.read(leaf.value, leaf.found)
             if score is None:
                 return
-            like = self._scores[key] = Score(
+            like = self._scores[key] = stated_score(
                 model=entry.model,
                 benchmark=benchmark,
                 score=score,
+                date=None,
                 evidence=_evidence(leaf, printed),
             )
         self.scores.append(told_of(like, entry.model))

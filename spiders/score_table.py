@@ -8,7 +8,7 @@ from datetime import date
 
 import yaml
 
-from catalog.reading import Fact, Score
+from catalog.reading import Fact, Score, stated_score
 from spiders.exact_json import number
 from spiders.facts import Says, iso_day
 from spiders.page import Page, changed
@@ -82,14 +82,15 @@ class ScoreTable:
             )
 
     def _scores(self, row: Row) -> Iterator[Score]:
-        day = row.get(self.date, "")
+        stated = row.get(self.date, "")
+        day = date.fromisoformat(iso_day(stated)) if stated else None
         for column, benchmark in self._benchmarks(row):
             if row.get(column, "").strip():
-                yield Score(
+                yield stated_score(
                     model=row[self.model],
                     benchmark=benchmark,
                     score=number(row[column], f"{column} of {row[self.model]}"),
-                    date=date.fromisoformat(iso_day(day)) if day else None,
+                    date=day,
                     evidence=f"{column}: {row[column]}",
                 )
 

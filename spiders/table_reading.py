@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -29,7 +31,7 @@ from spiders.names import Names, is_note, listed_names
 from spiders.page import changed
 from spiders.quotes import Quote, QuoteError, Setting, absence, read_measure, read_quotes
 from spiders.reader import Claim, Found
-from spiders.terms import Terms, coordinates, meanings, point
+from spiders.terms import UNSAID, Terms, coordinates, meanings, point
 
 if TYPE_CHECKING:
     from spiders.price_table import PriceTable
@@ -210,7 +212,7 @@ class TableReading:
             case Per():
                 return _read_per(cell, what)
             case _:
-                return Terms()
+                return UNSAID
 
     def _row_facts(self, row: _Row) -> Iterator[Fact]:
         yield from row.names.facts if row.names else ()
@@ -245,7 +247,7 @@ class TableReading:
                 point(said, quote, evidence=evidence, locator=place)
                 for position, quote in enumerate(quotes)
                 for meant in _quoted(role, terms, quote, position, len(quotes))
-                for said in (meant.under(Terms(model=model)) for model in row.models)
+                for said in (meant.under(_of_model(model)) for model in row.models)
             ]
         except (QuoteError, ValidationError, NotRead) as problem:
             raise changed(f"{place} ({column.heading}): {problem}") from None
@@ -299,13 +301,9 @@ def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
     if further and is_note(further[0]):
         first = f"{first} {further.pop(0)}"
     row.names = role.read(first)
-    dates = Terms(
-        valid_from=row.names.valid_from,
-        valid_to=row.names.valid_to,
-        context_over=row.names.context_over,
-    )
+    dates = _held(row.names.context_over, row.names.valid_from, row.names.valid_to)
     said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
-    says_more = further or dates != Terms() or len(row.names.names) > 1
+    says_more = further or dates is not UNSAID or len(row.names.names) > 1
     row.named = fold(cell.text) if says_more else ""
     return _all_of(dates, said)
 
@@ -350,10 +348,20 @@ def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) 
     declared = quote.words & set(role.words)
     for word in declared:
         terms = terms.under(role.words[word])
-    dated = Terms(
-        context_over=quote.context_over, valid_from=quote.valid_from, valid_to=quote.valid_to
-    )
-    yield from meanings(terms.under(dated), quote.words - declared, quote.unit)
+    held = _held(quote.context_over, quote.valid_from, quote.valid_to)
+    yield from meanings(terms.under(held), quote.words - declared, quote.unit)
+
+
+@lru_cache
+def _of_model(model: str) -> Terms:
+    return Terms(model=model)
+
+
+@lru_cache
+def _held(context_over: int | None, valid_from: date | None, valid_to: date | None) -> Terms:
+    """Say for which prompts and when a price holds."""
+    held = Terms(context_over=context_over, valid_from=valid_from, valid_to=valid_to)
+    return UNSAID if held == UNSAID else held
 
 
 def _joined(*words: str) -> str:

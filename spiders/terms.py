@@ -40,6 +40,8 @@ class Terms:
         Variants add up: of a tuned model and for long outputs is "fine-tuned, output > 200 tokens";
         but one that only says more closely what the farther says takes its place.
         """
+        if nearer is UNSAID:
+            return self
         stated = {n: said for n, said in vars(nearer).items() if said is not None and n in _NAMES}
         if not stated and not nearer.said:
             return self
@@ -56,6 +58,7 @@ class Terms:
         return whole(self.unit) if isinstance(self.unit, Unit) else self.unit
 
 
+UNSAID = Terms()
 _NAMES = frozenset(field.name for field in fields(Terms)) - {"said"}
 
 _OF_MODALITY: Mapping[Meter, Mapping[str, Meter]] = {
@@ -173,6 +176,7 @@ def meanings(terms: Terms, words: Iterable[str], unit: Unit | None) -> Iterator[
         yield terms.under(_counted_by(meter, unit, terms.variant))
 
 
+@lru_cache
 def _counted_by(meter: Meter, unit: Unit | None, variant: str | None) -> Terms:
     """Name the meter of a price that a column of tokens states for another thing than tokens."""
     if unit is Unit.MILLION_TOKEN_HOURS and meter is Meter.CACHE_READ_TOKENS:

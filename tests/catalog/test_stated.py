@@ -16,6 +16,7 @@ from catalog.reading import (
     priced_at,
     priced_like,
     stated_fact,
+    stated_score,
     told_of,
 )
 from catalog.vocabulary import Meter, Unit
@@ -43,6 +44,16 @@ class FactColumns(TypedDict):
     value: str
     evidence: str
     provider: str
+
+
+class ScoreColumns(TypedDict):
+    """Of a score."""
+
+    model: str
+    benchmark: str
+    score: Decimal
+    date: date | None
+    evidence: str
 
 
 LIKE = PricePoint(
@@ -109,6 +120,20 @@ def test_a_price_of_another_model_is_the_same_whichever_way_it_is_made(
     columns = {**dict(LIKE), **said, "model": model, "locator": locator}
     short = outcome(lambda: priced_at(LIKE, quoted, model=model, locator=locator))
     assert short == outcome(lambda: PricePoint.model_validate(columns))
+
+
+@given(
+    columns=st.builds(
+        ScoreColumns,
+        model=TEXTS,
+        benchmark=TEXTS,
+        score=st.decimals(),
+        date=st.none() | st.dates(),
+        evidence=TEXTS,
+    )
+)
+def test_a_score_is_the_same_whichever_way_it_is_made(columns: ScoreColumns) -> None:
+    assert outcome(lambda: stated_score(**columns)) == outcome(lambda: Score(**columns))
 
 
 @given(model=TEXTS)
