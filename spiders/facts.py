@@ -118,6 +118,8 @@ _BY_FIELD: Mapping[str, str] = {
     "caching": "prompt_caching",
     "tool_call": "function_calling",
     "features": "capabilities",
+    "limit.context": "context_tokens",
+    "limit.output": "max_output_tokens",
     "modalities.input": "input_modalities",
     "modalities.output": "output_modalities",
     "knowledge": "knowledge_cutoff",
@@ -130,12 +132,14 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BESIDE = re.compile(r"(?:supports|supported|is)_")
 
 
-def facts(*names: str, within: str = "{}") -> dict[str, str]:
+def facts(
+    *names: str, within: str = "{}", worded: Callable[[Json], str] | None = None
+) -> dict[str, Says]:
     """Map fields that are named for the facts they state; KeyError where a name is not usual.
 
     ``{}`` in the path stands for the name. Camel case, and "supports" before it, are no matter.
     """
-    return {within.format(name): _BY_FIELD[_plain(name)] for name in names}
+    return {within.format(name): Says(_BY_FIELD[_plain(name)], worded) for name in names}
 
 
 def _plain(name: str) -> str:

@@ -68,6 +68,7 @@ from spiders.source import (
     Reseller,
 )
 from spiders.terms import Terms, coordinates, meanings, point
+from spiders.token_paths import token_paths
 
 __all__ = [
     "DAILY",
@@ -176,6 +177,7 @@ __all__ = [
     "take_words",
     "together",
     "token_count",
+    "token_paths",
     "tokens",
     "unix_day",
     "values",
