@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from api.chart import Series
     from api.resources.index import Row as Point
     from api.resources.rankings import Declared
-    from api.resources.rankings import Row as Place
+    from catalog.best_for import Ranked as Place
 
 commands = typer.Typer()
 
@@ -157,13 +157,13 @@ def _declared(one: "Declared") -> tuple[str, ...]:
 def _place(one: "Place") -> tuple[str, ...]:
     standing = one.listing.standing
     return (
-        str(one.placed.place),
+        str(one.place),
         one.listing.model.id,
-        plain(one.placed.key),
+        plain(one.key),
         "" if standing.blended is None else plain(standing.blended),
         "" if standing.quality is None else f"{standing.quality.index:.1f}",
         "" if standing.value is None else f"{standing.value:.1f}",
-        ", ".join(one.best_for),
+        ", ".join(one.listing.best_for),
     )
 
 

@@ -48,6 +48,8 @@ class Listing:
     """What sources state of its end, earliest first."""
     retired: datetime | None
     """From when on its maker sells it no more; it may lie ahead."""
+    best_for: tuple[str, ...] = ()
+    """The declared rankings that it is first in, among those it was ranked with."""
 
     @property
     def model(self) -> Model:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from catalog import changes, facts, history
 from catalog.anchors import Anchor, head
+from catalog.best_for import tags
 from catalog.changes import Event
 from catalog.exchange import Rates
 from catalog.facts import AdjustmentSeen, By, FactSeen, ScoreSeen
@@ -117,7 +118,10 @@ class View:
         if ranked is None:
             shown = self._listed(question.at)
             standings = rank((one for one, _ in shown.values()), question)
-            ranked = tuple(replace(shown[one.model.id][1], standing=one) for one in standings)
+            ranked = _tagged(
+                tuple(replace(shown[one.model.id][1], standing=one) for one in standings),
+                question.at,
+            )
             if len(self._ranked) >= RANKINGS_HELD:
                 self._ranked.clear()
             self._ranked[asked] = ranked
@@ -479,6 +483,14 @@ class Views:
         now = self.now()
         with reading(self.engine) as session:
             return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
+
+
+def _tagged(listed: tuple[Listing, ...], at: datetime) -> tuple[Listing, ...]:
+    """Say of each model what it is the best for."""
+    best = tags(listed, at)
+    return tuple(
+        replace(one, best_for=best[one.model.id]) if one.model.id in best else one for one in listed
+    )
 
 
 def _still_holds(view: View, version: int, now: datetime) -> bool:

@@ -14,7 +14,6 @@ from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta,
 from api.resources.risk import RiskOut, risk_of
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
-from catalog.best_for import tags
 from catalog.facts import FactSeen
 from catalog.history import Price
 from catalog.identity import Alias, Identity, Model
@@ -49,7 +48,6 @@ ModelDetail = create_model(
     prices=(list[PRICES.row], ...),  # type: ignore[name-defined] # a type made at run time
     facts=(list[FactOut], ...),
     aliases=(list[AliasOut], ...),
-    best_for=(list[str], ...),
     risk=(RiskOut, ...),
     meta=(RankedMeta, ...),
 )
@@ -68,7 +66,7 @@ def show_model(
     (told,) = told_in(look, weighed, asked.currency)((listing,))
     aliases = [alias(one) for one in view.identity.aliases if one.model == model.id]
     facts = [fact(one) for one in view.facts_of.get(model.id, ())]
-    best = tags(view.rank(weighed), look.as_of).get(model.id, ())
+    best = next((one.best_for for one in view.rank(weighed) if one.model.id == model.id), ())
     return json_response(
         MODELS.rows.nested(told)
         | {

@@ -223,6 +223,13 @@ COLUMNS: tuple[Column[Listing], ...] = (
         Capability,
     ),
     Column(
+        "best_for",
+        Kind.TEXTS,
+        "The declared rankings that it is first in, at the mix asked for; /rankings lists them.",
+        ["cheapest-vision"],
+        tests=ANY_OF,
+    ),
+    Column(
         "open_weights",
         Kind.BOOLEAN,
         "Whether its weights can be had; null: not known, or sources differ.",

@@ -11,7 +11,7 @@ from api.problems import not_found
 from api.resources import model_list
 from api.resources.ranking import Ranked, RankedMeta, question, ranked_meta
 from api.shapes import Shape
-from catalog.best_for import RULES, SOLD, Order, Rule, ranked, rule_named, tags
+from catalog.best_for import RULES, SOLD, Order, Rule, ranked, rule_named
 from catalog.best_for import Ranked as Placed
 from catalog.listings import Listing
 from catalog.ranking import CURRENCY
@@ -47,19 +47,6 @@ class Declared:
 
     rule: Rule
     first: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A model in a ranking, and what it is best for."""
-
-    placed: Placed
-    best_for: tuple[str, ...]
-
-    @property
-    def listing(self) -> Listing:
-        """The model as lists show it."""
-        return self.placed.listing
 
 
 def told(rule: Rule) -> RuleOut:
@@ -103,7 +90,7 @@ def _first(some: tuple[Placed, ...]) -> tuple[str, ...]:
     return tuple(one.listing.model.id for one in takewhile(lambda one: one.place == 1, some))
 
 
-def _find(ask: Ask[RankingAsked]) -> Found[Row]:
+def _find(ask: Ask[RankingAsked]) -> Found[Placed]:
     rule = rule_named(ask.path["name"])
     if rule is None:
         known = ", ".join(one.name for one in RULES)
@@ -111,11 +98,7 @@ def _find(ask: Ask[RankingAsked]) -> Found[Row]:
     look = ask.look()
     asked = question(look, ask.question)
     listings = look.view.rank(asked)
-    best = tags(listings, look.as_of)
-    rows = (
-        Row(one, best.get(one.listing.model.id, ()))
-        for one in placed(ask.views, look, rule, listings)
-    )
+    rows = iter(placed(ask.views, look, rule, listings))
     meta = ranked_meta(look, asked, CURRENCY).model_dump() | {"rule": told(rule)}
     return Found(rows, RankingMeta.model_validate(meta))
 
@@ -168,19 +151,18 @@ DECLARED_COLUMNS: tuple[Column[Declared], ...] = (
 )
 
 
-def _of_listing(column: Column[Listing]) -> Column[Row]:
+def _of_listing(column: Column[Listing]) -> Column[Placed]:
     """Take a column of lists of models from the model in a row."""
-    taken = replace(column, of=lambda row: column.take(row.listing))  # type: ignore[attr-defined] # it is a Row
-    return cast("Column[Row]", taken)
+    taken = replace(column, of=lambda placed: column.take(placed.listing))  # type: ignore[attr-defined] # it has one
+    return cast("Column[Placed]", taken)
 
 
-COLUMNS: tuple[Column[Row], ...] = (
+COLUMNS: tuple[Column[Placed], ...] = (
     Column(
         "place",
         Kind.INTEGER,
         "Its place; equals share one.",
         1,
-        of=lambda one: one.placed.place,
         tests=(Test.MAX,),
     ),
     Column(
@@ -188,10 +170,8 @@ COLUMNS: tuple[Column[Row], ...] = (
         Kind.DECIMAL,
         "What it is ordered by.",
         "0.175",
-        of=lambda one: one.placed.key,
         best=Best.HIGHEST,
     ),
-    Column("best_for", Kind.TEXTS, "The rules by which it is first.", ["cheapest-vision"]),
     *(_of_listing(column) for column in model_list.COLUMNS),
 )
 DECLARED = ListResource(

@@ -6,6 +6,7 @@ be what said so before: what was `deprecated`, with an `x-sunset` day that has c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ SMALLEST = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 LARGEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 OWN_WORDS = ("type", "format", "pattern", "const")
 GOOD = "2"
+_WORDS = re.compile(r"\^(?P<sign>(-\?)?)\((?P<words>[^()]+)\)\(,(?P=sign)\((?P=words)\)\)\*\$")
+"""A pattern of the words that ``fields`` and ``sort`` take: each column of a list adds one."""
 
 
 class Break(NamedTuple):
@@ -220,11 +223,20 @@ def _null(schemas: list[Part]) -> bool:
 
 def _differs(old: object, new: object, word: str, *, taken_in: bool) -> bool:
     """Whether a word that stands for itself is another: of questions it may be left out."""
-    if old == new:
+    if old == new or (word == "pattern" and taken_in and _takes_more(old, new)):
         return False
     if taken_in:
         return new is not None
     return old is not None and word != "pattern"
+
+
+def _takes_more(old: object, new: object) -> bool:
+    """Whether both are patterns of words with commas between, and the later has all words of it."""
+    before, after = (_WORDS.fullmatch(one) if isinstance(one, str) else None for one in (old, new))
+    if before is None or after is None or before["sign"] != after["sign"]:
+        return False
+    words = (frozenset(str(one["words"]).split("|")) for one in (before, after))
+    return next(words) <= next(words)
 
 
 def _narrower(side: Side) -> Iterator[Break]:

@@ -202,6 +202,18 @@ def test_a_family_that_is_none_is_not_found_and_the_makers_lines_are_named(
 
 
 @pytest.mark.usefixtures("filled")
+def test_models_are_listed_with_what_they_are_best_for(client: TestClient) -> None:
+    (listed,) = rows(get(client, "/models?best_for=cheapest-paid,longest-context"))
+    assert (listed["model"], listed["best_for"]) == (
+        OPUS,
+        get(client, f"/models/{OPUS}")["best_for"],
+    )
+    vision = rows(get(client, "/models?best_for=cheapest-vision"))
+    assert [row["model"] for row in vision] == [HAIKU]
+    assert rows(get(client, "/models?best_for=nothing")) == []
+
+
+@pytest.mark.usefixtures("filled")
 def test_a_model_shows_the_risk_of_its_price_and_what_it_is_best_for(client: TestClient) -> None:
     body = get(client, f"/models/{OPUS}")
     risk = of(body, "risk")

@@ -29,9 +29,14 @@ LIMIT: Part = {
     "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
 }
 SORT: Part = {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}}
+FIELDS: Part = {
+    "name": "fields",
+    "in": "query",
+    "schema": {"type": "string", "pattern": "^(id|price)(,(id|price))*$"},
+}
 GET: Part = {
     "operationId": "list_rows",
-    "parameters": [LIMIT, SORT],
+    "parameters": [LIMIT, SORT, FIELDS],
     "responses": {
         "200": {
             "content": {
@@ -89,6 +94,11 @@ def limit(new: Part) -> Part:
     return found
 
 
+def fields(new: Part) -> Part:
+    found: Part = get(new)["parameters"][2]["schema"]
+    return found
+
+
 Change = Callable[[Part], object]
 BREAKS: dict[str, tuple[Change, str]] = {
     "a path": (lambda new: new["paths"].pop("/rows"), "GET /rows: removed"),
@@ -139,6 +149,10 @@ BREAKS: dict[str, tuple[Change, str]] = {
         lambda new: usage(new)["properties"]["at"].update(pattern="^x"),
         "pattern None is '^x'",
     ),
+    "a word of a list": (
+        lambda new: fields(new).update(pattern="^(id|tier)(,(id|tier))*$"),
+        "'^(id|price)(,(id|price))*$' is '^(id|tier)(,(id|tier))*$'",
+    ),
     "null where none was": (
         lambda new: row(new)["properties"].update(
             id={"anyOf": [{"type": "string"}, {"type": "null"}]}
@@ -155,6 +169,9 @@ ADDS: dict[str, Change] = {
     "a format": lambda new: get(new)["responses"]["200"]["content"].update({"text/tsv": {}}),
     "an error": lambda new: get(new)["responses"].update({"429": {}}),
     "a value": lambda new: row(new)["properties"]["tier"]["enum"].append("flex"),
+    "a word of a list": lambda new: fields(new).update(
+        pattern=r"^(id|kin\.id|price)(,(id|kin\.id|price))*$"
+    ),
     "a higher maximum": lambda new: limit(new).update(maximum=2000),
     "no null any more": lambda new: row(new)["properties"].update(price={"type": "string"}),
     "a field of a body optional": lambda new: usage(new)["required"].clear(),
