@@ -81,7 +81,7 @@ def test_each_dated_price_is_ours_on_its_first_and_on_its_last_day(
                     assert total(row, case.tokens) == due, (row, case, moment)
                     checked += 1
     assert checked > 400
-    assert sum(row.to_date is not None for row in dated.prices) > 10
+    assert any(row.to_date for row in dated.prices)
 
 
 def _ends(first: date | None, end: date | None, today: date) -> list[datetime]:
