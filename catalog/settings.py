@@ -9,6 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 USUAL_RATE_LIMIT = 6000
+USUAL_DAYS_KEPT = 90
 Network = IPv4Network | IPv6Network
 _STORE = re.compile(r"sqlite:///.|postgresql(\+psycopg)?://")
 
@@ -57,6 +58,12 @@ SETTINGS = (
         "TOKENTAPE_ALLOW_LOOPBACK",
         "0",
         "1 lets messages go to this machine, in the clear, too; for trying things out only",
+    ),
+    Setting(
+        "TOKENTAPE_KEEP_DELIVERIES",
+        str(USUAL_DAYS_KEPT),
+        "how many days a message to a subscriber is kept that is no longer sent, with its "
+        "attempts; 0: for ever",
     ),
     Setting(
         "TOKENTAPE_RATE_LIMIT",
@@ -109,6 +116,8 @@ class Settings:
     rate_limit: int = USUAL_RATE_LIMIT
     """Requests a minute of one client; 0: no limit."""
     trusted_proxies: tuple[Network, ...] = ()
+    keep_deliveries: int = USUAL_DAYS_KEPT
+    """Days that messages which ended are kept; 0: for ever."""
     access_log: str = ""
     """A file, or ``-`` for standard output; empty: requests are not logged."""
     site_keys: Mapping[str, str] = field(default_factory=dict)
@@ -135,6 +144,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         report_url=environ.get("TOKENTAPE_REPORT_URL", ""),
         rate_limit=_count("TOKENTAPE_RATE_LIMIT", environ, USUAL_RATE_LIMIT),
         trusted_proxies=_networks("TOKENTAPE_TRUSTED_PROXIES", environ),
+        keep_deliveries=_count("TOKENTAPE_KEEP_DELIVERIES", environ, USUAL_DAYS_KEPT),
         access_log=environ.get("TOKENTAPE_ACCESS_LOG", ""),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )

@@ -8,7 +8,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from api.delivery.retention import forget_ended
 from catalog.ingest import arrive
+from catalog.settings import environment_settings
 from catalog.sources import Run, Source
 from catalog.store import Clock, reading
 from catalog.vocabulary import Cause
@@ -53,6 +55,12 @@ def let_announced_days_come(engine: Engine, now: Clock, _: OnProgress) -> None:
     arrive(engine, now=now)
 
 
+def forget_messages(engine: Engine, now: Clock, _: OnProgress) -> None:
+    """Delete messages to subscribers that ended longer ago than the setting keeps them."""
+    if days := environment_settings().keep_deliveries:
+        forget_ended(engine, now=now(), keep=timedelta(days=days))
+
+
 JOBS = (
     Job("crawl", timedelta(minutes=1), "crawls every source whose cadence has passed", crawl_due),
     Job(
@@ -60,5 +68,12 @@ JOBS = (
         timedelta(minutes=1),
         "records price.changed when an announced day comes",
         let_announced_days_come,
+    ),
+    Job(
+        "forget",
+        timedelta(days=1),
+        "deletes messages to subscribers that are no longer sent and older than "
+        "TOKENTAPE_KEEP_DELIVERIES days, with their attempts",
+        forget_messages,
     ),
 )
