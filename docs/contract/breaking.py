@@ -235,8 +235,8 @@ def _takes_more(old: object, new: object) -> bool:
     before, after = (_WORDS.fullmatch(one) if isinstance(one, str) else None for one in (old, new))
     if before is None or after is None or before["sign"] != after["sign"]:
         return False
-    words = (frozenset(str(one["words"]).split("|")) for one in (before, after))
-    return next(words) <= next(words)
+    words, more = (str(one["words"]).split("|") for one in (before, after))
+    return frozenset(words) <= frozenset(more)
 
 
 def _narrower(side: Side) -> Iterator[Break]:
