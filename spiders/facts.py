@@ -102,7 +102,7 @@ _BY_FIELD: Mapping[str, str] = {
         name: name
         for name in (
             *("input_modalities", "output_modalities", "capabilities", "quantization"),
-            *("vision", "reasoning", "function_calling", "structured_output"),
+            *("vision", "reasoning", "function_calling", "structured_output", "prompt_caching"),
             *("knowledge_cutoff", "open_weights", "max_output_tokens"),
         )
     },

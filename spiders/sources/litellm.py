@@ -20,18 +20,25 @@ NAMES = {
     "cache_creation_input_token_cost": "cache_write",
     "cache_creation_input_token_cost_above_1hr": "cache_write_1h",
 }
-TIERS = {"batches": "batch", "batch_requests": "batch"}
-"""Suffixes that name a tier otherwise than it is called."""
-TIERED = "tiered_pricing[]"
-OVER = re.compile(r"_above_(\d+)([km])_tokens")
-ABOVE = rf"(?:{OVER.pattern})"
-TIER = r"(?:_(?:batches|batch_requests|flex|balanced|priority|fast|ultrafast|decisions))"
-TOKEN_PRICE = re.compile(
-    rf"(?:(?P<tiered>{re.escape(TIERED)}\.)(?!.*_above_\d+[km]_))?(?P<base>{'|'.join(NAMES)})"
-    rf"(?P<suffixes>{ABOVE}?{TIER}?|{TIER}{ABOVE})"
+TIERS = {
+    "batches": "batch",
+    "batch_requests": "batch",
+    **{t: t for t in ("flex", "balanced", "priority", "fast", "ultrafast", "decisions")},
+}
+TOKENS, FILLED_TOKENS = (
+    kit.token_paths(
+        r"(?:tiered_pricing\[\]\.)?{name}(?:_{tier})?",
+        r"{name}_above_{over}_tokens(?:_{tier})?",
+        r"{name}_{tier}_above_{over}_tokens",
+        names=NAMES,
+        tiers=TIERS,
+        bound="range",
+        scale=kit.PER_TOKEN,
+        places=12,
+        none=none,
+    )
+    for none in (frozenset[str](), kit.ZERO)
 )
-THOUSANDS = {"k": 1_000, "m": 1_000_000}
-
 FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
 
@@ -84,7 +91,7 @@ OTHERS = (
 NO_PRICES = {
     r"(?:in|out)put_dbu?_cost_per_token": "in a cloud's own units, not in a currency",
     r"cache_creation_input_audio_token_cost": "there is no meter for audio written to a cache",
-    r"tiered_pricing\[\]\.(?:max_results_)?range": "the bounds that the prices beside it hold in",
+    r"tiered_pricing\[\]\.max_results_range": "the bounds that the prices beside it hold in",
     r"tiered_pricing\[\]\.input_cost_per_query": "by how many results are asked for",
     r"off_peak_pricing\..*": "what holds at some hours; the plain prices are the peak's",
     r"metadata\..*": "remarks on how a price was worked out",
@@ -98,29 +105,13 @@ new name of such a one is refused until somebody says what it means."""
 
 def named(path: str, mode: str) -> kit.FieldPrice | str | None:
     """Say what a field is, by the parts of its name and by what its record's model does."""
-    if found := TOKEN_PRICE.fullmatch(path):
-        filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
-        return token_price(found, none=kit.ZERO if filled else frozenset())
+    filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
+    if found := (FILLED_TOKENS if filled else TOKENS)(path):
+        return found
     others = (p for name, modes, p in OTHERS if all(map(re.fullmatch, (name, modes), (path, mode))))
-    unbound = OVER.sub("", path)
+    unbound = re.sub(r"_above_\d+[km]_tokens", "", path)
     reasons = (why for pattern, why in NO_PRICES.items() if re.fullmatch(pattern, unbound))
     return next(others, None) or next(reasons, None)
-
-
-def token_price(found: re.Match[str], *, none: frozenset[str]) -> kit.FieldPrice:
-    """Put a base meter and its suffixes together."""
-    suffixes = found["suffixes"]
-    over = OVER.search(suffixes)
-    tier = OVER.sub("", suffixes).strip("_")
-    bound = int(over[1]) * THOUSANDS[over[2]] if over else 0
-    return kit.FieldPrice(
-        meter=kit.TOKEN_FIELDS[NAMES[found["base"]]],
-        scale=kit.PER_TOKEN,
-        tier=TIERS.get(tier, tier) or "standard",
-        context_over=f"{TIERED}.range" if found["tiered"] else bound,
-        places=12,
-        none=none,
-    )
 
 
 def count(value: kit.Json) -> str:
@@ -144,10 +135,9 @@ MAP = kit.PriceList(
         "max_output_tokens": kit.Says("max_output_tokens", count),
         "supported_modalities": "input_modalities",
         "supported_output_modalities": "output_modalities",
-        "supports_vision": "vision",
-        "supports_reasoning": "reasoning",
-        "supports_function_calling": "function_calling",
-        "supports_prompt_caching": "prompt_caching",
+        **kit.facts(
+            *("vision", "reasoning", "function_calling", "prompt_caching"), within="supports_{}"
+        ),
         "deprecation_date": kit.Says("listed_deprecated_on", day),
         "provider_specific_entry.fast": "price_factor_fast",
         "provider_specific_entry.us": "price_factor_us",
