@@ -91,8 +91,10 @@ def keep(part: str, tally: Tally) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(asdict(tally)), "utf-8")
     files = {store: [file.parent / f"{part}-{store}.json" for part in PARTS] for store in STORES}
-    if all(one.exists() for some in files.values() for one in some):
-        write_evidence([total([_read(one) for one in some]) for some in files.values()])
+    if lacking := [one.stem for some in files.values() for one in some if not one.exists()]:
+        say(f"still to be run: {', '.join(lacking)}")
+        return
+    write_evidence([total([_read(one) for one in some]) for some in files.values()])
 
 
 def _read(file: Path) -> Tally:
