@@ -120,6 +120,23 @@ class States:
 
 Role: TypeAlias = "Price | Model | Choice | Context | Condition | Per | States | Ignored"
 
+_USUAL: Mapping[str, Role] = {
+    "Model": Model(),
+    "Input": Price(Meter.INPUT_TOKENS),
+    "Cached input": Price(Meter.CACHE_READ_TOKENS),
+    "Output": Price(Meter.OUTPUT_TOKENS),
+    "Price": Price(),
+}
+
+
+def columns(*headings: str, pattern: str = "{}") -> dict[str, Role]:
+    """Map columns with usual headings, in any case; KeyError where one is not usual.
+
+    ``{}`` in the pattern stands for the heading: "{} price".
+    """
+    return {pattern.format(heading): _USUAL[heading.capitalize()] for heading in headings}
+
+
 _PLACEHOLDERS = {
     "{unit}": r"(?P<unit>.+?)",
     "{currency}": r"(?P<currency>US\$|\$|¥|￥|€|USD|CNY|RMB|EUR|美元|元|人民币)",

@@ -60,6 +60,16 @@ def flag(word: str = "yes") -> Callable[[Json], str]:
     return lambda value: word if value is True else ""
 
 
+def given(word: str = "yes") -> Callable[[Json], str]:
+    """Word that a value is given, whatever it is."""
+    return lambda value: word if value else ""
+
+
+def listed(separator: str, **renamed: str) -> Callable[[Json], str]:
+    """Word a text that lists things as a list of them: "text+vision"."""
+    return lambda value: ", ".join(renamed.get(one, one) for one in worded(value).split(separator))
+
+
 def one_of(words: Mapping[str, str], refusal: str) -> Callable[[Json], str]:
     """Word a value by the first pattern that fits it whole; others are refused.
 
@@ -118,6 +128,9 @@ _BY_FIELD: Mapping[str, str] = {
     "caching": "prompt_caching",
     "tool_call": "function_calling",
     "features": "capabilities",
+    "hugging_face_id": "open_weights",
+    "deprecated": "status",
+    "modality": "input_modalities",
     "limit.context": "context_tokens",
     "limit.output": "max_output_tokens",
     "modalities.input": "input_modalities",

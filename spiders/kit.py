@@ -2,7 +2,18 @@
 
 from catalog.vocabulary import SourceKind
 from spiders.bounds import read_bound
-from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Price, Role, States
+from spiders.columns import (
+    Choice,
+    Condition,
+    Context,
+    Ignored,
+    Model,
+    Per,
+    Price,
+    Role,
+    States,
+    columns,
+)
 from spiders.component_tables import ComponentTables
 from spiders.dates import find_dates, find_day, print_dates
 from spiders.embedded import streamed_object
@@ -12,7 +23,9 @@ from spiders.facts import (
     above_zero,
     facts,
     flag,
+    given,
     iso_day,
+    listed,
     one_of,
     token_count,
     unix_day,
@@ -139,11 +152,13 @@ __all__ = [
     "all_of",
     "as_printed",
     "changed",
+    "columns",
     "coordinates",
     "facts",
     "find_dates",
     "find_day",
     "flag",
+    "given",
     "has_column",
     "has_heading",
     "has_text",
@@ -152,6 +167,7 @@ __all__ = [
     "is_kind",
     "iso_day",
     "json_with",
+    "listed",
     "listed_names",
     "markdown_with",
     "meanings",
