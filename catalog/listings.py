@@ -48,6 +48,8 @@ class Listing:
     """What sources state of its end, earliest first."""
     retired: datetime | None
     """From when on its maker sells it no more; it may lie ahead."""
+    currencies: tuple[str, ...] = ()
+    """Those that its prices are stated in."""
     best_for: tuple[str, ...] = ()
     """The declared rankings that it is first in, among those it was ranked with."""
 
@@ -81,6 +83,7 @@ def listing(
         providers=tuple(sorted({price.provider for price in prices})),
         tiers=tuple(sorted({price.tier for price in prices})),
         regions=tuple(sorted({price.region for price in prices})),
+        currencies=tuple(sorted({price.currency for price in prices})),
         changed=changed,
         confirmed_at=min(confirmed, default=None),
         seen_at=min((seen_at(price) for price in used), default=None),

@@ -247,6 +247,14 @@ COLUMNS: tuple[Column[Listing], ...] = (
     ),
     Column("tiers", Kind.TEXTS, "In which.", ["standard"], tests=ANY_OF, asked_as="tier"),
     Column("regions", Kind.TEXTS, "And where.", ["global"], tests=ANY_OF, asked_as="region"),
+    Column(
+        "currencies",
+        Kind.TEXTS,
+        "The currencies that its prices are stated in; `currency` asks in which they are told.",
+        ["USD"],
+        tests=ANY_OF,
+        asked_as="stated_in",
+    ),
     _moment(
         "changed",
         "When a price of it last changed, was added or was withdrawn; null: not since first seen.",

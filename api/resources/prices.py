@@ -81,7 +81,13 @@ COLUMNS: tuple[Column[Price], ...] = (
     Column("window", Kind.TEXT, "The hours it holds in; empty is always.", "", tests=EQUALS),
     Column("meter", Kind.TEXT, "What is counted.", "input_tokens", words=Meter, tests=ANY_OF),
     Column("unit", Kind.TEXT, "How much one price covers.", "1M tokens", words=Unit, tests=ANY_OF),
-    Column("currency", Kind.TEXT, "That it is stated in, ISO 4217.", "USD", tests=ANY_OF),
+    Column(
+        "currency",
+        Kind.TEXT,
+        "That it is stated in, ISO 4217; /models tells prices in another.",
+        "USD",
+        tests=ANY_OF,
+    ),
     Column(
         "amount",
         Kind.DECIMAL,

@@ -86,6 +86,8 @@ def models(client: TestClient, query: str) -> list[object]:
         (f"model={HAIKU}&model={OPUS}", [HAIKU, OPUS]),
         ("tier=batch", [OPUS]),
         ("region=us", [OPUS]),
+        ("stated_in=USD", [HAIKU, OPUS]),
+        ("stated_in=CNY,EUR", []),
         ("band=mid", [HAIKU]),
         ("band=mid,premium", [HAIKU, OPUS]),
         ("capability=vision", [HAIKU, OPUS]),
