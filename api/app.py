@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from api.errors import add_problems
 from api.feeds.negotiation import Negotiated
 from api.feeds.streams import Streams
+from api.following import following
 from api.http import pages
 from api.http.access_log import Logged, writer_of
 from api.http.answering import Answered
@@ -21,10 +22,12 @@ from api.http.repetition import refuse_repeated
 from api.http.representing import Represented
 from api.openapi import describe
 from api.problems import Problem
+from api.ready.kept import Memory
+from api.ready.layer import Ready
 from api.routes import RESOURCES
 from api.webhooks import describe_webhooks
+from catalog.following import Followed
 from catalog.settings import Settings, environment_settings
-from catalog.view import Views
 
 
 def create_app(
@@ -42,11 +45,13 @@ def create_app(
         version="1",
         responses={"default": {"model": Problem, "description": "A problem, as in RFC 9457"}},
         redirect_slashes=False,
+        lifespan=following,
     )
-    app.state.views = Views(engine)
+    app.state.views = Followed(engine)
     app.state.archive = archive or settings.archive
     app.state.metrics = Metrics()
     app.state.streams = Streams()
+    app.state.ready = Memory(settings.ready_bytes)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     for prefix, part in product(("", FROZEN), (*RESOURCES, pages)):
         app.include_router(part.router, prefix=prefix, dependencies=[Depends(refuse_repeated)])
@@ -60,6 +65,8 @@ def _add_layers(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what holds for every answer; what is added last is outermost."""
     app.add_middleware(Negotiated)
     app.add_middleware(Represented)
+    if settings.ready_bytes:
+        app.add_middleware(Ready, memory=app.state.ready)
     app.add_middleware(Asked)
     if settings.rate_limit:
         app.add_middleware(Limited, most=settings.rate_limit, trusted=settings.trusted_proxies)

@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.following import Followed
 from catalog.search import Search, search_in
-from catalog.view import Views
+from catalog.view import View, Views
 
 
 def _views(request: Request) -> Views:
@@ -28,6 +31,17 @@ def search_of(views: Views) -> Search:
     if views not in _SEARCHES:
         _SEARCHES[views] = search_in(views.identity)
     return _SEARCHES[views]
+
+
+async def view_now(views: Views) -> View | None:
+    """Give the current view, at once where a follower vouches for it; None: no store to read."""
+    known = views.known() if isinstance(views, Followed) else None
+    if known is not None:
+        return known
+    try:
+        return await run_sync(views.current)
+    except SQLAlchemyError:
+        return None
 
 
 OfViews = Annotated[Views, Depends(_views)]

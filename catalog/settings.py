@@ -10,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 USUAL_RATE_LIMIT = 6000
 USUAL_DAYS_KEPT = 90
+USUAL_READY_BYTES = 64 * 1024 * 1024
 Network = IPv4Network | IPv6Network
 _STORE = re.compile(r"sqlite:///.|postgresql(\+psycopg)?://")
 
@@ -84,6 +85,12 @@ SETTINGS = (
         "output; without it nowhere",
     ),
     Setting(
+        "TOKENTAPE_READY_BYTES",
+        str(USUAL_READY_BYTES),
+        "how many bytes of answers each server process keeps ready, for as long as the catalog "
+        "stands still; 0: none",
+    ),
+    Setting(
         "TOKENTAPE_ARCHIVE",
         "archive",
         "the folder of fetched pages as they were; by default beside the database file",
@@ -120,6 +127,8 @@ class Settings:
     """Days that messages which ended are kept; 0: for ever."""
     access_log: str = ""
     """A file, or ``-`` for standard output; empty: requests are not logged."""
+    ready_bytes: int = USUAL_READY_BYTES
+    """Of answers kept ready by each server process; 0: none."""
     site_keys: Mapping[str, str] = field(default_factory=dict)
     """The keys for sites' APIs, by the names of their settings; only those that are set."""
 
@@ -146,6 +155,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks("TOKENTAPE_TRUSTED_PROXIES", environ),
         keep_deliveries=_count("TOKENTAPE_KEEP_DELIVERIES", environ, USUAL_DAYS_KEPT),
         access_log=environ.get("TOKENTAPE_ACCESS_LOG", ""),
+        ready_bytes=_count("TOKENTAPE_READY_BYTES", environ, USUAL_READY_BYTES),
         site_keys={name: environ[name] for name in SITE_KEYS if environ.get(name)},
     )
 

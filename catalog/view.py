@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Protocol, TypedDict, TypeVar, Unpack
+from typing import Protocol, TypedDict, TypeVar, Unpack, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -347,12 +347,23 @@ class Views:
 
     def current(self) -> View:
         """Give the view of now: the held one while the catalog and the calendar stand still."""
-        now, held = self.now(), self._current
+        held = self._current
+        newer = self.newer(held)
+        if newer is not None:
+            self.hold(newer)
+        return newer or cast("View", held)
+
+    def newer(self, held: View | None) -> View | None:
+        """Build the view of now, unless a view is that one still; nobody is shown it yet."""
+        now = self.now()
         with reading(self.engine) as session:
             if held and _still_holds(held, changes.catalog_version(session), now):
-                return held
-            self._current = built = _read(session, self.identity, now=now)
-            return built
+                return None
+            return _read(session, self.identity, now=now)
+
+    def hold(self, view: View) -> None:
+        """Show a view as the current one from now on."""
+        self._current = view
 
     def anchor(self, look: Look) -> Anchor | None:
         """Give the head that the chain of history had, as known at a look; None before any."""

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import compile_path
 
+PATHS_HELD = 4096
+"""The addresses of so many paths are held."""
 USUAL_ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _IN_BRACES = re.compile("{")
 
@@ -37,9 +39,10 @@ class RouteTable:
         """Take the addresses in the order in which they are tried."""
         self.served = tuple(served)
         self._plain = {one.path for one in served if not _IN_BRACES.search(one.path)}
+        self.template = lru_cache(PATHS_HELD)(self._template)
         self._patterns = [one for one in served if one.path not in self._plain]
 
-    def template(self, path: str) -> str | None:
+    def _template(self, path: str) -> str | None:
         """Find the address that a path is at, with its braces; None where nothing is served."""
         if path in self._plain:
             return path

@@ -70,6 +70,10 @@ def test_a_served_store_answers_and_follows_what_another_process_commits(
     assert wait_for(f"{served}/healthz")["status"] == "ok"
     assert amounts(served) == ["5"]
     catalog.take(visit("2026-06-01", point("Claude Opus 4.7", "4")))
+    deadline = time.monotonic() + PATIENCE
+    while amounts(served) == ["5"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     assert amounts(served) == ["4"]
 
 

@@ -1,0 +1,55 @@
+"""A server follows its store: the next view is built and readied beside the current one."""
+
+import logging
+from asyncio import CancelledError, create_task, sleep
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.ready.kept import Memory
+from catalog.following import Followed
+
+LOOKS_EVERY = 0.25
+"""Seconds between two looks at the store."""
+READIED = 64
+"""So many of the answers that were asked for again are made of a view before it is shown."""
+_LOG = logging.getLogger("tokentape.api")
+
+
+@asynccontextmanager
+async def following(app: FastAPI) -> AsyncIterator[None]:
+    """Follow the store for as long as the application is served."""
+    with suppress(SQLAlchemyError):
+        await _follow_once(app)
+    task = create_task(_follow(app))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(CancelledError):
+            await task
+
+
+async def _follow(app: FastAPI) -> None:
+    while True:
+        await sleep(LOOKS_EVERY)
+        try:
+            await _follow_once(app)
+        except SQLAlchemyError:
+            _LOG.exception("the store cannot be read; each question asks it until it can")
+
+
+async def _follow_once(app: FastAPI) -> None:
+    """Look once; build, ready and show the next view where there is one."""
+    views: Followed = app.state.views
+    memory: Memory = app.state.ready
+    view = await run_sync(views.follow)
+    if view is None:
+        return
+    for key in memory.wanted(READIED):
+        if memory.make is not None:
+            await memory.make(app, key, view)
+    views.show(view)
