@@ -1,5 +1,6 @@
 """The prices that hold, and the columns that every list of prices has."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -15,11 +16,13 @@ from api.listing import (
     ListResource,
     Test,
     Timed,
+    any_of,
     meta_of,
     mount,
     one,
 )
-from api.questions import Moment
+from api.questions import Moment, Text
+from api.state import search_of
 from catalog.history import Price
 from catalog.reports import report_path
 from catalog.vocabulary import Meter, Precision, Unit
@@ -148,13 +151,49 @@ FILTERS: tuple[Filter[Price], ...] = (
 )
 
 
-def _find(ask: Ask[Timed]) -> Found[Price]:
+class PricesAsked(Timed):
+    """Of /prices, beside what its columns give it."""
+
+    q: Text | None = None
+    """Only where this is in a name of the model, or in the name as it is printed."""
+    family: Text | None = None
+    """Only of models of this family, as in a model's `family`."""
+
+
+def _maker(price: Price) -> tuple[str | None]:
+    return (price.model.partition("/")[0] if price.model else None,)
+
+
+def _find(ask: Ask[PricesAsked]) -> Found[Price]:
     look = ask.look()
-    return Found(look.view.prices, meta_of(look))
+    return Found(_of_family(ask, _named(ask, look.view.prices)), meta_of(look))
+
+
+def _named(ask: Ask[PricesAsked], prices: Iterable[Price]) -> Iterable[Price]:
+    asked = ask.question.q
+    if asked is None:
+        return prices
+    models, text = search_of(ask.views).named(asked), asked.casefold()
+    return (one for one in prices if one.model in models or text in one.label.casefold())
+
+
+def _of_family(ask: Ask[PricesAsked], prices: Iterable[Price]) -> Iterable[Price]:
+    asked = ask.question.family
+    if asked is None:
+        return prices
+    known = ask.views.identity.models.values()
+    models = {model.id for model in known if model.family == asked}
+    return (one for one in prices if one.model in models)
 
 
 PRICES = ListResource(
-    "Price", COLUMNS, lambda one: one.series, _find, Timed, sort="series", filters=FILTERS
+    "Price",
+    COLUMNS,
+    lambda one: one.series,
+    _find,
+    PricesAsked,
+    sort="series",
+    filters=(*FILTERS, any_of("maker", "Only of models that one of these made.", _maker)),
 )
 router = APIRouter()
 mount(

@@ -130,6 +130,14 @@ def test_models_are_filtered(client: TestClient, query: str, found: list[str]) -
         ("updated_since=2026-11-22T12:00:01Z", 0),
         ("min_valid_from=2026-05-02", 0),
         ("mapped=true", 5),
+        ("maker=anthropic", 5),
+        ("maker=openai,google", 0),
+        ("family=claude-opus", 3),
+        ("family=claude-opus&tier=batch", 1),
+        ("family=claude", 0),
+        ("q=HAIKU", 2),
+        ("q=opus 4.7", 3),
+        ("q=nothing", 0),
     ],
 )
 def test_prices_are_filtered(client: TestClient, query: str, found: int) -> None:
