@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from spiders.exact_json import SCALAR, Json, Repeating
 from spiders.facts import Says
-from spiders.field_price import FieldPrice
+from spiders.field_price import ZERO, FieldPrice
 from spiders.listed_prices import length_path
 from spiders.page import changed
 from spiders.records import Record, join
@@ -24,8 +24,12 @@ class Declares(NamedTuple):
     ignored: Mapping[str, str]
     facts: Mapping[str, Says | str]
     scores: Mapping[str, Scored]
-    named: Callable[[str], FieldPrice | str | None]
+    named: Callable[[str, str], FieldPrice | str | None] | None
     priced_names: str
+    kind: str
+    """Of the records, as fields are named in them."""
+    filled: bool
+    """Whether a zero only fills a field of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Field:
     rule: str | None = ""
     """Why it is no price; "" is read or needs no reason, None is an unknown price field."""
     holds_prices: bool = False
-    """Whether prices are declared below it."""
+    """Whether prices are declared below it, or may be by their names."""
     matters: bool = True
     """Whether anything follows from it."""
 
@@ -61,18 +65,19 @@ class Fields:
         """Say what is declared of a path."""
         declares = self._declares
         price, rule = declares.prices.get(path, ()), self._rule(path)
-        if rule is None:
-            named = declares.named(path)
+        if rule is None and declares.named:
+            named = declares.named(path, declares.kind)
             price, rule = ((), named) if named is None or isinstance(named, str) else (named, "")
         says, result = declares.facts.get(path), self._result(path)
         return Field(
             path=path,
             name=path.rpartition(".")[2],
-            prices=_each(price),
+            prices=_filled(price) if declares.filled else _each(price),
             says=Says(says) if isinstance(says, str) else says,
             result=result,
             rule=rule,
-            holds_prices=any(_is_in(below, path) for below in declares.prices),
+            holds_prices=bool(declares.named)
+            or any(_is_in(below, path) for below in declares.prices),
             matters=bool(price or says or result or rule != ""),
         )
 
@@ -166,6 +171,10 @@ def _holds_more(items: Sequence[Json]) -> bool:
 
 def _is_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def _filled(prices: FieldPrice | Sequence[FieldPrice]) -> Sequence[FieldPrice]:
+    return [replace(price, none=price.none | ZERO) for price in _each(prices)]
 
 
 def _each(prices: FieldPrice | Sequence[FieldPrice]) -> Sequence[FieldPrice]:

@@ -82,7 +82,7 @@ TOKEN_FIELDS: Mapping[str, Meter] = {
     "image": Meter.INPUT_IMAGE_TOKENS,
     "image_output": Meter.OUTPUT_IMAGE_TOKENS,
     "cache_image_read": Meter.CACHE_READ_IMAGE_TOKENS,
-    "audio": Meter.INPUT_AUDIO_TOKENS,
+    **dict.fromkeys(("audio", "audio_input"), Meter.INPUT_AUDIO_TOKENS),
     "audio_output": Meter.OUTPUT_AUDIO_TOKENS,
     **dict.fromkeys(
         ("cache_audio", "cache_audio_read", "input_audio_cache"),

@@ -6,7 +6,7 @@ Paths are as in spiders.records.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter
 
 from pydantic import ValidationError
@@ -38,10 +38,6 @@ _PRICED_NAME = r"(?i)pric|cost"
 _DAYS = ("valid_from", "valid_to")
 
 Columns = Mapping[str, Callable[[Record], str] | str]
-
-
-def _unnamed(path: str, kind: str) -> None:
-    """Know no field by the parts of its name."""
 
 
 @dataclass(slots=True)
@@ -126,7 +122,9 @@ class PriceList:
     """Price point columns that the record states: provider, tier, region, valid_from …"""
     skipped: Mapping[str, Callable[[Record], bool]] = field(default_factory=dict)
     """Records that state no price of a model, by the reason."""
-    named: Callable[[str, str], FieldPrice | str | None] = _unnamed
+    filled: Callable[[Record], bool] | None = None
+    """Tells records in which a zero only fills a field, and is no price."""
+    named: Callable[[str, str], FieldPrice | str | None] | None = None
     """Says of a price field that no other rule names what it is, by the parts of its path.
 
     It gives a price, the reason why it is none, or None; the record's kind is the second argument.
@@ -178,33 +176,30 @@ class PriceList:
                 ignored[reason] += 1
                 continue
             entry = _Entry(record, self, alike, fold(record.text(self.model)))
-            level = self._level(record.text(self.kind) if self.kind else "")
+            filled = self.filled is not None and self.filled(record)
+            level = self._level(record.text(self.kind) if self.kind else "", filled=filled)
             for leaf in leaves(record.value, level):
                 yield entry, leaf
 
-    def _level(self, kind: str) -> Level:
+    def _level(self, kind: str, *, filled: bool) -> Level:
         """Give what is declared of records of a kind; it is worked out once."""
-        if kind not in self._levels:
+        if (kind, filled) not in self._levels:
             declares = Declares(
                 prices=self.prices,
                 ignored=self.ignored,
                 facts=self.facts,
                 scores=self.scores,
-                named=partial(_named, self.named, kind),
+                named=self.named,
                 priced_names=self.priced_names,
+                kind=kind,
+                filled=filled,
             )
-            self._levels[kind] = Level(Fields(declares))
-        return self._levels[kind]
+            self._levels[kind, filled] = Level(Fields(declares))
+        return self._levels[kind, filled]
 
     @cached_property
-    def _levels(self) -> dict[str, Level]:
+    def _levels(self) -> dict[tuple[str, bool], Level]:
         return {}
-
-
-def _named(
-    named: Callable[[str, str], FieldPrice | str | None], kind: str, path: str
-) -> FieldPrice | str | None:
-    return named(path, kind)
 
 
 def _check_rule(leaf: Leaf, ignored: Counter[str]) -> None:

@@ -1,6 +1,7 @@
 """LiteLLM: its map of other people's prices (JSON), in USD per token, by names made of parts."""
 
 import re
+from dataclasses import replace
 
 from catalog.money import plain
 from catalog.vocabulary import Meter, Unit
@@ -25,19 +26,15 @@ TIERS = {
     "batch_requests": "batch",
     **{t: t for t in ("flex", "balanced", "priority", "fast", "ultrafast", "decisions")},
 }
-TOKENS, FILLED_TOKENS = (
-    kit.token_paths(
-        r"(?:tiered_pricing\[\]\.)?{name}(?:_{tier})?",
-        r"{name}_above_{over}_tokens(?:_{tier})?",
-        r"{name}_{tier}_above_{over}_tokens",
-        names=NAMES,
-        tiers=TIERS,
-        bound="range",
-        scale=kit.PER_TOKEN,
-        places=12,
-        none=none,
-    )
-    for none in (frozenset[str](), kit.ZERO)
+TOKENS = kit.token_paths(
+    r"(?:(?P<longer>tiered_pricing\[\])\.)?{name}(?:_{tier})?",
+    r"{name}_above_{over}_tokens(?:_{tier})?",
+    r"{name}_{tier}_above_{over}_tokens",
+    names=NAMES,
+    tiers=TIERS,
+    over="range",
+    scale=kit.PER_TOKEN,
+    places=12,
 )
 FILLED = re.compile(r"rerank|search|ocr|image_\w+|video_\w+|audio_\w+")
 """Each record has prices of tokens, also where none are sold: there a zero only fills the field."""
@@ -91,7 +88,7 @@ OTHERS = (
 NO_PRICES = {
     r"(?:in|out)put_dbu?_cost_per_token": "in a cloud's own units, not in a currency",
     r"cache_creation_input_audio_token_cost": "there is no meter for audio written to a cache",
-    r"tiered_pricing\[\]\.max_results_range": "the bounds that the prices beside it hold in",
+    r"tiered_pricing\[\]\.(?:max_results_)?range": "the bounds that the prices beside it hold in",
     r"tiered_pricing\[\]\.input_cost_per_query": "by how many results are asked for",
     r"off_peak_pricing\..*": "what holds at some hours; the plain prices are the peak's",
     r"metadata\..*": "remarks on how a price was worked out",
@@ -105,9 +102,9 @@ new name of such a one is refused until somebody says what it means."""
 
 def named(path: str, mode: str) -> kit.FieldPrice | str | None:
     """Say what a field is, by the parts of its name and by what its record's model does."""
-    filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
-    if found := (FILLED_TOKENS if filled else TOKENS)(path):
-        return found
+    if isinstance(found := TOKENS(path), kit.FieldPrice):
+        filled = FILLED.fullmatch(mode) or (mode == "embedding" and path.startswith("output"))
+        return replace(found, none=kit.ZERO) if filled else found
     others = (p for name, modes, p in OTHERS if all(map(re.fullmatch, (name, modes), (path, mode))))
     unbound = re.sub(r"_above_\d+[km]_tokens", "", path)
     reasons = (why for pattern, why in NO_PRICES.items() if re.fullmatch(pattern, unbound))

@@ -4,8 +4,9 @@ from spiders import kit
 
 URL = "https://models.dev/api.json"
 NAMES = ("input", "output", "reasoning", "cache_read", "cache_write", "input_audio", "output_audio")
-PATH = r"(?:experimental\.modes\.{tier}\.)?cost\.(?:tiers\[\]\.|context_over_{over}\.)?{name}"
-COST = kit.token_paths(PATH, names=NAMES, bound="tier.size", places=12)
+MODE = r"(?:experimental\.modes\.{tier}\.)?"
+PATH = MODE + r"cost\.(?:(?P<longer>tiers\[\])\.|context_over_{over}\.)?{name}"
+COST = kit.token_paths(PATH, names=NAMES, over="tier.size", places=12)
 BY_LENGTH = kit.one_of({"context": ""}, "a tier is by {}, not by context; say what it is for")
 
 
@@ -20,6 +21,7 @@ MODELS = kit.PriceList(
     model="@",
     kind="cost.tiers",
     named=named,
+    ignored={"cost.tiers[].tier.size": "the threshold that the prices beside it hold above"},
     priced_names=r"(?i)pric|cost|currenc",
     columns={"provider": "^@"},
     facts=kit.facts(

@@ -7,7 +7,7 @@ import pytest
 from catalog.reading import NotRead, PricePoint
 from spiders.exact_json import parse_json
 from spiders.sources.novita import tables
-from spiders.sources.vercel import MODELS, OTHERS
+from spiders.sources.vercel import MODELS
 
 Key = tuple[str, str, int, str]
 
@@ -18,7 +18,7 @@ def keyed(points: tuple[PricePoint, ...]) -> dict[Key, Decimal]:
 
 def vercel(pricing: str, kind: str = "language") -> dict[Key, Decimal]:
     listed = parse_json(f'{{"data": [{{"id": "m", "type": "{kind}", "pricing": {pricing}}}]}}')
-    return keyed((*MODELS.listing(listed).points, *OTHERS.listing(listed).points))
+    return keyed(MODELS.listing(listed).points)
 
 
 def test_vercel_prices_each_service_tier_and_its_long_prompts() -> None:
