@@ -1,14 +1,16 @@
 """What every answer says: its request's id, who may read it, and that nothing in it runs."""
 
 import logging
+from functools import cache
 from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import answer
 from api.http.caching import NO_STORE
 from api.http.deprecations import deprecation_headers
+from api.http.representation import RawHeaders
+from api.http.request_ids import HEADER as ID_HEADER
 from api.http.request_ids import request_id
 from api.http.route_table import route_table
 from api.problems import problem_of
@@ -88,14 +90,28 @@ async def _fail(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _complete(scope: Scope, message: Message) -> None:
-    headers = MutableHeaders(raw=list(message["headers"]))
-    for name, value in EVERYWHERE.items():
-        headers.setdefault(name, value)
-    path = scope["path"]
-    headers.setdefault("Content-Security-Policy", POLICIES.get(path, NOTHING_RUNS))
-    headers.setdefault("Cache-Control", NO_STORE)
-    headers["X-Request-Id"] = request_id(scope)
+    """Add what every answer says and this one does not say itself; names are in lower case."""
+    path, said = scope["path"], message["headers"]
+    given = {name for name, _ in said}
     template = route_table(scope["app"]).template(path)
-    for name, value in deprecation_headers(template):
-        headers.append(name, value)
-    message["headers"] = headers.raw
+    message["headers"] = [
+        *(pair for pair in said if pair[0] != ID_HEADER),
+        *(pair for pair in _said_at(path if path in POLICIES else None) if pair[0] not in given),
+        (ID_HEADER, request_id(scope).encode()),
+        *_going(template),
+    ]
+
+
+@cache
+def _said_at(path: str | None) -> RawHeaders:
+    """Give what every answer says, but with the policy of a path of its own."""
+    policy = NOTHING_RUNS if path is None else POLICIES[path]
+    said = {**EVERYWHERE, "Content-Security-Policy": policy, "Cache-Control": NO_STORE}
+    return [(name.lower().encode(), value.encode()) for name, value in said.items()]
+
+
+@cache
+def _going(template: str | None) -> RawHeaders:
+    """Say of an address that will go that it will."""
+    said = deprecation_headers(template)
+    return [(name.lower().encode(), value.encode()) for name, value in said]

@@ -44,7 +44,7 @@ def _held_already(headers: Mapping[str, str], etag: str | None, modified: dateti
 
 def _names(given: str, etag: str, *, strong: bool) -> bool:
     """Whether a list of tags names this one; a list that cannot be read names none."""
-    if given.strip() == "*":
+    if given.strip() in {"*", etag}:
         return True
     parts = _split(given)
     return any(part == etag or (not strong and part == f"W/{etag}") for part in parts)

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,6 +18,8 @@ from api.problems import Refused
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 TAG_BYTES = 15
+QUERIES_HELD = 1024
+"""So many canonical forms are held."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Wanted:
     coding: Coding
 
 
+@lru_cache(QUERIES_HELD)
 def canonical_query(query: str) -> str:
     """Bring a query into one form: by name, each name's values in their order, encoded alike."""
     given = parse_qsl(query, keep_blank_values=True)

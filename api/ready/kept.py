@@ -4,10 +4,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from api.http.representation import RawHeaders
+from api.http.representation import RawHeaders, Representation, not_modified
 from catalog.view import View
 
 OVERHEAD = 1500
@@ -39,6 +40,11 @@ class Kept:
     """None where only a 304 was asked for yet."""
     again: int = 0
     """How often it was asked for since it is kept."""
+
+    @cached_property
+    def held_already(self) -> Representation:
+        """The answer to who holds it already."""
+        return not_modified(self.headers)
 
 
 Make = Callable[[object, Key, View], Awaitable[None]]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.dating import SETTLES_AFTER
 from api.http.preconditions import outcome
-from api.http.representation import Representation, not_modified
+from api.http.representation import Representation
 from api.http.route_table import route_table
 from api.ready.declared import is_of_view
 from api.ready.kept import Kept, Key, Memory
@@ -146,7 +146,7 @@ def _said(kept: Kept, conditions: Mapping[str, str]) -> Representation | None:
     if conditions:
         status = outcome(conditions, kept.etag, kept.modified)
     if status is HTTPStatus.NOT_MODIFIED:
-        return not_modified(kept.headers)
+        return kept.held_already
     if status is HTTPStatus.OK and kept.body is not None:
         return Representation(status, kept.headers, kept.body)
     return None
