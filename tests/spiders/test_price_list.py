@@ -16,7 +16,7 @@ from spiders.facts import Says, iso_day, unix_day
 from spiders.field_price import FieldPrice, ignore, tokens
 from spiders.page import Page
 from spiders.price_list import Listing, PriceList
-from spiders.records import other_than
+from spiders.records import other_than, part_of, values
 
 INPUT, OUTPUT = Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS
 PER_TOKEN = 1_000_000
@@ -356,3 +356,33 @@ def test_records_of_other_kinds_are_told_by_a_field() -> None:
     models = [{"id": "a", "type": "text", "input": 1}, {"id": "b", "type": "image", "input": 2}]
     read = listed.listing(parse_json(json.dumps({"data": models})))
     assert ([point.model for point in read.points], read.ignored) == (["a"], {"no text": 1})
+
+
+def test_a_zero_of_records_that_are_filled_is_no_price() -> None:
+    listed = PriceList(
+        records="[]",
+        prices=tokens("price.{}", "input"),
+        named=lambda path, _: tokens(path, "output")[path] if path == "price.output" else None,
+        filled=other_than("type", "text"),
+    )
+    page = parse_json(
+        '[{"id": "words", "type": "text", "price": {"input": 0, "output": "0.0"}},'
+        ' {"id": "pictures", "type": "image", "price": {"input": 0, "output": "0.0"}}]'
+    )
+    assert [p.model for p in listed.listing(page).points] == ["words", "words"]
+
+
+def test_a_column_may_be_a_part_of_a_text() -> None:
+    tier = part_of("id", ":(flex|batch)$", otherwise="standard")
+    listed = PriceList(records="[]", prices=tokens("{}", "input"), columns={"tier": tier})
+    page = parse_json('[{"id": "o3:flex", "input": 1}, {"id": "o3:free", "input": 2}]')
+    assert [p.tier for p in listed.listing(page).points] == ["flex", "standard"]
+
+
+def test_plain_values_are_found_with_the_key_that_they_stand_under() -> None:
+    found = values(parse_json('{"math": ["amc", "aime"], "code": ["lcb"]}'), "*[]")
+    assert [(value, at.around.key) for value, at in found if at.around] == [
+        ("amc", "math"),
+        ("aime", "math"),
+        ("lcb", "code"),
+    ]
