@@ -83,8 +83,11 @@ class Visited(NamedTuple):
         return (self.document, self.at, self.sha256)
 
 
-def load_visits(session: Session, source: int) -> list[Visited]:
-    """Give a source's complete visits in order of time, re-readings beside what they replace."""
+def load_visits(session: Session, source: int, *, since: datetime | None = None) -> list[Visited]:
+    """Give a source's complete visits in order of time, re-readings beside what they replace.
+
+    All of them, or those since a moment.
+    """
     query = (
         select(
             col(RunDocument.id),
@@ -102,6 +105,8 @@ def load_visits(session: Session, source: int) -> list[Visited]:
         .join(StoredReading, col(StoredReading.id) == RunDocument.reading_id)
         .where(col(Document.source_id) == source)
     )
+    if since is not None:
+        query = query.where(col(RunDocument.fetched_at) >= since)
     visits = [Visited(*row) for row in session.execute(query)]  # type: ignore[call-arg,arg-type] # the types of a row this wide are lost
     return sorted(visits, key=lambda visit: visit.order)
 
@@ -190,6 +195,36 @@ def load_stated(session: Session, series: Iterable[int]) -> dict[int, list[State
         for number, visit, segments in session.execute(query):
             stated[number].append((visit, unpack(segments)))
     return stated
+
+
+class StatedSince(NamedTuple):
+    """What one visit of a form newly says of a series."""
+
+    series: int
+    form: int
+    visit: int
+    segments: str
+
+
+def stated_since(
+    session: Session, series: Iterable[int], forms: Sequence[int], moment: datetime
+) -> list[StatedSince]:
+    """Give what visits of some forms since a moment newly say of each of some series."""
+    wanted = sorted(series)
+    found: list[StatedSince] = []
+    for start in range(0, len(wanted), CHUNK):
+        query = select(
+            col(AssertionRow.series_id),
+            col(AssertionRow.form_id),
+            col(AssertionRow.visit_id),
+            col(AssertionRow.segments),
+        ).where(
+            col(AssertionRow.series_id).in_(wanted[start : start + CHUNK]),
+            col(AssertionRow.form_id).in_(forms),
+            col(AssertionRow.at) >= moment,
+        )
+        found += [StatedSince(*row) for row in session.execute(query)]
+    return found
 
 
 def stated_by(

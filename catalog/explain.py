@@ -62,7 +62,7 @@ def explain(timeline: Timeline) -> list[Told]:
     """Tell one series' events, in order of time; announcements before what was announced."""
     told = [event for cancelled in timeline.cancelled for event in _cancelled(cancelled)]
     running: int | None = None
-    lowest: int | None = None
+    lowest = timeline.earlier.lowest if timeline.earlier else None
     for entry in timeline.entries:
         told += _entered(entry, running, lowest)
         running = entry.amount

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,12 +20,15 @@ from catalog.assertions import (
     load_visits,
     series_stated_at,
 )
-from catalog.corrections import Said, corrections_of
+from catalog.corrections import Said as SaidByPerson
+from catalog.corrections import corrections_of
+from catalog.explain import declared_renamings
 from catalog.facts import keep_news
 from catalog.holds import Hold, kept_out
 from catalog.identity import Identity
 from catalog.publish import Folded
 from catalog.readings import Row, stored_rows
+from catalog.recent import Said, Start, fold_from, look_back
 from catalog.series import CHUNK, Identifier, Key, Series, assert_of, key_of, open_series, says
 from catalog.sources import Source
 
@@ -38,13 +42,24 @@ class Past:
     identity: Identity
     restated: set[int] = field(default_factory=set)
     """The visits of which something was stored anew."""
+    since: datetime | None = None
+    """Only visits since then are opened; None: all are."""
+    starts: dict[int, Start] = field(default_factory=dict)
+    """From where the past of some series is enough to fold them."""
+    lately: dict[int, Said] = field(default_factory=dict)
+    """What was said of those since."""
     sections: dict[int, Mapping[str, list[Row]]] = field(default_factory=dict)
     groups: dict[int, dict[Key, list[Row]]] = field(default_factory=dict)
 
     @cached_property
     def visits(self) -> list[Visited]:
-        """All complete visits, in order of time."""
-        return load_visits(self.session, self.source.id)
+        """The complete visits, in order of time."""
+        return load_visits(self.session, self.source.id, since=self.since)
+
+    @cached_property
+    def whole(self) -> "Past":
+        """The same past with all of its visits."""
+        return Past(self.session, self.source, self.identity)
 
     @cached_property
     def chains(self) -> Chains:
@@ -61,7 +76,7 @@ class Past:
         return Identifier(self.identity, self.source.name, self.source.provider)
 
     @cached_property
-    def corrections(self) -> Mapping[int, Sequence[Said]]:
+    def corrections(self) -> Mapping[int, Sequence[SaidByPerson]]:
         """What persons said of this source's prices, by series."""
         return corrections_of(self.session, self.source.id, self.identifier)
 
@@ -162,10 +177,56 @@ class Past:
         """Whether a sighting in one form can stand between two absences in another."""
         return sum(number == document for number, _ in self.chains.visits) > 1
 
+    def begin(self, this: Visited, series: Collection[int], holds: Sequence[Hold]) -> None:
+        """Find from where the past of some series is enough, for a visit after all others."""
+        if self.since is None:
+            return
+        left = set(series) - self.corrections.keys() - self._renamed(series)
+        opened = look_back(self.session, self.source, self.visits, this.id, left)
+        silent = self._silent(opened.visits(), holds)
+        for number in left:
+            start = opened.start(number, silent)
+            if start is not None:
+                self.starts[number], self.lately[number] = start, opened.said(number)
+
+    def _renamed(self, series: Collection[int]) -> set[int]:
+        """Choose the series of tiers that the source is declared to have renamed."""
+        names = {new for _, new in declared_renamings(self.identity, self.source.name)}
+        rows = self.series(series) if names else []
+        return {row.id for row in rows if row.tier.casefold() in names}
+
     def fold(self, chains: Chains, series: Iterable[int], holds: Sequence[Hold]) -> Folded:
         """Fold some series, leaving out what is held, and corrected where a person did."""
         stated = load_stated(self.session, series)
         return Folded.of(chains.ready(stated, self._silent(stated, holds)), self.corrections)
+
+    def fold_recent(
+        self, series: Iterable[int], holds: Sequence[Hold], *, without: int | None = None
+    ) -> Folded:
+        """Fold some series each from where its past is enough; where none is, all of it.
+
+        ``without`` is a visit that is left out as if it were not known.
+        """
+        wanted = set(series)
+        past = self if self.since is None else self.whole
+        left = wanted - self.starts.keys()
+        rest = past.fold(past.chains_but(without), left, holds) if left else Folded({}, {})
+        visits = self.chains_but(without).visits
+        silent = self._silent({n: list(said.items()) for n, said in self.lately.items()}, holds)
+        chains, timelines = dict(rest.chains), dict(rest.timelines)
+        for number in sorted(wanted & self.starts.keys()):
+            start = self.starts[number]
+            chain, timelines[number] = fold_from(
+                start, number, self.lately[number], visits[start.chain], silent
+            )
+            chains[number] = [chain]
+        return Folded(
+            {n: chains[n] for n in sorted(chains)}, {n: timelines[n] for n in sorted(chains)}
+        )
+
+    def chains_but(self, without: int | None) -> Chains:
+        """Give the chains, as they were before one visit was known where one is named."""
+        return self.chains if without is None else self.chains_without(without)
 
     def _silent(
         self, stated: Mapping[int, Sequence[tuple[int, object]]], holds: Sequence[Hold]

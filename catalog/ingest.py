@@ -1,9 +1,8 @@
 """The one way into history: a visit becomes runs, readings, revisions and events, or nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
@@ -30,6 +29,7 @@ from catalog.lifecycle import NAMES
 from catalog.moments import print_moment
 from catalog.publish import Folded, Publisher
 from catalog.readings import canonical, keep_reading
+from catalog.recent import recent_since
 from catalog.snapshots import keep_snapshot
 from catalog.sources import (
     Document,
@@ -95,6 +95,11 @@ class _Taking:
     document: Document
     visit: Visit
     identity: Identity
+    past: Past = field(init=False)
+
+    def __post_init__(self) -> None:
+        restated = self.turn.again["run_documents"]
+        self.past = Past(self.session, self.source, self.identity, restated)
 
     @property
     def session(self) -> Session:
@@ -104,11 +109,6 @@ class _Taking:
     def observed(self) -> bool:
         return self.visit.cause is Cause.OBSERVED
 
-    @cached_property
-    def past(self) -> Past:
-        restated = self.turn.again["run_documents"]
-        return Past(self.session, self.source, self.identity, restated)
-
     def take(self) -> IngestResult:
         versions = self._stored_versions()
         if versions and max(versions) >= self.visit.reader_version:
@@ -116,23 +116,23 @@ class _Taking:
         if self.observed and not versions:
             self.visit = self._in_order()
         snapshot = keep_snapshot(self.turn, self.document.id, self.visit)
-        number = self._keep_visit(snapshot, self._reading())
+        reading = self._reading()
+        number = self._keep_visit(snapshot, reading)
         result = IngestResult(self.visit.outcome, self.visit.detail)
-        this = next((seen for seen in self.past.visits if seen.id == number), None)
-        if this is not None:
-            result = self._fold_in(this, reread=bool(versions))
+        if reading is not None:
+            result = self._fold_in(number, reread=bool(versions))
         if self.observed:
             told = report_health(self.turn, self.source, self.document, self.visit)
-            told += self._let_others_through(this)
+            told += self._let_others_through(reading)
             result = replace(result, events=result.events + told)
         return result
 
-    def _let_others_through(self, this: Visited | None) -> int:
+    def _let_others_through(self, reading: int | None) -> int:
         """Lift what is held of other sources and this one states too; give how many events."""
         waiting = holds_lifted_by(self.session, Lift.AGREEMENT)
-        if this is None or not waiting:
+        if reading is None or not waiting:
             return 0
-        subjects = {key.subject for key in self.past.said(this.reading)}
+        subjects = {key.subject for key in self.past.said(reading)}
         agreed = [hold for hold in waiting if hold.about in subjects]
         return let_through(self.turn, agreed, but=self.source, identity=self.identity)
 
@@ -204,13 +204,16 @@ class _Taking:
         statement = insert(RunDocument).returning(col(RunDocument.id)).values(row)
         return self.session.scalars(statement).one()
 
-    def _fold_in(self, this: Visited, *, reread: bool) -> IngestResult:
+    def _fold_in(self, number: int, *, reread: bool) -> IngestResult:
         holds = holds_in_effect(self.session, self.source.id)
+        self.past.since = recent_since(self.session, self.document.id, number, holds)
+        this = next(visit for visit in self.past.visits if visit.id == number)
         neighbours = self.past.mend(this, {hold.visit_id for hold in holds})
         repeated = self._repeated(this, holds)
         touched = self.past.near(this, neighbours)
         touched |= series_stated_at(self.session, {hold.visit_id for hold in repeated})
-        before = self.past.fold(self.past.chains_without(this.id), touched, holds)
+        self.past.begin(this, touched, holds)
+        before = self.past.fold_recent(touched, holds, without=this.id)
         held = judge_visit(self.past, this, before, holds, now=self.turn.now)
         if self.observed and held:
             keep_holds(self.session, this.id, held, self.turn.ingest())
@@ -218,7 +221,7 @@ class _Taking:
             lifted = [hold.id for hold in repeated]
             decide(self.session, lifted, Decision.REPEATED, self.turn.ingest())
         holds = holds_in_effect(self.session, self.source.id)
-        after = self.past.fold(self.past.chains, touched, holds)
+        after = self.past.fold_recent(touched, holds)
         return self._publish(before, after, held, reread=this.id if reread else None)
 
     def _publish(

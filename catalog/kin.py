@@ -1,7 +1,7 @@
 """Kin: the offers and models that some prices belong to, and what became of them as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import column, select, table
@@ -72,7 +72,8 @@ class Kin:
 
     def told(self, timelines: Mapping[int, Timeline]) -> dict[Offer | str, list[Told]]:
         """Tell the events of each, where some series have other timelines than are stored."""
-        every = {**self.stored, **{s: t for s, t in timelines.items() if s in self.stored}}
+        given = {s: self._whole(s, t) for s, t in timelines.items() if s in self.stored}
+        every = {**self.stored, **given}
         told: dict[Offer | str, list[Told]] = {
             offer: explain_offer(offer, [every[row.id] for row in rows])
             for offer, rows in self.offers.items()
@@ -81,6 +82,14 @@ class Kin:
             firsts = [entry for row in rows for entry in every[row.id].entries[:1]]
             told[model] = explain_model(firsts)
         return told
+
+    def _whole(self, series: int, timeline: Timeline) -> Timeline:
+        """Put what is stored before what was left out of a timeline."""
+        if timeline.earlier is None:
+            return timeline
+        begin = timeline.entries[0].valid_from
+        before = [entry for entry in self.stored[series].entries if entry.valid_from < begin]
+        return replace(timeline, entries=(*before, *timeline.entries), earlier=None)
 
     def place(self, about: Offer | str, told: Told) -> Placed:
         """Say what an event is about."""

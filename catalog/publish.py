@@ -23,8 +23,10 @@ from catalog.lifecycle import explain_facts
 from catalog.revisions import (
     Revised,
     Revision,
+    ids_of,
     revise,
     revisions_in_force,
+    revisions_since,
 )
 from catalog.series import CHUNK, Series
 from catalog.sources import Source
@@ -119,9 +121,19 @@ class Publisher:
         return Placed(told, row.source_id, row.provider, row.model, series)
 
     def _revise(self, after: Folded) -> Revised:
-        stored = revisions_in_force(self.session, after.timelines)
+        stored = self._stored(after.timelines)
         wanted = {series: timeline.entries for series, timeline in after.timelines.items()}
         return revise(self.session, wanted, stored, self.turn.ingest())
+
+    def _stored(self, timelines: Mapping[int, Timeline]) -> dict[int, list[Revision]]:
+        """Give what is stored of some series, from where their timelines begin."""
+        short = {series: t for series, t in timelines.items() if t.earlier}
+        stored = revisions_in_force(self.session, timelines.keys() - short.keys())
+        by = min((t.earlier.by for t in short.values() if t.earlier), default=self.turn.now)
+        for series, revisions in revisions_since(self.session, short, by).items():
+            begin = short[series].entries[0].valid_from
+            stored[series] = [known for known in revisions if known.valid_from >= begin]
+        return stored
 
     def _wider(self, before: Folded, after: Folded, moved: Iterable[int]) -> Iterator[Placed]:
         """Gather what became of offers and models of which prices came or went."""
@@ -221,14 +233,11 @@ class Publisher:
         self.placed = []
         if not ordered:
             return 0
-        revisions = self._revision_ids({one.series for one in ordered if one.series})
+        begun = {(one.series, one.told.valid_from) for one in ordered if one.series is not None}
+        revisions = ids_of(self.session, begun)
         rows = [self._row(one, revisions) for one in ordered]
         self.session.execute(insert(ChangeEvent), rows)
         return len(rows)
-
-    def _revision_ids(self, series: Iterable[int]) -> dict[tuple[int, datetime], int]:
-        stored = revisions_in_force(self.session, series)
-        return {(r.series_id, r.valid_from): r.id for several in stored.values() for r in several}
 
     def _row(
         self, placed: Placed, revisions: Mapping[tuple[int, datetime], int]

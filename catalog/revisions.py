@@ -1,14 +1,26 @@
 """Revisions: what a series' price is from a moment on, recorded at a moment; never overwritten."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Index,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import Field, SQLModel, col
 
-from catalog.series import CHUNK
+from catalog.series import CHUNK, Series
 from catalog.store import BigId, UtcDateTime
 from catalog.timeline import Entry, Segment
 from catalog.vocabulary import Precision
@@ -159,27 +171,84 @@ def revisions_in_force(session: Session, series: Iterable[int]) -> dict[int, lis
     return found
 
 
-_EARLIER = aliased(Revision)
+_OTHER = aliased(Revision)
+_MOMENT: BindParameter[datetime] = bindparam("moment", type_=UtcDateTime)
+_OF_SERIES = (col(_OTHER.series_id) == Series.id, col(_OTHER.superseded).is_(None))
+_FIRST = select(func.min(col(_OTHER.valid_from))).where(*_OF_SERIES)
+_AT_MOMENT = select(func.max(col(_OTHER.valid_from))).where(
+    *_OF_SERIES, col(_OTHER.valid_from) <= _MOMENT
+)
 
 
 def first_in_force(session: Session, series: Iterable[int]) -> dict[int, list[Revision]]:
     """Give of each of some series only the first revision that nothing superseded."""
+    first = _FIRST.correlate(Series).scalar_subquery()
+    return _sought(session, series, col(Revision.valid_from) == first)
+
+
+def revisions_since(
+    session: Session, series: Iterable[int], moment: datetime
+) -> dict[int, list[Revision]]:
+    """Give of each of some series the revision in force at a moment and all that follow it."""
+    begin = func.coalesce(_AT_MOMENT.correlate(Series).scalar_subquery(), _MOMENT)
+    return _sought(session, series, col(Revision.valid_from) >= begin, moment=moment)
+
+
+def _sought(
+    session: Session, series: Iterable[int], condition: ColumnElement[bool], **values: datetime
+) -> dict[int, list[Revision]]:
+    """Seek revisions series by series, so that a long past is not gone through."""
     wanted = sorted(series)
     found: dict[int, list[Revision]] = {number: [] for number in wanted}
-    first = (
-        select(func.min(col(_EARLIER.valid_from)))
-        .where(col(_EARLIER.series_id) == Revision.series_id, col(_EARLIER.superseded).is_(None))
-        .correlate(Revision)
-        .scalar_subquery()
-    )
     for start in range(0, len(wanted), CHUNK):
-        query = select(Revision).where(
-            col(Revision.series_id).in_(wanted[start : start + CHUNK]),
-            col(Revision.superseded).is_(None),
-            col(Revision.valid_from) == first,
+        query = (
+            select(Revision)
+            .select_from(Series)
+            .join(Revision, (col(Revision.series_id) == Series.id) & condition)
+            .where(
+                col(Series.id).in_(wanted[start : start + CHUNK]),
+                col(Revision.superseded).is_(None),
+            )
+            .order_by(col(Revision.series_id), col(Revision.valid_from))
         )
-        for revision in session.scalars(query):
+        for revision in session.scalars(query, values):
             found[revision.series_id].append(revision)
+    return found
+
+
+def lowest_by(session: Session, series: Iterable[int], moment: datetime) -> dict[int, int]:
+    """Give the lowest amount that each of some series had by a moment."""
+    wanted = sorted(series)
+    found: dict[int, int] = {}
+    for start in range(0, len(wanted), CHUNK):
+        query = (
+            select(col(Revision.series_id), func.min(col(Revision.amount)))
+            .where(
+                col(Revision.series_id).in_(wanted[start : start + CHUNK]),
+                col(Revision.superseded).is_(None),
+                col(Revision.valid_from) <= moment,
+                col(Revision.amount).is_not(None),
+            )
+            .group_by(col(Revision.series_id))
+        )
+        found |= {n: lowest for n, lowest in session.execute(query) if lowest is not None}
+    return found
+
+
+def ids_of(
+    session: Session, wanted: Collection[tuple[int, datetime]]
+) -> dict[tuple[int, datetime], int]:
+    """Give the revisions in force that begin at some moments of some series, where there are."""
+    ordered = sorted(wanted)
+    found: dict[tuple[int, datetime], int] = {}
+    for start in range(0, len(ordered), CHUNK):
+        part = ordered[start : start + CHUNK]
+        query = select(col(Revision.series_id), col(Revision.valid_from), col(Revision.id)).where(
+            col(Revision.series_id).in_({series for series, _ in part}),
+            col(Revision.valid_from).in_({moment for _, moment in part}),
+            col(Revision.superseded).is_(None),
+        )
+        found |= {(series, moment): number for series, moment, number in session.execute(query)}
     return found
 
 

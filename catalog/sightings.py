@@ -8,14 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.assertions import (
     AssertionBefore,
-    AssertionRow,
     Chains,
     amount_stated,
     in_effect,
@@ -24,8 +22,8 @@ from catalog.assertions import (
 )
 from catalog.document_forms import DocumentForm
 from catalog.in_force import Asked, Found
+from catalog.last_words import Word, last_words, not_read_again, parts
 from catalog.readings import StoredReading
-from catalog.series import CHUNK, Series
 from catalog.sources import Document, RunDocument
 from catalog.timeline import Assertion, Chain, Seen, amount_at
 
@@ -36,7 +34,7 @@ Sightings = dict[int, datetime]
 def sightings_now(session: Session, rows: Sequence[Found], asked: Asked) -> Sightings:
     """Give the last sighting of each revision that is in force at the moment asked for."""
     lasts = _last_visits(session, {row.source_id for row in rows}, asked)
-    words = _last_words(session, [row.id for row in rows], asked)
+    words = last_words(session, [row.id for row in rows], asked.as_of, asked.known)
     kept = _kept_since(session, [row.id for row in rows], asked)
     found: Sightings = {}
     left: list[Found] = []
@@ -99,22 +97,8 @@ def _at(seen: Seen) -> datetime:
     return seen.at
 
 
-class _Word(NamedTuple):
-    """What the visits of one form said last of a series, by the moment asked for."""
-
-    series: int
-    form: int
-    at: datetime
-    visit: int
-    segments: str
-
-
-Told = dict[int, dict[int, _Word | None]]
-"""The last word of each form on each series; None where there are two, or one not in effect."""
-
-
 def _last_told(
-    row: Found, words: Mapping[int, _Word | None], lasts: Mapping[int, datetime]
+    row: Found, words: Mapping[int, Word | None], lasts: Mapping[int, datetime]
 ) -> tuple[datetime | None, bool]:
     """Give a revision's last sighting as the last words tell it, and whether that is certain."""
     seen: datetime | None = None
@@ -130,39 +114,6 @@ def _last_told(
     return seen, open_until is None or (seen is not None and seen >= open_until)
 
 
-def _last_words(session: Session, series: Sequence[int], asked: Asked) -> Told:
-    words: list[_Word] = []
-    for part in _parts(series):
-        values = {"series": part, "as_of": asked.as_of, "known": asked.known}
-        rows = session.connection().execute(_words(known=asked.known is not None), values).all()
-        words += [_Word(*row) for row in rows if row.visit_id is not None]
-    heard = _heard(session, {word.visit for word in words}, asked)
-    told: Told = {}
-    for word in words:
-        if word.visit in heard:
-            forms = told.setdefault(word.series, {})
-            forms[word.form] = None if word.form in forms else word
-    for word in words:
-        told.setdefault(word.series, {}).setdefault(word.form, None)
-    return told
-
-
-def _parts(numbers: Iterable[int]) -> Iterator[list[int]]:
-    wanted = sorted(numbers)
-    return (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
-
-
-def _heard(session: Session, visits: Iterable[int], asked: Asked) -> set[int]:
-    """Choose the visits that were known, and whose page no later reader had read again."""
-    heard: set[int] = set()
-    for part in _parts(visits):
-        values = {"visits": part, "known": asked.known}
-        heard |= set(
-            session.connection().scalars(_in_effect(known=asked.known is not None), values)
-        )
-    return heard
-
-
 def _last_visits(session: Session, sources: Iterable[int], asked: Asked) -> dict[int, datetime]:
     """Give the last visit of each form of some sources' documents by the moment asked for."""
     values = {"sources": sorted(sources), "as_of": asked.as_of, "known": asked.known}
@@ -174,18 +125,16 @@ def _kept_since(session: Session, series: Sequence[int], asked: Asked) -> set[in
     """Give the series of which something else was stored when the ingest asked for was the last."""
     kept: set[int] = set()
     if asked.known is not None:
-        for part in _parts(series):
+        for part in parts(series):
             values = {"series": part, "known": asked.known}
             kept |= set(session.connection().scalars(_KEPT, values))
     return kept
 
 
 _TABLES = RunDocument.metadata.tables
-_SERIES, _DOCUMENTS = _TABLES[Series.__tablename__], _TABLES[Document.__tablename__]
-_ASSERTIONS, _FORMS = _TABLES[AssertionRow.__tablename__], _TABLES[DocumentForm.__tablename__]
+_DOCUMENTS, _FORMS = _TABLES[Document.__tablename__], _TABLES[DocumentForm.__tablename__]
 _VISITS, _READINGS = _TABLES[RunDocument.__tablename__], _TABLES[StoredReading.__tablename__]
 _BEFORE = _TABLES[AssertionBefore.__tablename__]
-_AGAIN, _EARLIER = _VISITS.alias("again"), _ASSERTIONS.alias("earlier")
 _KEPT = (
     select(_BEFORE.c.series_id)
     .where(
@@ -197,47 +146,6 @@ _KEPT = (
 
 
 @cache
-def _words(*, known: bool) -> Select[int, int, datetime, int, str]:
-    """Ask for the last words; an outer join, as SQLite then seeks them for each form.
-
-    With an inner one it may go through all that was ever said of a series first.
-    """
-    earlier = _EARLIER.c
-    before = (
-        select(earlier.at)
-        .where(
-            earlier.series_id == _SERIES.c.id,
-            earlier.form_id == _FORMS.c.id,
-            earlier.at <= bindparam("as_of"),
-        )
-        .order_by(earlier.at.desc())
-        .limit(1)
-        .correlate(_SERIES, _FORMS)
-    )
-    if known:
-        before = before.join(_VISITS, _VISITS.c.id == earlier.visit_id).where(
-            _VISITS.c.ingest <= bindparam("known")
-        )
-    said = _ASSERTIONS.c
-    same = and_(said.series_id == _SERIES.c.id, said.form_id == _FORMS.c.id)
-    return (
-        select(said.series_id, said.form_id, said.at, said.visit_id, said.segments)
-        .select_from(_SERIES)
-        .join(_DOCUMENTS, _DOCUMENTS.c.source_id == _SERIES.c.source_id)
-        .join(_FORMS, _FORMS.c.document_id == _DOCUMENTS.c.id)
-        .outerjoin(_ASSERTIONS, and_(same, said.at == before.scalar_subquery()))
-        .where(_SERIES.c.id.in_(bindparam("series", expanding=True)))
-    )
-
-
-@cache
-def _in_effect(*, known: bool) -> Select[int]:
-    return select(_VISITS.c.id).where(
-        _VISITS.c.id.in_(bindparam("visits", expanding=True)), *_not_read_again(known=known)
-    )
-
-
-@cache
 def _lasts(*, known: bool) -> Select[int, datetime | None]:
     last = (
         select(_VISITS.c.fetched_at)
@@ -246,7 +154,7 @@ def _lasts(*, known: bool) -> Select[int, datetime | None]:
             _VISITS.c.document_id == _FORMS.c.document_id,
             _READINGS.c.form == _FORMS.c.form,
             _VISITS.c.fetched_at <= bindparam("as_of"),
-            *_not_read_again(known=known),
+            *not_read_again(known=known),
         )
         .order_by(_VISITS.c.fetched_at.desc())
         .limit(1)
@@ -258,19 +166,3 @@ def _lasts(*, known: bool) -> Select[int, datetime | None]:
         .join(_DOCUMENTS, _DOCUMENTS.c.id == _FORMS.c.document_id)
         .where(_DOCUMENTS.c.source_id.in_(bindparam("sources", expanding=True)))
     )
-
-
-def _not_read_again(*, known: bool) -> Iterator[ColumnElement[bool]]:
-    """Ask for known visits that are in effect, as ``in_effect`` chooses them."""
-    again = _AGAIN.c
-    later = [
-        again.document_id == _VISITS.c.document_id,
-        again.fetched_at == _VISITS.c.fetched_at,
-        func.coalesce(again.sha256, "") == func.coalesce(_VISITS.c.sha256, ""),
-        again.reader_version > _VISITS.c.reader_version,
-        again.reading_id.is_not(None),
-    ]
-    if known:
-        later.append(again.ingest <= bindparam("known"))
-        yield _VISITS.c.ingest <= bindparam("known")
-    yield ~exists().where(*later).correlate(_VISITS)

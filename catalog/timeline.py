@@ -136,11 +136,23 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is left out before the first entry, where only the recent past was folded."""
+
+    by: datetime
+    """A moment at which the first entry held."""
+    lowest: int | None
+    """The lowest amount of what is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A series' prices in order of time, and the announcements that came to nothing."""
 
     entries: tuple[Entry, ...] = ()
     cancelled: tuple[Cancelled, ...] = ()
+    earlier: Earlier | None = None
+    """None: nothing is left out."""
 
     def amount_at(self, moment: datetime) -> int | None:
         """Give the amount in force at a moment; None where there is none."""
