@@ -1,4 +1,4 @@
-"""A visit after all others looks back a little, and comes to what looking back to the first does."""
+"""A visit after all others looks back a little, and comes to what looking at all does."""
 
 import os
 import shutil
