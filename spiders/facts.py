@@ -128,6 +128,7 @@ _BY_FIELD: Mapping[str, str] = {
     "caching": "prompt_caching",
     "tool_call": "function_calling",
     "features": "capabilities",
+    "top_provider.max_completion_tokens": "max_output_tokens",
     "hugging_face_id": "open_weights",
     "deprecated": "status",
     "modality": "input_modalities",

@@ -100,6 +100,21 @@ def tokens(paths: str, *names: str, **common: Unpack[Common]) -> dict[str, Field
     return {paths.format(name): _price(name, common) for name in names}
 
 
+_COUNTED: Mapping[str, tuple[Meter, Unit]] = {
+    **dict.fromkeys(("request", "requests"), (Meter.REQUESTS, Unit.THOUSAND_REQUESTS)),
+    **dict.fromkeys(("web_search", "web_searches"), (Meter.SEARCHES, Unit.THOUSAND_REQUESTS)),
+    "image": (Meter.IMAGES, Unit.IMAGE),
+}
+
+
+def counted(paths: str, *names: str, **common: Unpack[Common]) -> dict[str, FieldPrice]:
+    """Map fields that are named for what they count beside tokens, as ``tokens`` maps others."""
+    return {
+        paths.format(name): FieldPrice(meter=_COUNTED[name][0], unit=_COUNTED[name][1], **common)
+        for name in names
+    }
+
+
 def _price(name: str, common: Common) -> FieldPrice:
     said = common.copy()
     if isinstance(over := said.get("context_over", 0), str):

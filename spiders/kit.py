@@ -15,7 +15,7 @@ from spiders.columns import (
     columns,
 )
 from spiders.component_tables import ComponentTables
-from spiders.dates import find_dates, find_day, print_dates
+from spiders.dates import find_dates, find_day, iso_date, print_dates
 from spiders.embedded import streamed_object
 from spiders.exact_json import Json, Printed, as_printed, number, objects
 from spiders.facts import (
@@ -31,7 +31,16 @@ from spiders.facts import (
     unix_day,
     worded,
 )
-from spiders.field_price import PER_TOKEN, TOKEN_FIELDS, ZERO, Common, FieldPrice, ignore, tokens
+from spiders.field_price import (
+    PER_TOKEN,
+    TOKEN_FIELDS,
+    ZERO,
+    Common,
+    FieldPrice,
+    counted,
+    ignore,
+    tokens,
+)
 from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_grids import Cards, Lines
 from spiders.keys import Key
@@ -154,6 +163,7 @@ __all__ = [
     "changed",
     "columns",
     "coordinates",
+    "counted",
     "facts",
     "find_dates",
     "find_day",
@@ -165,6 +175,7 @@ __all__ = [
     "html_with",
     "ignore",
     "is_kind",
+    "iso_date",
     "iso_day",
     "json_with",
     "listed",

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from catalog.vocabulary import Meter, Unit
+from catalog.vocabulary import Meter
 from spiders import kit
 
 NAMES = (
@@ -13,8 +12,9 @@ NAMES = (
     *("input_audio", "cache_audio_read", "output_audio", "input_video", "output_video"),
     *("input_image", "cache_image_read", "output_image"),
 )
+URL = "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json"
+TIERS = "prices.{}_mtok.tiers[]"
 CITATIONS = kit.FieldPrice(meter=Meter.OTHER, variant="citation tokens", places=12)
-CALLS = kit.FieldPrice(meter=Meter.REQUESTS, unit=Unit.THOUSAND_REQUESTS, places=12)
 TIME = re.compile(r"(\d\d:\d\d)(?::00)?Z")
 
 
@@ -67,19 +67,11 @@ SETS = kit.PriceList(
     records="*",
     model="model.id",
     data=entries,
-    prices={
-        **kit.tokens("prices.{}_mtok", *NAMES, places=12),
-        **kit.tokens("prices.{}_mtok.base", *NAMES, places=12),
-        **kit.tokens(
-            "prices.{}_mtok.tiers[].price",
-            *NAMES,
-            context_over="prices.{}_mtok.tiers[].start",
-            places=12,
-        ),
-        "prices.output_citation_mtok": CITATIONS,
-        "prices.requests_kcount": CALLS,
-        "prices.web_searches_kcount": replace(CALLS, meter=Meter.SEARCHES),
-    },
+    prices=kit.tokens("prices.{}_mtok", *NAMES, places=12)
+    | kit.tokens("prices.{}_mtok.base", *NAMES, places=12)
+    | kit.tokens(f"{TIERS}.price", *NAMES, context_over=f"{TIERS}.start", places=12)
+    | kit.counted("prices.{}_kcount", "requests", "web_searches", places=12)
+    | {"prices.output_citation_mtok": CITATIONS},
     ignored={
         "model.prices": "read as the sets of prices it holds",
         "model.price_comments": "prose",
@@ -88,23 +80,14 @@ SETS = kit.PriceList(
     },
     priced_names=r"(?i)pric|cost|currenc|mtok|kcount",
     columns={"provider": "provider", "valid_from": "from", "valid_to": "to", "window": "window"},
-    facts={
-        "model.context_window": "context_tokens",
-        "model.deprecated": kit.Says(
-            "listed_status", lambda value: "deprecated" if value is True else ""
-        ),
-    },
+    facts=kit.facts("context_window", within="model.{}")
+    | {"model.deprecated": kit.Says("listed_status", kit.flag("deprecated"))},
 )
+DATA = kit.Form("providers", kit.json_with("models", "prices", "input_mtok"), (SETS,))
 
 
 class GenaiPrices(kit.Catalog):
     """Providers with their models; dated entries are history, and some hold by the hour."""
 
     cadence = kit.DAILY
-    document = kit.Document(
-        "data",
-        "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json",
-        (kit.Form("providers", kit.json_with("models", "prices", "input_mtok"), (SETS,)),),
-        minimum_models=4,
-        minimum_points=10,
-    )
+    document = kit.Document("data", URL, (DATA,), minimum_models=4, minimum_points=10)

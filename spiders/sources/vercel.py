@@ -1,6 +1,5 @@
 """Vercel AI Gateway: its public list of models (JSON), in USD per token."""
 
-from catalog.vocabulary import Meter, Unit
 from spiders import kit
 
 URL = "https://ai-gateway.vercel.sh/v1/models"
@@ -16,7 +15,7 @@ TOKENS = kit.token_paths(
 )
 MODELS = kit.PriceList(
     prices=kit.tokens("pricing.{}_token_cost", "audio_input", "audio_output", scale=kit.PER_TOKEN)
-    | {"pricing.image": kit.FieldPrice(meter=Meter.IMAGES, unit=Unit.IMAGE)},
+    | kit.counted("pricing.{}", "image"),
     named=TOKENS,
     ignored=kit.ignore(
         "counted by searches, pictures, clips, seconds, messages or rules in prose",
