@@ -25,8 +25,7 @@ FAST = kit.PriceTable(
     {
         "Model": kit.Model(read=kit.read_bounded_names, optional=True),
         "Context window": kit.Context(optional=True),
-        "Input": kit.Price(Meter.INPUT_TOKENS),
-        "Output": kit.Price(Meter.OUTPUT_TOKENS),
+        **kit.columns("Input", "Output"),
     },
     terms=kit.Terms(tier="fast", currency="USD"),
     model=kit.Above(r"supported on (?P<names>[^:]+):$", prefix="Claude "),
@@ -120,9 +119,7 @@ CARDS = kit.Form(
         kit.PriceTable(
             None,
             {
-                "Model": kit.Model(),
-                "Input": kit.Price(Meter.INPUT_TOKENS),
-                "Output": kit.Price(Meter.OUTPUT_TOKENS),
+                **kit.columns("Model", "Input", "Output"),
                 "Prompt caching / Write": kit.Price(Meter.CACHE_WRITE_TOKENS),
                 "Prompt caching / Read": kit.Price(Meter.CACHE_READ_TOKENS),
             },

@@ -88,8 +88,7 @@ DOCS = kit.Form(
         language(
             "LLM",
             {
-                "Input": kit.Price(Meter.INPUT_TOKENS),
-                "Output": kit.Price(Meter.OUTPUT_TOKENS),
+                **kit.columns("Input", "Output"),
                 "Prompt caching Read": kit.Price(Meter.CACHE_READ_TOKENS),
                 "Prompt caching Write": kit.Price(Meter.CACHE_WRITE_TOKENS, optional=True),
             },
@@ -110,8 +109,7 @@ DOCS = kit.Form(
             "Video",
             {
                 "Model / API": kit.Model(),
-                "Input Price": kit.Price(Meter.INPUT_TOKENS),
-                "Output Price": kit.Price(Meter.OUTPUT_TOKENS),
+                **kit.columns("Input", "Output", pattern="{} Price"),
             },
         ),
         other("Video", {"Model": kit.Model(), "Resolution": SIZE, "Price": kit.Price(Meter.OTHER)}),

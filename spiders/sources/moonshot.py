@@ -3,19 +3,16 @@
 Until September 2026 each model family had a page of its own; before and since one page holds all.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from catalog.vocabulary import Meter
 from spiders import embedded, kit
 
-READ, WRITE, WRITE_1H = (
-    Meter.CACHE_READ_TOKENS,
-    Meter.CACHE_WRITE_TOKENS,
-    Meter.CACHE_WRITE_1H_TOKENS,
-)
+READ, WRITE = Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS
+WRITE_1H = Meter.CACHE_WRITE_1H_TOKENS
 ALL = r"(?:Model|模型).*(?:Pricing(?: Explanation)?|定价(?:说明)?|价格说明)"
 """How the page that holds all models is headed, as in the spring of 2026, too."""
+SITES = {"en": "https://platform.kimi.ai", "zh": "https://platform.kimi.com"}
 LANGUAGES = {
     "zh": kit.has_text("输入价格", "计费单位"),
     "en": kit.has_text("Input Price", "Output Price"),
@@ -42,12 +39,9 @@ COLUMNS: Mapping[str, kit.Role] = {
 }
 
 
-def of_batch(text: str) -> kit.Names:
-    """Read "kimi-k2.6 (Batch)", as every row of the batch page is marked."""
-    name = re.sub(r"\s*[（(]Batch[）)]$", "", text)
-    if name == text:
-        raise kit.changed(f"{text!r} stands on the batch page and is not marked as batch")
-    return kit.read_names(name)
+OF_BATCH = kit.named_as(
+    r"(?P<model>.+?)\s*[（(]Batch[）)]", "{} stands on the batch page and is not marked as batch"
+)
 
 
 def doc_tables(source: str) -> Sequence[kit.Grid]:
@@ -64,7 +58,7 @@ def doc_tables(source: str) -> Sequence[kit.Grid]:
 STANDARD = kit.PriceTable(None, {"Model|模型": kit.Model(), **COLUMNS}, expect=kit.ONE_OR_MORE)
 BATCH = kit.PriceTable(
     None,
-    {"Model|模型": kit.Model(read=of_batch), **COLUMNS},
+    {"Model|模型": kit.Model(read=OF_BATCH), **COLUMNS},
     terms=kit.Terms(tier="batch"),
     expect=kit.ONE_OR_MORE,
 )
@@ -87,10 +81,7 @@ class Moonshot(kit.Official):
 
     documents = tuple(
         document
-        for language, site in (
-            ("en", "https://platform.kimi.ai"),
-            ("zh", "https://platform.kimi.com"),
-        )
+        for language, site in SITES.items()
         for document in (
             kit.Document(
                 f"batch-{language}",
@@ -101,10 +92,7 @@ class Moonshot(kit.Official):
             kit.Document(
                 f"chat-{language}",
                 f"{site}/docs/pricing/chat.md",
-                forms=(
-                    *families(language),
-                    form(language, "all", ALL),
-                ),
+                forms=(*families(language), form(language, "all", ALL)),
                 minimum_points=2,
             ),
         )

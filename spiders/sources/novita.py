@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from spiders import kit
 
+URL = "https://api.novita.ai/v3/openai/models"
 TEN_THOUSANDTHS = Decimal("0.0001")
 NOT_SOLD = frozenset({"-1"})
 SOLD, CACHED = ("prompt", "completion"), ("input_cache_read", "input_cache_write")
@@ -44,37 +45,28 @@ FLAT = kit.PriceList(
     prices=kit.tokens(
         "{}_token_price_per_m", "input", "output", scale=TEN_THOUSANDTHS, none=NOT_SOLD
     ),
-    facts={
-        "context_size": "context_tokens",
-        "max_output_tokens": "max_output_tokens",
-        "input_modalities": "input_modalities",
-        "output_modalities": "output_modalities",
-        "features": "capabilities",
-    },
+    facts=kit.facts(
+        *("context_size", "max_output_tokens", "input_modalities", "output_modalities", "features")
+    ),
     skipped={"priced by an object": lambda record: has_object(record) or has_tiers(record)},
 )
 
 
 def tables(digits: str) -> tuple[kit.PriceList, ...]:
     """Declare the models without and with an object of prices, and those with tiers."""
-    ignored = {
-        **kit.ignore("the same as in the object of prices, or zero", *FLAT.prices),
-        **kit.ignore(
-            "sound and pictures, by numbers that no unit is said of",
-            *("pricing", BANDS),
-            within="{}.multimodal_input",
-        ),
-        **kit.ignore(
-            "the regular price, or the price in other digits",
-            *(
-                f"{above}.{name}.{other}"
-                for above in ("pricing", BANDS)
-                for name in (*SOLD, *CACHED)
-                for other in DIGITS
-                if other != digits
-            ),
-        ),
-    }
+    others = [
+        f"{above}.{name}.{other}"
+        for above in ("pricing", BANDS)
+        for name in (*SOLD, *CACHED)
+        for other in DIGITS
+        if other != digits
+    ]
+    sound = "sound and pictures, by numbers that no unit is said of"
+    ignored = (
+        kit.ignore("the same as in the object of prices, or zero", *FLAT.prices)
+        | kit.ignore(sound, "pricing", BANDS, within="{}.multimodal_input")
+        | kit.ignore("the regular price, or the price in other digits", *others)
+    )
     objects = replace(
         FLAT,
         prices=priced("pricing", digits),
@@ -97,18 +89,13 @@ IS_LIST = kit.all_of(
     kit.json_with("input_token_price_per_m"), kit.none_of(kit.has_text(r'"currency":\s*"(?!USD")'))
 )
 HAS_DECIMALS = kit.json_with(DECIMALS)
+FORMS = (
+    kit.Form("decimals", kit.all_of(IS_LIST, HAS_DECIMALS), tables(DECIMALS)),
+    kit.Form("models", kit.all_of(IS_LIST, kit.none_of(HAS_DECIMALS)), tables(DIGITS[0])),
+)
 
 
 class Novita(kit.Reseller):
     """Open models hosted by Novita; its integers count 1/10,000 USD."""
 
-    document = kit.Document(
-        "models",
-        "https://api.novita.ai/v3/openai/models",
-        (
-            kit.Form("decimals", kit.all_of(IS_LIST, HAS_DECIMALS), tables(DECIMALS)),
-            kit.Form("models", kit.all_of(IS_LIST, kit.none_of(HAS_DECIMALS)), tables(DIGITS[0])),
-        ),
-        minimum_models=5,
-        minimum_points=10,
-    )
+    document = kit.Document("models", URL, FORMS, minimum_models=5, minimum_points=10)

@@ -7,6 +7,7 @@ from catalog.money import plain
 from catalog.vocabulary import Meter
 from spiders import kit
 
+URL = "https://docs.volcengine.com/docs/82379/1544106?lang=zh"
 CNY = kit.Terms(currency="CNY")
 PER = r"\s*[（(]?{currency}/{unit}[）)]?"
 """How each heading ends: 元/百万token."""
@@ -91,6 +92,8 @@ NOT_READ = (
     kit.Unread("agents, tools and stores of knowledge", section="Managed Agents|工具及插件"),
     kit.Unread("subscriptions", section="(?:Coding|Agent) Plan.*"),
 )
+IS_PAGE = kit.has_column(MODEL, "输入.*token.*")
+PAGE = kit.Form("zh", IS_PAGE, (INFERENCE, EMBEDDING, TUNING), ignored=NOT_READ)
 
 
 class Volcengine(kit.Official):
@@ -99,18 +102,5 @@ class Volcengine(kit.Official):
     provider = "bytedance"
     cadence = kit.TWICE_A_DAY
     document = kit.Document(
-        "zh",
-        "https://docs.volcengine.com/docs/82379/1544106?lang=zh",
-        forms=(
-            kit.Form(
-                "zh",
-                recognise=kit.has_column(MODEL, "输入.*token.*"),
-                tables=(INFERENCE, EMBEDDING, TUNING),
-                ignored=NOT_READ,
-            ),
-        ),
-        minimum_models=8,
-        minimum_points=30,
-        browser=True,
-        wait_for="table",
+        "zh", URL, (PAGE,), minimum_models=8, minimum_points=30, browser=True, wait_for="table"
     )

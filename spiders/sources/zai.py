@@ -6,6 +6,7 @@ from decimal import Decimal
 from catalog.vocabulary import Meter, Unit
 from spiders import kit
 
+URL = "https://docs.z.ai/guides/overview/pricing"
 USD = kit.Terms(currency="USD")
 PER_MILLION = kit.Terms(currency="USD", unit=Unit.MILLION_TOKENS)
 BOTH_WAYS = frozenset({"input", "output"})
@@ -17,10 +18,8 @@ TOKENS = kit.PriceTable(
     "Text Models",
     {
         r"Model\.?": kit.Model(),
-        "Input": kit.Price(Meter.INPUT_TOKENS),
-        "Cached Input": kit.Price(Meter.CACHE_READ_TOKENS),
+        **kit.columns("Input", "Cached Input", "Output"),
         "Cached Input Storage": STORAGE,
-        "Output": kit.Price(Meter.OUTPUT_TOKENS),
     },
     terms=PER_MILLION,
     after=r"Prices per 1M tokens\.",
@@ -31,7 +30,7 @@ def pieces(section: str, counted: str, terms: kit.Terms) -> kit.PriceTable:
     """Declare a table of prices for a piece, which the paragraph above it names."""
     return kit.PriceTable(
         section,
-        {"Model": kit.Model(), "Price": kit.Price()},
+        kit.columns("Model", "Price"),
         terms=USD.under(terms),
         after=rf"Prices per {counted}\.",
         expect=kit.NONE_OR_ONE,
@@ -81,10 +80,8 @@ API_NAMES = kit.Form(
             {
                 "Model(?:/Tool)?": kit.Ignored("the name beside the API's name"),
                 API_NAME: kit.Model(),
-                "Input Price": kit.Price(Meter.INPUT_TOKENS),
-                "Cached Input Price": kit.Price(Meter.CACHE_READ_TOKENS),
+                **kit.columns("Input", "Cached Input", "Output", pattern="{} Price"),
                 "Cached Input Storage Price": STORAGE,
-                "Output Price": kit.Price(Meter.OUTPUT_TOKENS),
             },
             terms=PER_MILLION,
             says=("other models are priced per million tokens",),
@@ -114,9 +111,5 @@ class Zai(kit.Official):
     """GLM models and agents, sold by their maker abroad."""
 
     document = kit.Document(
-        "pricing",
-        "https://docs.z.ai/guides/overview/pricing",
-        forms=(SECTIONS, API_NAMES),
-        minimum_models=2,
-        minimum_points=4,
+        "pricing", URL, (SECTIONS, API_NAMES), minimum_models=2, minimum_points=4
     )
