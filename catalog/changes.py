@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import BigInteger, ColumnElement, Index, Row, Select, Text, select, text
 from sqlalchemy.orm import Session
@@ -272,7 +272,20 @@ def _evidence(row: ChangeEvent, visit: RunDocument | None, kept: Kept) -> Eviden
     return evidence_of(visit, row.text, row.locator, kept) if visit else None
 
 
-def evidence_of(visit: RunDocument, text: str, locator: str, kept: Kept) -> Evidence:
+class Page(NamedTuple):
+    """One visit, as far as it is evidence."""
+
+    id: int
+    url: str
+    fetched_at: datetime
+    sha256: str | None
+    reader_version: int
+    reading_id: int | None
+    cause: str
+    detail: str
+
+
+def evidence_of(visit: RunDocument | Page, text: str, locator: str, kept: Kept) -> Evidence:
     """Give a visit as the evidence of words that it states."""
     is_correction = visit.cause == Cause.CORRECTED and visit.reading_id is None
     return Evidence(

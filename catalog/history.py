@@ -11,11 +11,11 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.changes import Evidence, evidence_of
+from catalog.changes import Evidence, Page, evidence_of
 from catalog.in_force import Asked, Found, Where, revisions_at, revisions_by
+from catalog.last_words import parts
 from catalog.money import from_pico
 from catalog.renamings import Names, names_by
-from catalog.series import CHUNK
 from catalog.sightings import sightings_ever, sightings_now
 from catalog.snapshots import Kept, Snapshot, is_archived, status_of
 from catalog.sources import RunDocument
@@ -111,21 +111,23 @@ def _answer(
 
 def _pages(
     session: Session, visits: Iterable[int], known: int | None
-) -> dict[int, tuple[RunDocument, Kept]]:
+) -> dict[int, tuple[Page, Kept]]:
     """Give some visits with what is kept of each one's answer."""
-    wanted = sorted(visits)
-    pages: dict[int, tuple[RunDocument, Kept]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        values = {"visits": wanted[start : start + CHUNK]}
-        for visit, archived, status in session.execute(_visited(known), values):
-            pages[visit.id] = (visit, Kept(archived, status))
+    pages: dict[int, tuple[Page, Kept]] = {}
+    for part in parts(visits):
+        rows = session.connection().execute(_visited(known), {"visits": part})
+        for archived, status, *page in rows:
+            visit, kept = Page(*page), Kept(archived, status)  # type: ignore[arg-type] # the types of a row this wide are lost
+            pages[visit.id] = (visit, kept)
     return pages
 
 
 @lru_cache(8)
-def _visited(known: int | None) -> Select[RunDocument, bool, int | None]:
+def _visited(known: int | None) -> Select[*tuple[object, ...]]:
+    columns = (getattr(RunDocument, name) for name in Page._fields)
     return (
-        select(RunDocument, is_archived(known=known), status_of(known=known))
+        select(is_archived(known=known), status_of(known=known), *columns)
+        .select_from(RunDocument)
         .outerjoin(Snapshot, col(Snapshot.id) == RunDocument.snapshot_id)
         .where(col(RunDocument.id).in_(bindparam("visits", expanding=True)))
     )
@@ -139,7 +141,7 @@ _PRECISIONS = {precision.value: precision for precision in Precision}
 
 def _price(
     row: Found,
-    page: tuple[RunDocument, Kept],
+    page: tuple[Page, Kept],
     sighted: Mapping[int, datetime],
     names: Names,
 ) -> Price:
