@@ -11,6 +11,7 @@ from api.feeds.negotiation import Negotiated
 from api.feeds.streams import Streams
 from api.following import following
 from api.http import pages
+from api.http.acceptable import refuse_unacceptable
 from api.http.access_log import Logged, writer_of
 from api.http.answering import Answered
 from api.http.asking import Asked
@@ -28,6 +29,9 @@ from api.routes import RESOURCES
 from api.webhooks import describe_webhooks
 from catalog.following import Followed
 from catalog.settings import Settings, environment_settings
+
+REFUSING = (Depends(refuse_repeated), Depends(refuse_unacceptable))
+"""What every route refuses before it is asked."""
 
 
 def create_app(
@@ -54,7 +58,7 @@ def create_app(
     app.state.ready = Memory(settings.ready_bytes)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     for prefix, part in product(("", FROZEN), (*RESOURCES, pages)):
-        app.include_router(part.router, prefix=prefix, dependencies=[Depends(refuse_repeated)])
+        app.include_router(part.router, prefix=prefix, dependencies=REFUSING)
     describe_webhooks(app)
     _add_layers(app, settings)
     add_problems(app)
