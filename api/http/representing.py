@@ -167,7 +167,9 @@ class _Sending:
         coding = self._coding(kind, len(self.body))
         headers["etag"] = tag_of_bytes(self.body, kind, coding)
         await self._end_if_held(headers)
-        body = await _off_the_loop(encode, coding, self.body)
+        body = self.body
+        if coding is not Coding.IDENTITY:
+            body = await _off_the_loop(encode, coding, body)
         _name_coding(headers, coding)
         headers["content-length"] = str(len(body))
         await self._send_all(Representation(self.start["status"], headers.raw, body))

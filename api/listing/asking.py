@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
+from api.listing.arranged import Arranged
 from api.listing.columns import Item
 from api.listing.orders import Cursor
 from api.listing.questions import Asked
@@ -61,6 +62,8 @@ class Part(Generic[Item]):
     """Taken once; a part without a limit may be long, and comes as it is taken."""
     next: str | None
     meta: Meta
+    held: Arranged[Item] | None = None
+    """What is made ready of them, where a view holds them."""
 
 
 def meta_of(look: Look) -> Meta:

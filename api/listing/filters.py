@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar, cast
@@ -10,6 +10,7 @@ from typing import Annotated, Generic, TypeVar, cast
 from pydantic import BaseModel, BeforeValidator, Field
 
 from api.listing.columns import Column, Item, Json, Kind, Test
+from api.listing.indexed import Index, at_least, at_most, holding_all, holding_any, one_by_one
 from api.questions import Day, Moment, Text
 from catalog.vocabulary import Word
 
@@ -44,6 +45,13 @@ class Filter(Generic[Item]):
     keep: Callable[[object], Keeps[Item]]
     repeats: bool = False
     """Whether it may be given more than once."""
+    by: Index[Item] | None = None
+    """How items that are held are looked through once for all values; None: one by one."""
+
+    @property
+    def index(self) -> Index[Item]:
+        """Looks through items that are held; it finds what ``keep`` keeps."""
+        return self.by or one_by_one(self.keep)
 
 
 def any_of(
@@ -61,7 +69,7 @@ def any_of(
         return lambda item: not wanted.isdisjoint(take(item))
 
     takes = _several(words or Text, example)
-    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True)
+    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True, by=holding_any(take))
 
 
 def all_of(
@@ -79,7 +87,7 @@ def all_of(
         return lambda item: wanted.issubset(take(item))
 
     takes = _several(words or Text, example)
-    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True)
+    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True, by=holding_all(take))
 
 
 def one(
@@ -162,21 +170,28 @@ def _equals(column: Column[Item]) -> Filter[Item]:
     return one(column.key, takes, f"Only where `{column.name}` is this.", test)
 
 
-def _bound(column: Column[Item], name: str, words: str, holds: Callable[..., bool]) -> Filter[Item]:
+def _bound(
+    column: Column[Item],
+    name: str,
+    words: str,
+    holds: Callable[..., bool],
+    by: Callable[[Callable[[Item], object]], Index[Item]],
+) -> Filter[Item]:
     def test(item: Item, asked: Decimal | date) -> bool:
         value = column.take(item)
         return value is not None and holds(value, asked)
 
     meaning = f"Only where `{column.name}` is {words}; what has none is left out."
-    return one(name, _shown(column, TYPES[column.kind]), meaning, test)
+    made = one(name, _shown(column, TYPES[column.kind]), meaning, test)
+    return replace(made, by=by(column.take))
 
 
 def _at_least(column: Column[Item]) -> Filter[Item]:
-    return _bound(column, f"min_{column.key}", "at least this", operator.ge)
+    return _bound(column, f"min_{column.key}", "at least this", operator.ge, at_least)
 
 
 def _at_most(column: Column[Item]) -> Filter[Item]:
-    return _bound(column, f"max_{column.key}", "at most this", operator.le)
+    return _bound(column, f"max_{column.key}", "at most this", operator.le, at_most)
 
 
 def _contains(column: Column[Item]) -> Filter[Item]:

@@ -90,6 +90,14 @@ class Key(Generic[Item]):
         return 1 if lower is self.descending else -1
 
 
+def ranks(key: Key[Item], items: Sequence[Item]) -> Sequence[int]:
+    """Say of each item where its value stands among all values; equal ones stand at one place."""
+    values = [key.value(item) for item in items]
+    known = sorted({value for value in values if value is not None}, reverse=key.descending)
+    rank = {value: place for place, value in enumerate(known)}
+    return [len(known) if value is None else rank[value] for value in values]
+
+
 @dataclass(frozen=True)
 class Order(Generic[Item]):
     """How a list is ordered: by its keys, the first one first; then by id."""

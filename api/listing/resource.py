@@ -8,7 +8,7 @@ from typing import Generic
 
 from pydantic import BaseModel
 
-from api.listing.arranged import Arranged
+from api.listing.arranged import Arranged, Lists
 from api.listing.asking import Ask, Found, Part
 from api.listing.columns import IN_ORDER, Best, Column, Item, Kind, Scalar
 from api.listing.filters import Filter, filters_of, keeping
@@ -42,6 +42,8 @@ class ListResource(Generic[Item, Asked]):
     """``find`` gives the items in the order of their ids, from ``Ask.after`` on, as they are taken;
     they are sorted no other way."""
     meta: type[Meta] = Meta
+    of_view: bool = False
+    """Whether ``find`` reads nothing but the view that it looks at."""
 
     @cached_property
     def row(self) -> type[BaseModel]:
@@ -86,15 +88,16 @@ class ListResource(Generic[Item, Asked]):
         page = list(islice(rest, limit + 1))
         more = len(page) > limit
         following = self._cursor(order, page[limit - 1], mark, found.meta) if more else None
-        return Part(page[:limit], following, found.meta)
+        held = self._lists.of(found.items) if isinstance(found.items, tuple) else None
+        return Part(page[:limit], following, found.meta, held)
 
     @cached_property
     def _filters(self) -> tuple[Filter[Item], ...]:
         return (*(one for column in self.columns for one in filters_of(column)), *self.filters)
 
     @cached_property
-    def _held(self) -> Arranged[Item]:
-        return Arranged()
+    def _lists(self) -> Lists[Item]:
+        return Lists()
 
     @cached_property
     def _sortable(self) -> dict[str, Column[Item]]:
@@ -119,11 +122,21 @@ class ListResource(Generic[Item, Asked]):
         if self.in_order:
             return self._kept(items, ask.question)
         if isinstance(items, tuple):
-            arranged = self._held.arranged(items, order, ask.question.sort or self.sort)
-            rest = order.after(arranged, ask.cursor) if ask.cursor else arranged
-            return self._kept(rest, ask.question)
+            return self._held_rest(order, self._lists.of(items), ask)
         arranged = order.arrange(self._kept(items, ask.question))
         return iter(order.after(arranged, ask.cursor) if ask.cursor else arranged)
+
+    def _held_rest(
+        self, order: Order[Item], held: Arranged[Item], ask: Ask[Asked]
+    ) -> Iterator[Item]:
+        """The same of items that a view holds."""
+        places = held.after(order, ask.question.sort or self.sort, ask.cursor)
+        asked = ((one, getattr(ask.question, one.name)) for one in self._filters)
+        found = [held.find(one, value) for one, value in asked if value is not None]
+        if found:
+            kept = frozenset.intersection(*found)
+            return (held.items[place] for place in places if place in kept)
+        return (held.items[place] for place in places)
 
     def _resumed(self, ask: Ask[Asked], mark: int) -> Ask[Asked]:
         text = ask.question.cursor

@@ -14,8 +14,9 @@ from api.listing.asking import Ask
 from api.listing.columns import Column, Item
 from api.listing.lines import write_csv, write_ndjson
 from api.listing.negotiation import MEDIA_TYPES, choose
-from api.listing.pages import as_page
+from api.listing.pages import write_page
 from api.listing.questions import USUAL_PAGE, Asked, Format, chosen
+from api.listing.quick import ListRoute, quick_way
 from api.listing.resource import ListResource
 from api.listing.rows import Rows
 from api.problems import refuse_parameter
@@ -53,6 +54,7 @@ def mount(  # noqa: PLR0913 what a route is and says
         name=_name(path),
         summary=summary,
         description=about or summary,
+        route_class_override=ListRoute,
         response_model=resource.page,
         responses={200: {"content": {**_contents(), **also}, "headers": HEADERS}},
     )
@@ -80,6 +82,8 @@ def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., R
 
     given = {"request": Request, "views": OfViews, "asked": Annotated[resource.question, Query()]}
     inside = {name: Annotated[Text, Path()] for name in _IN_PATH.findall(path)}
+    if resource.of_view and not inside:
+        endpoint.quick = quick_way(resource, answer)  # type: ignore[attr-defined] # read by its route
     keyword = Parameter.KEYWORD_ONLY
     named = [Parameter(name, keyword, annotation=kind) for name, kind in (given | inside).items()]
     endpoint.__signature__ = Signature(named)  # type: ignore[attr-defined] # functions have it
@@ -94,7 +98,9 @@ def answer(request: Request, resource: ListResource[Item, Asked], ask: Ask[Asked
     columns = chosen(resource.columns, ask.question.fields)
     headers = _meta_headers(part.meta) | {"Link": _links(request, part.next), "Vary": "Accept"}
     if format_ is Format.JSON:
-        response = json_response(as_page(part, Rows(columns)))
+        whole = ask.question.fields is None
+        page = write_page(part, resource.rows if whole else Rows(columns), whole=whole)
+        response = Response(page, media_type="application/json")
         response.headers.update(headers)
         return response
     name = request.url.path.removeprefix("/").removeprefix("v1/").replace("/", "-")

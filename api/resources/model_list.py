@@ -282,10 +282,11 @@ def _find(ask: Ask[ModelsAsked]) -> Found[Listing]:
     look = ask.look()
     asked = question(look, ask.question)
     listed = told_in(look, asked, ask.question.currency)(look.view.rank(asked))
+    meta = ranked_meta(look, asked, ask.question.currency)
     if ask.question.q is not None:
         named = search_of(ask.views).named(ask.question.q)
-        listed = tuple(one for one in listed if one.model.id in named)
-    return Found(listed, ranked_meta(look, asked, ask.question.currency))
+        return Found([one for one in listed if one.model.id in named], meta)
+    return Found(listed, meta)
 
 
 MODELS = ListResource(
@@ -297,6 +298,7 @@ MODELS = ListResource(
     sort="value",
     filters=FILTERS,
     meta=RankedMeta,
+    of_view=True,
 )
 router = APIRouter()
 mount(

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -17,6 +19,8 @@ from catalog.ranking import RankingError, parse_mix
 from catalog.ranking.converted import Into, converted
 from catalog.view import Look
 
+METAS_HELD = 64
+"""Of so many states and ways to weigh, what answers say of themselves is held."""
 Listings = tuple[Listing, ...]
 
 MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
@@ -121,12 +125,15 @@ def told_in(look: Look, asked: ranking.Question, currency: str) -> Callable[[Lis
 
 def ranked_meta(look: Look, asked: ranking.Question, currency: str) -> RankedMeta:
     """Say which state was asked, with which formula it was ranked, and in which currency told."""
-    return RankedMeta(
-        sequence=look.view.sequence,
-        as_of=look.as_of,
-        known_at=look.known_at,
-        ranking=ranking_of(asked, currency),
-    )
+    return _ranked_meta(look.view.sequence, look.as_of, look.known_at, asked, currency)
+
+
+@lru_cache(METAS_HELD)
+def _ranked_meta(
+    sequence: int, as_of: datetime, known_at: datetime, asked: ranking.Question, currency: str
+) -> RankedMeta:
+    told = ranking_of(asked, currency)
+    return RankedMeta(sequence=sequence, as_of=as_of, known_at=known_at, ranking=told)
 
 
 def ranking_of(asked: ranking.Question, currency: str) -> RankingOut:
