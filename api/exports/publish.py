@@ -6,7 +6,7 @@ Each file is what the API answers at the same path, byte for byte. Only what cha
 import asyncio
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -40,23 +40,35 @@ class Published:
     removed: int
 
 
-def publish(app: FastAPI, folder: Path, *, root: str) -> Published:
+Told = Callable[[int, int], None]
+"""Is told how many files are done, and of how many."""
+
+
+def publish(
+    app: FastAPI, folder: Path, *, root: str, told: Told = lambda _done, _all: None
+) -> Published:
     """Write everything into a folder, for a host that serves it at a root.
 
     Files of an earlier publication that are no longer made are removed; no others are. Raises
     PublishError where a path is not answered.
     """
-    before = _published(folder)
+    return asyncio.run(_published(app, folder, root, told))
+
+
+async def _published(app: FastAPI, folder: Path, root: str, told: Told) -> Published:
+    before = _known(folder)
+    paths = list(_paths(app.state.views))
     sums: dict[str, str] = {}
-    written = 0
     types: dict[str, str] = {}
-    for name, path in _paths(app.state.views):
-        answer = asyncio.run(ask(app, path, root))
+    written = 0
+    for done, (name, path) in enumerate(paths, start=1):
+        answer = await ask(app, path, root)
         if answer.status != GOOD:
             raise PublishError(f"{path} was answered with {answer.status}: {answer.body[:300]!r}")
         sums[name] = sha256(answer.body).hexdigest()
         types[name] = answer.headers.get("content-type", "")
         written += _write(folder / name, answer.body)
+        told(done, len(paths))
     written += _write(folder / HEADERS, _headers(types))
     removed = sum(_remove(folder, name) for name in before - sums.keys())
     written += _write(folder / INDEX, _index(app.state.views, sums))
@@ -89,7 +101,7 @@ def _write(path: Path, body: bytes) -> bool:
     return True
 
 
-def _published(folder: Path) -> set[str]:
+def _known(folder: Path) -> set[str]:
     """Give the names of what was published before; nothing where none is known to be."""
     index = folder / INDEX
     if not index.is_file():

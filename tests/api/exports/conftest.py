@@ -21,6 +21,7 @@ from api.exports.material import Material, gather
 from catalog.bundle import BUNDLED, CATALOGS, pages_in
 from catalog.cost import Book
 from catalog.cost.stored import StoredBook
+from catalog.following import Followed
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.settings import read_settings
@@ -92,7 +93,7 @@ def _of_input(visit: Visit) -> Visit:
 @pytest.fixture(scope="session")
 def views(filled: Engine) -> Views:
     """The store's views."""
-    return Views(filled, now=now)
+    return Followed(filled, now=now)
 
 
 @pytest.fixture(scope="session")
@@ -122,10 +123,13 @@ def served(filled: Engine, views: Views, made: Mapping[str, Exported]) -> Iterat
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_level="error", timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
