@@ -223,7 +223,7 @@ class _Attempt:
 
     def _grid(self, table: PriceTable, grid: Grid) -> Found:
         reading = TableReading(table, grid)
-        found, trouble = _tried(reading.found, Found())
+        found, trouble = _tried(lambda: table.as_dated(self.page, reading.found()), Found())
         first = 1 + (len(grid.columns) - len(turned(grid).rows) if table.transposed else 0)
         self._ignored[grid.locator] |= {first + i: why for i, why in reading.ignored.items()}
         self._troubles[grid.locator] += [trouble] if trouble else []

@@ -32,13 +32,18 @@ class Price(Terms):
 
     _: KW_ONLY
     meters: tuple[Meter, ...] = ()
-    """For cells that list several prices by position: "$3.00 / $0.30 / $15.00"."""
+    """For cells that list several prices by position: "$3.00 / $0.30 / $15.00".
+
+    Where a row, or a group of rows, names its one meter, it is that.
+    """
     words: Mapping[str, Terms] = field(default_factory=dict)
     """Further words its cells may hold (patterns), and what they say of their price."""
     thousands: bool = False
     """Whether "1,250" in it is an amount, and not perhaps 1.25 with a decimal comma."""
     absent: tuple[str, ...] = ()
     """Patterns of whole cells that state no price in words of the page's own."""
+    long: bool = False
+    """Whether its cells hold for the long prompts alone that the row's model cell bounds."""
     only_free: bool = False
     """Whether its cells may say no more than "free": no text says what an amount would be per."""
     optional: bool = False
@@ -65,6 +70,8 @@ class Model:
     """An empty cell means the model of the row above."""
     notes: Says = field(default_factory=dict)
     """Further lines in the cell; others are refused."""
+    says: Says = field(default_factory=dict)
+    """What a name says of its row's prices: that a "Web Search" is a search."""
     optional: bool = False
     """Whether the column may be missing, the model then being named above the table."""
 
@@ -75,6 +82,8 @@ class Choice:
 
     says: Says
     _: KW_ONLY
+    of: str | None = None
+    """A pattern of the only column of prices that it says something of; none is all."""
     quoted: bool = False
     """Whether its words belong to the evidence of the row's prices."""
     carried: bool = False

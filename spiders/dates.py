@@ -9,6 +9,7 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_MONTH_ALONE = re.compile(rf"{_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE)
 _DAY = re.compile(
     rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"
     r"|(?P<iso_year>\d{4})(?:[-/]|\s*年\s*)(?P<iso_month>\d{1,2})(?:[-/]|\s*月\s*)"
@@ -63,6 +64,14 @@ def find_day(text: str) -> date | None:
     return _day(named) if named else None
 
 
+def iso_date(text: str) -> str:
+    """Word the first day that a text names as 2026-05-15, or only its month: 2024-11; else ""."""
+    day, month = find_day(text), _MONTH_ALONE.search(text)
+    if day:
+        return day.isoformat()
+    return f"{month['year']}-{_month(month['month']):02}" if month else ""
+
+
 def print_dates(valid_from: date | None, valid_to: date | None) -> str:
     """Print both days in words that read back."""
     starts = f" starting {valid_from.isoformat()}" if valid_from else ""
@@ -89,8 +98,12 @@ def _day(named: re.Match[str]) -> date | None:
         year, month, day = named["iso_year"], int(named["iso_month"]), named["iso_day"]
     else:
         year, day = named["year"], named["day"]
-        month = _MONTHS.index(named["month"][:3].lower()) + 1
+        month = _month(named["month"])
     try:
         return date(int(year), month, int(day))
     except ValueError:
         return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1

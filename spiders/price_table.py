@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
+from decimal import Decimal
 
+from catalog.reading import PricePoint
 from spiders.columns import (
     Choice,
     Condition,
@@ -19,6 +21,7 @@ from spiders.columns import (
     matches,
     whole_pattern,
 )
+from spiders.dates import find_day
 from spiders.grid import Grid
 from spiders.page import Page, changed
 from spiders.reader import Found, together
@@ -82,7 +85,10 @@ class PriceTable:
     model: Above | None = None
     """Where the models are named, where no column does."""
     groups: Says = field(default_factory=dict)
-    """Rows that hold one text in all columns, and what it says of the rows below."""
+    """Rows that hold one text in all columns, and what it says of the rows below.
+
+    Or a text in the first and in the last alone: "Language models / Per {unit}".
+    """
     expect: int | range = 1
     """How many such tables the page has."""
     says: tuple[str, ...] = ()
@@ -93,15 +99,28 @@ class PriceTable:
     """A pattern of one of the three paragraphs before it, whole."""
     transposed: bool = False
     """Models stand in columns, and the leading cells of each row are its heading."""
-    short_rows: bool = False
-    """Rows written with fewer cells continue the leading cells of the row above."""
+    short_rows: bool | int = False
+    """Rows written with fewer cells (or just so many) continue the leading ones of that above."""
+    innermost: bool = False
+    """The section is the nearest heading above it."""
+    dated: str = ""
+    """A pattern of prose with a group ``day``, from which on its prices hold, where prose says so.
+
+    Where a group ``free`` is found they are zero before that day.
+    """
 
     def read(self, page: Page) -> Found:
         """Read every table that fits; raises NotRead at the first surprise."""
         for needed in self.says:
             if not re.search(needed, page.words, re.IGNORECASE):
                 raise changed(f"no text says {needed!r}, on which the unit or currency rests")
-        return together(TableReading(self, grid).found() for grid in self.select(page.grids))
+        chosen = self.select(page.grids)
+        return self.as_dated(page, together(TableReading(self, grid).found() for grid in chosen))
+
+    def as_dated(self, page: Page, found: Found) -> Found:
+        """Give what was read the day that prose says, where it is so declared."""
+        said = re.search(self.dated, page.words) if self.dated else None
+        return replace(found, points=_dated(found.points, said)) if said else found
 
     def select(self, grids: Sequence[Grid]) -> tuple[Grid, ...]:
         """Choose the tables that fit; their number must be as expected."""
@@ -122,7 +141,8 @@ class PriceTable:
 
     def stands_as_declared(self, grid: Grid) -> bool:
         """Tell whether a table stands under the section and after the paragraph declared."""
-        return _is_under(self.section, grid) and _is_after(self.after, grid)
+        nearest = replace(grid, headings=grid.headings[-1:]) if self.innermost else grid
+        return _is_under(self.section, nearest) and _is_after(self.after, grid)
 
     def lacking(self, grid: Grid) -> Iterator[str]:
         """Give the needed columns that a table has not, by their patterns."""
@@ -132,6 +152,23 @@ class PriceTable:
         for pattern in needed:
             if not any(matches(pattern, column) for column in columns):
                 yield pattern
+
+
+def _dated(prices: Sequence[PricePoint], said: re.Match[str]) -> tuple[PricePoint, ...]:
+    """Give prices the day from which on prose says that they hold, and what holds before it."""
+    day = find_day(said["day"])
+    if day is None:
+        raise changed(f"{said.group()!r} names no day")
+    free = {"amount": Decimal(0), "valid_to": day, "evidence": f"prose only: {said.group()}"}
+    before = prices if said.groupdict().get("free") else ()
+    return (
+        *(_other(price, {"valid_from": day}) for price in prices),
+        *(_other(price, free) for price in before),
+    )
+
+
+def _other(price: PricePoint, said: Mapping[str, object]) -> PricePoint:
+    return PricePoint.model_validate({**dict(price), **said})
 
 
 def _is_under(section: str | None, grid: Grid) -> bool:

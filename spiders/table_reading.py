@@ -3,21 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from catalog.reading import Fact, NotRead, PricePoint, fold
-from spiders.bounds import read_bound
 from spiders.columns import (
-    Choice,
-    Condition,
-    Context,
     Ignored,
     Model,
-    Per,
     Price,
     Role,
     Says,
@@ -27,11 +21,12 @@ from spiders.columns import (
     stated,
 )
 from spiders.grid import Cell, Grid
-from spiders.names import Names, is_note, listed_names
+from spiders.names import Names, listed_names
 from spiders.page import changed
-from spiders.quotes import Quote, QuoteError, Setting, absence, read_measure, read_quotes
+from spiders.quotes import Quote, QuoteError, Setting, absence, read_quotes
 from spiders.reader import Claim, Found
-from spiders.terms import UNSAID, Terms, coordinates, meanings, point
+from spiders.row_reading import Row, all_of, held, joined, said
+from spiders.terms import Terms, coordinates, meanings, point
 
 if TYPE_CHECKING:
     from spiders.price_table import PriceTable
@@ -67,23 +62,6 @@ class _Column:
     """What the role and the heading's placeholders say."""
 
 
-@dataclass
-class _Row:
-    """One row while it is read."""
-
-    index: int
-    cells: tuple[Cell, ...]
-    terms: Terms
-    names: Names | None = None
-    named: str = ""
-    """The words that name the models, where they say more than one model's name."""
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """Give the models that the row's prices are for."""
-        return self.names.names if self.names else (self.terms.model or "",)
-
-
 class TableReading:
     """One table, read once; whatever is not as declared raises NotRead and says where."""
 
@@ -94,6 +72,7 @@ class TableReading:
         self._leading = _leading(written) if table.transposed else None
         self._columns: list[_Column] = []
         self._above: tuple[Cell, ...] | None = None
+        self._has_long = False
         self.ignored: dict[int, str] = {}
         """The rows that a rule says state no price, by index, and why; filled by the reading."""
 
@@ -112,6 +91,7 @@ class TableReading:
             self.ignored = dict.fromkeys(range(len(self._grid.rows)), terms.reason)
             return Found(claims=claims)
         self._columns = [self._column(i, text) for i, text in enumerate(self._grid.columns)]
+        self._has_long = any(getattr(column.role, "long", False) for column in self._columns)
         rows = list(self._rows(terms))
         points = tuple(price for row in rows for price in self._row_points(row))
         facts = tuple(dict.fromkeys(fact for row in rows for fact in self._row_facts(row)))
@@ -142,21 +122,27 @@ class TableReading:
                 for name, says in self._table.labels.items()
             ),
         ]
-        return _all_of(self._table.terms, said)
+        return all_of(self._table.terms, said)
 
-    def _rows(self, terms: Terms) -> Iterator[_Row]:
+    def _rows(self, terms: Terms) -> Iterator[Row]:
         """Give the rows that hold prices, with what the rows above say of them."""
         names, words = self._named_above()
         grouped: Terms | Ignored = terms
+        grouping = ""
         for index, written in enumerate(self._grid.rows):
-            if _is_group(written):
-                grouped = _all_of(terms, [choose(self._table.groups, written[0].text, "row")])
+            if not any(cell.text or cell.struck for cell in written):
+                continue
+            if group := _group(written, self._table.groups):
+                grouped, grouping = (
+                    all_of(terms, [choose(self._table.groups, group, "row")]),
+                    group,
+                )
                 continue
             self._above = self._carried(written, index)
             if isinstance(grouped, Ignored):
                 self.ignored[index] = grouped.reason
             else:
-                row = _Row(index, self._above, grouped, names, words)
+                row = Row(index, self._above, grouped, names, words, grouping, self._has_long)
                 if self._qualify(row):
                     yield row
 
@@ -164,7 +150,7 @@ class TableReading:
         """Fill in what the row leaves to the row above."""
         written = self._grid.short.get(index)
         if written is not None:
-            if not self._table.short_rows or self._above is None:
+            if self._above is None or not self._may_write(written):
                 raise changed(f"row {index + 1} has only {written} cells; declare short_rows")
             cells = self._above[: len(cells) - written] + cells[:written]
         return tuple(
@@ -173,6 +159,11 @@ class TableReading:
             else cell
             for column, cell in zip(self._columns, cells, strict=True)
         )
+
+    def _may_write(self, cells: int) -> bool:
+        """Tell whether a row may have fewer cells than columns, and so many."""
+        allowed = self._table.short_rows
+        return allowed if isinstance(allowed, bool) else cells == allowed
 
     def _named_above(self) -> tuple[Names | None, str]:
         """Read the models from the words above, where the table has no column of them."""
@@ -184,10 +175,10 @@ class TableReading:
                 return Names(listed_names(found["names"], prefix=above.prefix)), found.group()
         raise changed(f"no text above it matches {above.pattern!r}, which names the model")
 
-    def _qualify(self, row: _Row) -> bool:
+    def _qualify(self, row: Row) -> bool:
         """Read what the row's own cells say of its prices; tell whether it holds any."""
-        said = [self._says(column, row) for column in self._columns]
-        terms = _all_of(row.terms, said)
+        told = [self._said(column, row) for column in self._columns]
+        terms = all_of(row.terms, told)
         if isinstance(terms, Ignored):
             self.ignored[row.index] = terms.reason
             return False
@@ -196,32 +187,18 @@ class TableReading:
             raise changed(f"row {row.index + 1} names no model")
         return True
 
-    def _says(self, column: _Column, row: _Row) -> Terms | Ignored:
-        cell = row.cells[column.index]
+    def _said(self, column: _Column, row: Row) -> Terms | Ignored:
         what = f"{column.heading!r} in row {row.index + 1}"
-        match column.role:
-            case Model() as role:
-                return _read_model(role, cell, row)
-            case Choice(says=says, quoted=quoted):
-                row.named = _joined(row.named, fold(cell.text)) if quoted else row.named
-                return choose(says, cell.text, what)
-            case Condition(read=read):
-                return _read_condition(read(cell.text), cell, what)
-            case Context(thousands=thousands):
-                return _read_context(cell, what, thousands=thousands)
-            case Per():
-                return _read_per(cell, what)
-            case _:
-                return UNSAID
+        return said(column.role, row.cells[column.index], row, what)
 
-    def _row_facts(self, row: _Row) -> Iterator[Fact]:
+    def _row_facts(self, row: Row) -> Iterator[Fact]:
         yield from row.names.facts if row.names else ()
         for column in self._columns:
             text = row.cells[column.index].text
             if isinstance(column.role, States) and not absence(text):
                 yield from _facts(column.role, row.models, f"{column.heading}: {text}", text)
 
-    def _row_points(self, row: _Row) -> Iterator[PricePoint]:
+    def _row_points(self, row: Row) -> Iterator[PricePoint]:
         stated: dict[tuple[object, ...], PricePoint] = {}
         for column in self._columns:
             if isinstance(column.role, Price):
@@ -229,17 +206,17 @@ class TableReading:
                     _refuse_contradiction(price, stated.setdefault(coordinates(price), price))
                     yield price
 
-    def _cell_points(self, role: Price, column: _Column, row: _Row) -> Sequence[PricePoint]:
+    def _cell_points(self, role: Price, column: _Column, row: Row) -> Sequence[PricePoint]:
         """Give a cell's prices; two of them for one thing contradict each other."""
         cell = row.cells[column.index]
         if any(matches(pattern, cell.text) for pattern in role.absent):
             return ()
         place = self._place(row, column)
-        terms = row.terms.under(column.terms)
+        terms = self._cell_terms(role, column, row)
         setting = Setting(
             terms.currency, terms.measure, role.own_words, role.own_measures, role.thousands
         )
-        evidence = _joined(row.named, _quotation(column.heading, cell))
+        evidence = joined(row.group, row.named, _quotation(column.heading, cell))
         try:
             quotes = read_quotes(cell.text, setting, struck=cell.struck)
             _check_free(role, quotes, cell)
@@ -255,7 +232,19 @@ class TableReading:
             raise changed(f"{place} ({column.heading}): {cell.text!r} prices one thing twice")
         return points
 
-    def _place(self, row: _Row, column: _Column) -> str:
+    def _cell_terms(self, role: Price, column: _Column, row: Row) -> Terms:
+        """Put together what the row and the column say of a cell."""
+        terms = row.terms.under(column.terms)
+        for pattern, nearer in row.said_of:
+            terms = terms.under(nearer) if matches(pattern, column.heading) else terms
+        if not role.long:
+            return terms
+        bound = row.names.context_over if row.names else None
+        if bound is None and not absence(row.cells[column.index].text):
+            raise changed(f"row {row.index + 1} does not say from which length a prompt is long")
+        return terms.under(held(bound, None, None))
+
+    def _place(self, row: Row, column: _Column) -> str:
         """Say where a cell stands on the page, also where the table was turned to be read."""
         places = self._grid.places
         across, down = column.index + 1, (places[row.index] if places else row.index) + 1
@@ -273,15 +262,6 @@ def _refuse_contradiction(price: PricePoint, other: PricePoint) -> None:
         )
 
 
-def _all_of(terms: Terms, said: Sequence[Terms | Ignored]) -> Terms | Ignored:
-    """Put terms under each other, unless something says that there is no price."""
-    for nearer in said:
-        if isinstance(nearer, Ignored):
-            return nearer
-        terms = terms.under(nearer)
-    return terms
-
-
 def _said_above(says: Says, headings: Sequence[str]) -> Iterator[Terms | Ignored]:
     """Give what the innermost heading says that the patterns know; one must be known."""
     if not says:
@@ -290,42 +270,17 @@ def _said_above(says: Says, headings: Sequence[str]) -> Iterator[Terms | Ignored
     yield choose(says, next(known, " > ".join(headings)), "no heading above it:")
 
 
-def _is_group(cells: Sequence[Cell]) -> bool:
-    """Tell a row with one text across all columns; two equal cells may be two equal prices."""
-    texts = {cell.text for cell in cells}
-    return len(cells) > 2 and len(texts) == 1 and absence(cells[0].text) is None  # noqa: PLR2004 as said
+def _group(cells: Sequence[Cell], groups: Says) -> str:
+    """Give what a row says of those below: one text across all columns, or its outermost ones.
 
-
-def _read_model(role: Model, cell: Cell, row: _Row) -> Terms | Ignored:
-    first, *further = cell.text.split("\n")
-    if further and is_note(further[0]):
-        first = f"{first} {further.pop(0)}"
-    row.names = role.read(first)
-    dates = _held(row.names.context_over, row.names.valid_from, row.names.valid_to)
-    said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
-    says_more = further or dates is not UNSAID or len(row.names.names) > 1
-    row.named = fold(cell.text) if says_more else ""
-    return _all_of(dates, said)
-
-
-def _read_condition(read: Terms | None, cell: Cell, what: str) -> Terms:
-    if read is None:
-        raise changed(f"{what}: {cell.text!r} is no known condition")
-    return read
-
-
-def _read_context(cell: Cell, what: str, *, thousands: bool) -> Terms:
-    bound = read_bound(fold(cell.text), thousands=thousands)
-    if bound is None and not absence(cell.text):
-        raise changed(f"{what}: {cell.text!r} is no prompt length")
-    return Terms(context_over=bound or 0)
-
-
-def _read_per(cell: Cell, what: str) -> Terms:
-    try:
-        return Terms(unit=read_measure(cell.text))
-    except QuoteError as problem:
-        raise changed(f"{what}: {problem}") from None
+    Two equal cells may be two equal prices.
+    """
+    first, *between, last = (cell.text for cell in cells) if len(cells) > 2 else ("", "")  # noqa: PLR2004 as said
+    if {first, *between} == {last}:
+        return "" if absence(first) else first
+    ends = f"{first} / {last}"
+    known = not any(between) and any(matches(pattern, ends) for pattern in groups)
+    return ends if known else ""
 
 
 def _facts(role: States, models: Sequence[str], evidence: str, text: str) -> Iterator[Fact]:
@@ -341,31 +296,20 @@ def _check_free(role: Price, quotes: Sequence[Quote], cell: Cell) -> None:
 
 def _quoted(role: Price, terms: Terms, quote: Quote, position: int, count: int) -> Iterator[Terms]:
     """Give what a cell's quote is the price of: one for each meter it names."""
-    if role.meters:
+    if role.meters and terms.meter is None:
         if count != len(role.meters):
             raise changed(f"{count} prices stand in it; {len(role.meters)} expected")
         terms = terms.under(Terms(role.meters[position]))
     declared = quote.words & set(role.words)
     for word in declared:
         terms = terms.under(role.words[word])
-    held = _held(quote.context_over, quote.valid_from, quote.valid_to)
-    yield from meanings(terms.under(held), quote.words - declared, quote.unit)
+    holds = held(quote.context_over, quote.valid_from, quote.valid_to)
+    yield from meanings(terms.under(holds), quote.words - declared, quote.unit)
 
 
 @lru_cache
 def _of_model(model: str) -> Terms:
     return Terms(model=model)
-
-
-@lru_cache
-def _held(context_over: int | None, valid_from: date | None, valid_to: date | None) -> Terms:
-    """Say for which prompts and when a price holds."""
-    held = Terms(context_over=context_over, valid_from=valid_from, valid_to=valid_to)
-    return UNSAID if held == UNSAID else held
-
-
-def _joined(*words: str) -> str:
-    return " | ".join(filter(None, words))
 
 
 def _quotation(heading: str, cell: Cell) -> str:

@@ -217,7 +217,7 @@ def _missing(terms: Terms, quote: Quote) -> list[str]:
 
 def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePoint:
     """Make the price point of one quote; raises NotRead where a coordinate is missing or odd."""
-    unit = quote.unit
+    unit = quote.unit or (_only_unit(terms.meter) if quote.amount == 0 else None)
     if not terms.model or not terms.meter or not unit or not quote.currency:
         missing = ", ".join(_missing(terms, quote))
         raise changed(f"{locator}: {evidence!r} states no {missing}; declare it")
@@ -242,6 +242,12 @@ def point(terms: Terms, quote: Quote, *, evidence: str, locator: str) -> PricePo
         evidence=evidence,
         locator=locator,
     )
+
+
+def _only_unit(meter: Meter | None) -> Unit | None:
+    """Give the one unit that a meter has, of which what is free is free."""
+    units = _UNITS.get(meter, {Unit.MILLION_TOKENS}) if meter else set()
+    return next(iter(units)) if len(units) == 1 else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -7,9 +7,9 @@ import pytest
 from catalog.reading import NotRead, PricePoint
 from catalog.vocabulary import Meter, Unit
 from spiders.columns import Role
-from spiders.names import read_id
+from spiders.names import read_bounded_names, read_id
 from spiders.page import Page, Shape
-from spiders.price_table import Condition, Model, Price, PriceTable
+from spiders.price_table import Choice, Condition, Model, Price, PriceTable, States
 from spiders.quotes import QuoteError, Setting, read_quotes, whole
 from spiders.sentence import Multiplier
 from spiders.terms import Terms
@@ -146,3 +146,127 @@ def test_a_share_of_the_price_is_a_factor_below_one() -> None:
     page = Page.of("<html><p>缓存命中按 10% 计费</p></html>".encode())
     (adjustment,) = said.read(page).adjustments
     assert (adjustment.factor, adjustment.scope) == (Decimal("0.1"), "缓存")
+
+
+LENGTHS: dict[str, Role] = {
+    "Model": Model(read=read_bounded_names),
+    "Input": Price(Meter.INPUT_TOKENS),
+    "Long input": Price(Meter.INPUT_TOKENS, long=True),
+}
+PER_MILLION_USD = Terms(unit=Unit.MILLION_TOKENS, currency="USD")
+
+
+def rows_of(heading: str, *rows: str) -> str:
+    """Write a table, its cells apart by bars."""
+    cells = ("".join(f"<td>{cell}" for cell in row.split("|")) for row in (heading, *rows))
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def test_prices_of_long_prompts_hold_from_the_length_that_their_row_names() -> None:
+    page = rows_of("Model|Input|Long input", "grok (≥ 200k tokens)|$1|$2")
+    prices = read(PriceTable(None, LENGTHS, terms=PER_MILLION_USD), page)
+    assert [(p.context_over, p.amount) for p in prices] == [(0, Decimal(1)), (200_000, Decimal(2))]
+    assert prices[1].evidence == "grok (≥ 200k tokens) | Long input: $2"
+
+
+def test_a_price_of_long_prompts_is_refused_where_nothing_says_how_long() -> None:
+    page = rows_of("Model|Input|Long input", "grok|$1|$2")
+    with pytest.raises(NotRead, match="from which length a prompt is long"):
+        read(PriceTable(None, LENGTHS, terms=PER_MILLION_USD), page)
+
+
+def test_a_row_of_one_length_may_leave_the_long_price_out() -> None:
+    page = rows_of("Model|Input|Long input", "grok|$1|-")
+    (price,) = read(PriceTable(None, LENGTHS, terms=PER_MILLION_USD), page)
+    assert price.context_over == 0
+
+
+SOLD = {".*search": Terms(Meter.SEARCHES), ".*storage": Terms(Meter.STORAGE_GB_DAYS)}
+
+
+def test_a_name_may_say_what_its_row_prices() -> None:
+    columns: dict[str, Role] = {"Tool": Model(says=SOLD), "Cost per {unit}": Price(currency="USD")}
+    page = rows_of("Tool|Cost per 1k calls", "Web search|$5")
+    (price,) = read(PriceTable(None, columns), page)
+    assert (price.model, price.meter) == ("Web search", Meter.SEARCHES)
+    with pytest.raises(NotRead, match="the name in row 1 'Web walk' is neither mapped"):
+        read(PriceTable(None, columns), page.replace("search", "walk"))
+
+
+def test_what_is_free_is_free_of_the_one_unit_that_its_meter_has() -> None:
+    columns: dict[str, Role] = {"Item": Model(says=SOLD), "Price": Price(currency="USD")}
+    (price,) = read(PriceTable(None, columns), rows_of("Item|Price", "File storage|free"))
+    assert (price.amount, price.unit) == (Decimal(0), Unit.GB_DAY)
+    with pytest.raises(NotRead, match="states no unit"):
+        read(PriceTable(None, columns), rows_of("Item|Price", "File storage|$1"))
+
+
+def test_a_choice_may_speak_of_one_column_alone() -> None:
+    columns: dict[str, Role] = {
+        "Model": Model(),
+        "Input": Price(Meter.INPUT_IMAGES, currency="USD", unit=Unit.IMAGE),
+        "Size": Choice({"{variant}": Terms()}, of="Output"),
+        "Output": Price(Meter.IMAGES, currency="USD", unit=Unit.IMAGE),
+    }
+    prices = read(PriceTable(None, columns), rows_of("Model|Input|Size|Output", "paint|$1|1K|$2"))
+    assert [(p.meter, p.variant) for p in prices] == [("input_images", ""), ("images", "1k")]
+
+
+def test_rows_may_lack_just_so_many_cells() -> None:
+    columns: dict[str, Role] = {"Model": Model(), "In": Price(Meter.IMAGES), "Out": Price()}
+    declared = PriceTable(None, columns, short_rows=2)
+    with pytest.raises(NotRead, match="has only 1 cells"):
+        declared.read(Page.of(b"| Model | In | Out |\n| --- | --- | --- |\n| a | - | - |\n| - |\n"))
+
+
+BY_GROUP = PriceTable(
+    None,
+    {"Model": Model(), "Context": States("context_tokens"), "Pricing": Price(currency="USD")},
+    groups={
+        "Language / Per {unit}": Terms(Meter.INPUT_TOKENS),
+        "Images / Per image": Terms(Meter.IMAGES, unit=Unit.IMAGE),
+    },
+)
+
+
+def test_rows_are_grouped_by_a_row_that_says_what_those_below_it_are_per() -> None:
+    page = rows_of(
+        "Model|Context|Pricing",
+        "||",
+        "Language||Per 1M tokens",
+        "grok|5|$2",
+        "Images||Per image",
+        "aurora||$1",
+    )
+    prices = read(BY_GROUP, page)
+    assert [(p.model, p.meter, p.unit) for p in prices] == [
+        ("grok", Meter.INPUT_TOKENS, Unit.MILLION_TOKENS),
+        ("aurora", Meter.IMAGES, Unit.IMAGE),
+    ]
+    assert prices[0].evidence == "Language / Per 1M tokens | Pricing: $2"
+
+
+def test_a_row_before_any_group_is_refused() -> None:
+    with pytest.raises(NotRead, match="name no meter"):
+        read(BY_GROUP, rows_of("Model|Context|Pricing", "grok|5|$2", "Language||Per 1M tokens"))
+
+
+DATED = PriceTable(
+    None,
+    COLUMNS,
+    terms=PER_MILLION,
+    dated=r"calls are (?P<free>free )?until (?P<day>\w+ \d+, \d{4})",
+)
+
+
+def test_prose_dates_the_prices_of_a_table_and_says_what_is_free_before() -> None:
+    prices = read(DATED, f"<p>All calls are free until May 5, 2026.</p>{table()}")
+    assert [(p.amount, str(p.valid_from), str(p.valid_to)) for p in prices] == [
+        (Decimal(2), "2026-05-05", "None"),
+        (Decimal(0), "None", "2026-05-05"),
+    ]
+
+
+def test_prose_that_dates_no_prices_leaves_them_as_they_are() -> None:
+    (price,) = read(DATED, table())
+    assert price.valid_from is None
