@@ -8,6 +8,8 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
+from api.feeds.streams import Streams
+
 PATIENCE = 30.0
 
 
@@ -26,6 +28,8 @@ def served(app: FastAPI) -> Iterator[str]:
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
-        app.state.streams.close()
+        streams: Streams = app.state.streams
+        streams.close()
         server.should_exit = True
         thread.join(PATIENCE)
+        app.state.streams = Streams(most=streams.most, life=streams.life, poll=streams.poll)

@@ -18,7 +18,7 @@ CANARY = "canary-5f2b: password=hunter2 at /srv/secret.py"
 FAILURES = (ValueError, KeyError, RuntimeError, OSError, ExceptionGroup, UnicodeError)
 REFUSED = [
     ("GET", "/nothing", 404),
-    ("GET", "/models/anthropic/nothing", 404),
+    ("GET", "/models/anthropic/nothing", 406),
     ("POST", "/models", 405),
     ("DELETE", "/v1/cost", 405),
     ("GET", "/prices", 406),
@@ -41,6 +41,12 @@ def test_every_refusal_is_a_problem_with_its_own_page(
     assert client.get(problem["type"]).status_code == 200
     assert problem["instance"][:5] == url[:5]
     assert (problem["title"], problem["detail"]) != ("", "")
+
+
+def test_what_is_not_in_the_catalog_is_a_problem(client: TestClient) -> None:
+    answer = client.get("/models/anthropic/nothing")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_another_method_is_refused_with_those_there_are(client: TestClient) -> None:
