@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from catalog.reading import NotRead
 from spiders.exact_json import Json, as_printed, parse_json
-from spiders.page import changed
+from spiders.page import Page, changed
 from spiders.records import Record, records
 
 LACKING = b""
@@ -63,7 +63,9 @@ class _Pages:
         return as_printed(whole).encode()
 
     def _page(self, body: bytes) -> Mapping[str, Json]:
-        page = _answer(body)
+        return self._of(_answer(body))
+
+    def _of(self, page: Json) -> Mapping[str, Json]:
         if not isinstance(page, Mapping) or self.items not in page:
             raise changed(f"a page has no {self.items!r}: {as_printed(page)[:60]}")
         return page
@@ -73,7 +75,8 @@ class _Pages:
         if not isinstance(items, Sequence) or isinstance(items, str):
             raise changed(f"{self.items!r} is no list: {as_printed(items)[:60]}")
         if self.count and page.get(self.count) != len(items):
-            raise changed(f"a page holds {len(items)} items, and its {self.count!r} says other")
+            stated = f"a page holds {len(items)} items, and its {self.count!r} says other"
+            raise changed(f"the answer is cut off: {stated}")
         return items
 
 
@@ -90,6 +93,14 @@ class Paging(_Pages):
         if address is None or isinstance(address, str):
             return address or None
         raise changed(f"{self.next_page!r} is no address: {as_printed(address)[:60]}")
+
+    def whole(self, page: Page) -> Page:
+        """Refuse an answer that goes on elsewhere, or is cut off; for a form's ``prepare``."""
+        answer = self._of(page.data)
+        if answer.get(self.next_page) is not None:
+            raise changed(f"the answer goes on at its {self.next_page}; join its pages first")
+        self._items(answer)
+        return page
 
     def joined(self, bodies: Sequence[bytes]) -> bytes:
         """Make one page of all, which says that it is the last."""

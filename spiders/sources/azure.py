@@ -5,7 +5,6 @@ is counted: "gpt 4o 0806 cached Inp glbl Tokens".
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -112,19 +111,12 @@ def items(path: str) -> kit.MeterList:
     )
 
 
-def whole(page: kit.Page) -> kit.Page:
-    """Refuse an answer that goes on at another address, or holds fewer items than it says."""
-    answer = kit.Record(page.data if isinstance(page.data, Mapping) else {}, "")
-    if answer.at("NextPageLink") is not None:
-        raise kit.changed("the answer goes on at its NextPageLink; join its pages before reading")
-    held = answer.at("Items")
-    if not isinstance(held, Sequence) or answer.at("Count") != len(held):
-        raise kit.changed("the answer is cut off: it holds another number of items than its Count")
-    return page
-
-
 IS_LIST = kit.json_with("armRegionName", "unitOfMeasure", "retailPrice")
+PAGES = kit.Paging(next_page="NextPageLink", items="Items", count="Count")
 IN_PAGES = kit.json_with("Items", "NextPageLink")
+IS_WHOLE, IS_LINES = kit.all_of(IS_LIST, IN_PAGES), kit.all_of(IS_LIST, kit.none_of(IN_PAGES))
+WHOLE = kit.Form("items", IS_WHOLE, (items("Items[]"),), prepare=PAGES.whole)
+LINES = kit.Form("lines", IS_LINES, (items("[]"),))
 
 
 class Azure(kit.Official):
@@ -136,11 +128,8 @@ class Azure(kit.Official):
         "https://prices.azure.com/api/retail/prices?$filter=serviceName%20eq%20'Foundry%20Models'"
         "%20and%20priceType%20eq%20'Consumption'"
         "%20and%20(armRegionName%20eq%20'eastus2'%20or%20armRegionName%20eq%20'swedencentral')",
-        (
-            kit.Form("items", kit.all_of(IS_LIST, IN_PAGES), (items("Items[]"),), prepare=whole),
-            kit.Form("lines", kit.all_of(IS_LIST, kit.none_of(IN_PAGES)), (items("[]"),)),
-        ),
-        parts=kit.Paging(next_page="NextPageLink", items="Items", count="Count"),
+        (WHOLE, LINES),
+        parts=PAGES,
         minimum_models=2,
         minimum_points=4,
     )
