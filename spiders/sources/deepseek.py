@@ -203,6 +203,14 @@ def planned(model: str, hit: str, miss: str, output: str) -> kit.PriceTable:
 
 PLANNED_ENGLISH = planned("MODEL", HIT, MISS, OUTPUT)
 PLANNED_CHINESE = planned("模型", HIT_ZH, MISS_ZH, OUTPUT_ZH)
+ENGLISH_TABLES, CHINESE_TABLES = (ENGLISH, PLANNED_ENGLISH), (CHINESE, PLANNED_CHINESE)
+IS_MARKDOWN = kit.markdown_with(r"\|\s*MODEL\b[^|\n]*\|")
+PAGES = (
+    kit.Form("en", kit.has_column("MODEL"), ENGLISH_TABLES, prepare=dated),
+    kit.Form("en-markdown", IS_MARKDOWN, ENGLISH_TABLES, prepare=dated),
+)
+PAGE_ZH = kit.Form("zh-cn", kit.has_column("模型"), CHINESE_TABLES, prepare=dated)
+SITE = "https://api-docs.deepseek.com"
 
 
 class Deepseek(kit.Official):
@@ -210,36 +218,6 @@ class Deepseek(kit.Official):
 
     reader_version = 2
     documents = (
-        kit.Document(
-            "en",
-            "https://api-docs.deepseek.com/quick_start/pricing",
-            forms=(
-                kit.Form(
-                    "en",
-                    recognise=kit.has_column("MODEL"),
-                    prepare=dated,
-                    tables=(ENGLISH, PLANNED_ENGLISH),
-                ),
-                kit.Form(
-                    "en-markdown",
-                    recognise=kit.markdown_with(r"\|\s*MODEL\b[^|\n]*\|"),
-                    prepare=dated,
-                    tables=(ENGLISH, PLANNED_ENGLISH),
-                ),
-            ),
-            minimum_points=3,
-        ),
-        kit.Document(
-            "zh-cn",
-            "https://api-docs.deepseek.com/zh-cn/quick_start/pricing",
-            forms=(
-                kit.Form(
-                    "zh-cn",
-                    recognise=kit.has_column("模型"),
-                    prepare=dated,
-                    tables=(CHINESE, PLANNED_CHINESE),
-                ),
-            ),
-            minimum_points=3,
-        ),
+        kit.Document("en", f"{SITE}/quick_start/pricing", PAGES, minimum_points=3),
+        kit.Document("zh-cn", f"{SITE}/zh-cn/quick_start/pricing", (PAGE_ZH,), minimum_points=3),
     )

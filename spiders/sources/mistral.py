@@ -204,21 +204,19 @@ class BatchDiscounts:
         return Adjustment(name="batch", factor=factor, scope=scope, evidence=off.group())
 
 
+SUBSCRIPTIONS = kit.Unread("subscriptions", section="Plans|Pro|Team|Student|Enterprise")
+PAGE = kit.Form(
+    "pricing",
+    kit.html_with("__next_f", "price_dollar"),
+    (PRODUCTS, TUNING, BatchDiscounts()),
+    grids=tables,
+    ignored=(SUBSCRIPTIONS,),
+)
+
+
 class Mistral(kit.Official):
     """Mistral's models and tools, sold by their maker in two currencies."""
 
     document = kit.Document(
-        "pricing",
-        "https://mistral.ai/pricing",
-        forms=(
-            kit.Form(
-                "pricing",
-                recognise=kit.html_with("__next_f", "price_dollar"),
-                grids=tables,
-                tables=(PRODUCTS, TUNING, BatchDiscounts()),
-                ignored=(kit.Unread("subscriptions", section="Plans|Pro|Team|Student|Enterprise"),),
-            ),
-        ),
-        minimum_models=2,
-        minimum_points=4,
+        "pricing", "https://mistral.ai/pricing", (PAGE,), minimum_models=2, minimum_points=4
     )

@@ -2,6 +2,7 @@
 
 from spiders import kit
 
+URL = "https://api.together.xyz/v1/models"
 SOLD_BY_TOKEN = ("chat", "language", "code", "moderation", "embedding", "rerank")
 """Of the others, images or speech, the list does not say what their numbers are per."""
 
@@ -26,15 +27,10 @@ MODELS = kit.PriceList(
         "no price is stated": unpriced,
     },
 )
+LIST = kit.Form("models", kit.json_with("pricing", "finetune"), (MODELS,))
 
 
 class Together(kit.Reseller):
     """Open models hosted by Together."""
 
-    document = kit.Document(
-        "models",
-        "https://api.together.xyz/v1/models",
-        (kit.Form("models", kit.json_with("pricing", "finetune"), (MODELS,)),),
-        minimum_models=5,
-        minimum_points=10,
-    )
+    document = kit.Document("models", URL, (LIST,), minimum_models=5, minimum_points=10)
