@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.feeds.streams import Streams
 
 NOT_STARTED = 3
+NOWHERE = "Nothing can be served at {host}, port {port}; name others with --host or --port.\n"
 
 
 class Server(uvicorn.Server):
@@ -31,7 +32,11 @@ def run(app: FastAPI, *, host: str, port: int) -> None:
     # Whose X-Forwarded-For is believed is our own setting, and our own layer reads it.
     config = uvicorn.Config(app, host=host, port=port, access_log=False, proxy_headers=False)
     server = Server(config, app.state.streams)
-    with suppress(KeyboardInterrupt):
-        server.run()
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run()
+    finally:
+        if not server.started:
+            sys.stderr.write(NOWHERE.format(host=host, port=port))
     if not server.started:
         sys.exit(NOT_STARTED)

@@ -18,6 +18,7 @@ from tests.catalog.builders import Catalog, point, visit
 
 SERVE = "from api.commands import commands; commands(['serve', '--port', '{port}'])"
 PATIENCE = 30.0
+OTHERS = "name others with --host or --port."
 
 
 def free_port() -> int:
@@ -84,6 +85,18 @@ def test_a_refusal_over_http_is_a_problem(served: str) -> None:
     with refused.value as answer:
         assert answer.status == 422
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_port_that_is_in_use_is_told_with_what_to_do(sqlite_url: str) -> None:
+    with socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        server = run(port, sqlite_url)
+        _, said = server.communicate(timeout=PATIENCE)
+    assert server.returncode == 3
+    last = said.decode().splitlines()[-1]
+    assert last == f"Nothing can be served at 127.0.0.1, port {port}; {OTHERS}"
 
 
 def test_a_store_that_is_not_migrated_is_refused_with_the_command_that_does_it(
