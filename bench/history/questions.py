@@ -29,6 +29,8 @@ from catalog.vocabulary import Cause, Outcome
 MODELS_ASKED = 200
 ALL_ASKED = 5
 CURSORS_ASKED = 50
+VIEWS_BUILT = 3
+CRAWLS = 3
 PAGE = 100
 """So many events are asked for at a time."""
 CHANGED = 100
@@ -67,13 +69,13 @@ class Asking:
             days = self.days(ALL_ASKED)
             every = partial(history.prices, session, now=self.now)
             return {
-                "one model, as of a day": self._median(self._of_models(session)),
-                "all series, as of a day": self._median(partial(every, as_of=day) for day in days),
-                "all series, amounts as of a day": self._median(
+                "one model's prices, as of a day": self._median(self._of_models(session)),
+                "all prices, as of a day": self._median(partial(every, as_of=day) for day in days),
+                "all amounts, as of a day": self._median(
                     partial(self.amounts_at, session, day) for day in days
                 ),
-                "all series, current": self._median([every] * ALL_ASKED),
-                f"{PAGE} changes since a cursor": self._median(
+                "all prices, now": self._median([every] * ALL_ASKED),
+                f"{PAGE} changes after a cursor": self._median(
                     partial(since, session, last * place // CURSORS_ASKED, limit=PAGE)
                     for place in range(CURSORS_ASKED)
                 ),
@@ -102,44 +104,44 @@ class Asking:
             models = [chance.choice(self.shape.labels) for _ in range(MODELS_ASKED)]
             at = partial(naive.amounts_at, connection)
             return {
-                "one model, as of a day": self._median(
+                "one model's prices, as of a day": self._median(
                     partial(at, day, model)
                     for day, model in zip(self.days(MODELS_ASKED), models, strict=True)
                 ),
-                "all series, as of a day": self._median(partial(at, day) for day in days),
-                "all series, amounts as of a day": self._median(partial(at, day) for day in days),
-                "all series, current": self._median([partial(at, self.now)] * ALL_ASKED),
+                "all prices, as of a day": self._median(partial(at, day) for day in days),
+                "all amounts, as of a day": self._median(partial(at, day) for day in days),
+                "all prices, now": self._median([partial(at, self.now)] * ALL_ASKED),
             }
 
     def views(self) -> dict[str, float]:
-        """Build the view of now, and again after one change."""
-        clock = [self.now]
-        views = Views(self.engine, identity=self.identity, now=lambda: clock[0])
-        first = self._seconds(views.current)
-        clock[0] += timedelta(hours=1)
-        self._take([self._page(0, clock[0], lambda place: place == 0)])
-        return {"first view": first, "view after a change": self._seconds(views.current)}
+        """Build the view of now, as after a change; give the median seconds."""
+        identity, now = self.identity, self.now
+        views = [Views(self.engine, identity=identity, now=lambda: now) for _ in range(VIEWS_BUILT)]
+        return {"view of now": self._median(view.current for view in views)}
 
     def crawls(self) -> tuple[dict[str, float], dict[str, int]]:
-        """Crawl all sources with one price in a hundred changed, then again with none.
+        """Crawl all sources with one price in a hundred changed, and again with none, some times.
 
-        Gives the seconds, and how many rows of each table the second crawl wrote.
+        Gives the median seconds, and how many rows of each table the last crawl wrote.
         """
-        at = self.now + timedelta(days=1)
-        pages = [
-            self._page(source, at, lambda place: place % CHANGED == CHANGED // 2)
-            for source in range(self.shape.sources)
-        ]
-        changed = self._seconds(partial(self._take, pages))
-        before = self._rows()
-        tomorrow = at + timedelta(days=1)
-        same = {"fetched_at": tomorrow, "reading": None, "outcome": Outcome.UNCHANGED}
-        unchanged = self._seconds(
-            partial(self._take, [page.model_copy(update=same) for page in pages])
-        )
-        after = self._rows()
-        written = {name: after[name] - rows for name, rows in before.items() if after[name] > rows}
-        return {"crawl, 1 % changed": changed, "crawl, none changed": unchanged}, written
+        changed, unchanged, written = [], [], dict[str, int]()
+        for day in range(1, 2 * CRAWLS, 2):
+            at = self.now + timedelta(days=day)
+            pages = [
+                self._page(source, at, partial(_has_changed, day))
+                for source in range(self.shape.sources)
+            ]
+            changed.append(self._seconds(partial(self._take, pages)))
+            before = self._rows()
+            same = {"fetched_at": at + timedelta(days=1), "reading": None}
+            again = [
+                page.model_copy(update=same | {"outcome": Outcome.UNCHANGED}) for page in pages
+            ]
+            unchanged.append(self._seconds(partial(self._take, again)))
+            after = self._rows()
+            written = {name: after[name] - n for name, n in before.items() if after[name] > n}
+        seconds = {"crawl, 1 % changed": changed, "crawl, none changed": unchanged}
+        return {name: statistics.median(some) for name, some in seconds.items()}, written
 
     def _page(self, source: int, at: datetime, changes: Callable[[int], bool]) -> Visit:
         """Visit a source's page as it was on the last day, but for some prices."""
@@ -183,6 +185,11 @@ class Asking:
         several = list(acts)
         several[0]()
         return statistics.median(self._seconds(act) for act in several)
+
+
+def _has_changed(day: int, place: int) -> bool:
+    """Whether a price is another one on a day than on the last day filled; it then stays so."""
+    return place % CHANGED in range(1, day + 1, 2)
 
 
 def _moment_of(page: Visit) -> datetime:

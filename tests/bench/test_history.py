@@ -10,6 +10,7 @@ from bench.history import naive
 from bench.history.fill import begin, fill
 from bench.history.questions import Asking
 from bench.history.shape import Shape, recorded_at
+from bench.history.stores import stores
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.store import open_store, reading
@@ -71,3 +72,17 @@ def test_a_crawl_with_no_change_writes_nothing_but_its_run(store_url: str) -> No
     _, written = Asking(engine, SHAPE, load()).crawls()
     assert written == {"ingests": 2, "runs": 2, "run_documents": 2, "chain": 2}
     engine.dispose()
+
+
+def test_a_store_is_filled_once_and_asked_as_a_copy(tmp_path: Path) -> None:
+    days: list[int] = []
+    for _ in range(2):
+        with (
+            stores("sqlite", tmp_path) as place,
+            place.copy(SHAPE, lambda: days.append(1)) as url,
+        ):
+            engine = open_store(url)
+            Asking(engine, SHAPE, load()).crawls()
+            engine.dispose()
+    assert len(days) == SHAPE.days - 1
+    assert [path.name for path in tmp_path.iterdir()] == ["bench_2_2_5.db"]

@@ -1,0 +1,158 @@
+"""The stores that are asked: filled once, kept in a folder where one is named, asked as copies."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import URL, create_engine, make_url
+
+from bench.history import naive
+from bench.history.fill import fill
+from bench.history.shape import Shape
+from catalog.store import migrate, open_store
+
+Tell = Callable[[], None]
+DURABLE = "-c synchronous_commit=on -c full_page_writes=on"
+"""How our own server is run: as one that keeps what it says it has."""
+
+
+class Stores(Protocol):
+    """A place for filled stores of one kind."""
+
+    kind: str
+
+    def copy(self, shape: Shape, tell: Tell) -> AbstractContextManager[str]:
+        """Give the URL of a store of a shape to be asked and written to; fill one if need be."""
+
+
+@contextmanager
+def stores(named: str, keep: Path | None) -> Iterator[Stores]:
+    """Open the place for stores: files, our own server, or the server at a URL."""
+    with tempfile.TemporaryDirectory(prefix="tokentape-bench-") as temporary:
+        folder = keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        if named == "sqlite":
+            yield Files(folder)
+        elif named == "postgresql":
+            with _own_server(folder.resolve() / "postgresql") as url:
+                yield Databases(url)
+        else:
+            yield Databases(make_url(named).set(drivername="postgresql+psycopg"))
+
+
+def _fill(url: str, shape: Shape, tell: Tell) -> None:
+    """Fill an empty store with a shape's history, and with the same in the naive design."""
+    engine = open_store(url)
+    migrate(engine)
+    engine.dispose()
+    fill(url, shape, tell)
+    with engine.begin() as connection:
+        naive.build(connection)
+    engine.dispose()
+
+
+def _name(shape: Shape) -> str:
+    return f"bench_{shape.sources}_{shape.models}_{shape.days}"
+
+
+class Files:
+    """SQLite files in a folder."""
+
+    kind = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the files there."""
+        self.folder = folder
+
+    @contextmanager
+    def copy(self, shape: Shape, tell: Tell) -> Iterator[str]:
+        """Copy the filled file; a fill that was broken off begins anew."""
+        filled = self.folder / f"{_name(shape)}.db"
+        part = filled.with_suffix(".part")
+        if not filled.exists():
+            part.unlink(missing_ok=True)
+            _fill(f"sqlite:///{part}", shape, tell)
+            part.rename(filled)
+        shutil.copy(filled, part)
+        try:
+            yield f"sqlite:///{part}"
+        finally:
+            for path in self.folder.glob(f"{part.name}*"):
+                path.unlink()
+
+
+class Databases:
+    """Databases on a PostgreSQL server."""
+
+    kind = "PostgreSQL"
+
+    def __init__(self, server: URL) -> None:
+        """Keep the databases there."""
+        self.server = server
+
+    @contextmanager
+    def copy(self, shape: Shape, tell: Tell) -> Iterator[str]:
+        """Copy the filled database; a fill that was broken off begins anew."""
+        filled, part = _name(shape), f"{_name(shape)}_part"
+        if not self._has(filled):
+            self._do(f"DROP DATABASE IF EXISTS {part}", f"CREATE DATABASE {part}")
+            _fill(self._url(part), shape, tell)
+            self._do(f"ALTER DATABASE {part} RENAME TO {filled}")
+        self._do(f"DROP DATABASE IF EXISTS {part}", f"CREATE DATABASE {part} TEMPLATE {filled}")
+        try:
+            yield self._url(part)
+        finally:
+            self._do(f"DROP DATABASE {part} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        url = self.server.set(drivername="postgresql", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _has(self, name: str) -> bool:
+        engine = create_engine(self.server)
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT 1 FROM pg_database WHERE datname = %s", (name,)
+            ).all()
+        engine.dispose()
+        return bool(found)
+
+    def _do(self, *statements: str) -> None:
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+@contextmanager
+def _own_server(folder: Path) -> Iterator[URL]:
+    """Run a PostgreSQL server in a folder, reached by a socket there."""
+    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+        raise SystemExit("no PostgreSQL: install its server, or name one: --store postgresql://…")
+    folder.mkdir(exist_ok=True)
+    data = folder / "data"
+    if os.getuid() == 0:
+        folder.parent.chmod(0o755)
+        shutil.chown(folder, "postgres", "postgres")
+    if not data.exists():
+        _as_postgres("initdb", "-A", "trust", "-U", "postgres", "-D", str(data))
+    options = f"{DURABLE} -c listen_addresses='' -c unix_socket_directories='{folder}'"
+    _as_postgres("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+    try:
+        yield URL.create(
+            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
+        )
+    finally:
+        _as_postgres("pg_ctl", "-D", str(data), "-w", "-m", "fast", "stop")
+
+
+def _as_postgres(*command: str) -> None:
+    """Run one of the server's programs; they refuse root."""
+    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if not os.getuid() else {}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload] # noqa: S603 the server's own programs, found on the path
