@@ -31,8 +31,10 @@ NAMES = ("anthropic", "deepseek", "openai", "xai")
 DECLARED = [source(name, documents=("docs",)) for name in NAMES]
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MODELS = 6
-LONGEST_LIFE = 0.15
-"""Seconds between two kills, at most."""
+LONGEST_LIFE = 0.3
+"""Seconds from when a writer writes to when it is killed, at most."""
+LONGEST_START = 60
+"""Seconds in which a writer must have begun."""
 STOP, READ_ON = "stop", "read-on"
 """Files that say so: to the writers that they may stop, to the reader that they have not."""
 
@@ -76,6 +78,7 @@ def write(store: str, folder: Path, name: str, pause: float = 0) -> int:
     """
     engine, archive = open_store(store), Archive(folder / "archive")
     number = _visited(engine, name)
+    _begun(folder, name).touch()
     while not (folder / STOP).exists():
         taken = page(name, number)
         archive.store(Response(taken.url, body=_body(name, number)), taken.fetched_at)
@@ -84,6 +87,11 @@ def write(store: str, folder: Path, name: str, pause: float = 0) -> int:
         time.sleep(pause)
     engine.dispose()
     return number
+
+
+def _begun(folder: Path, name: str) -> Path:
+    """Name the file that says that a writer writes."""
+    return folder / f"writes {name}"
 
 
 def _visited(engine: Engine, name: str) -> int:
@@ -125,7 +133,7 @@ def _after(session: Session, cursor: int) -> list[Line]:
 def kill_writers(
     store: str, folder: Path, empty: str, moments: Iterable[tuple[float, str]]
 ) -> Killed:
-    """Kill a writer at each of some moments (seconds after the last) while a reader follows."""
+    """Kill a writer at each of some moments (seconds after it began) while a reader follows."""
     engine = open_store(store)
     declare(engine, DECLARED, now=utc_now)
     (folder / READ_ON).touch()
@@ -133,8 +141,10 @@ def kill_writers(
     writers = {name: Child(write, store, folder, name) for name in NAMES}
     kills = 0
     for seconds, name in moments:
+        _wait_for(_begun(folder, name))
         time.sleep(seconds)
         writers[name].kill()
+        _begun(folder, name).unlink()
         writers[name] = Child(write, store, folder, name)
         kills += 1
     time.sleep(1)
@@ -149,6 +159,14 @@ def kill_writers(
     killed = Killed(kills, len(visits), wanted, changes(engine), found)
     engine.dispose()
     return killed
+
+
+def _wait_for(file: Path) -> None:
+    end = time.monotonic() + LONGEST_START
+    while not file.exists():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{file.name}: it never did")
+        time.sleep(0.005)
 
 
 def _followed(engine: Engine, seen: Sequence[Line]) -> list[str]:
