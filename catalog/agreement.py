@@ -10,9 +10,10 @@ from sqlmodel import col
 from catalog.folding import Past
 from catalog.guards import Lift, Witness
 from catalog.holds import Decision, Hold, holds_in_effect, lifts
+from catalog.marks import STALE_AFTER
 from catalog.series import Key, Series, key_of
 from catalog.sources import Source
-from catalog.timeline import STALE_AFTER, Entry, Timeline
+from catalog.timeline import Entry, Timeline
 from catalog.vocabulary import SourceKind
 
 SPEAKING = (SourceKind.OFFICIAL.value, SourceKind.RESELLER.value)

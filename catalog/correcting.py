@@ -15,7 +15,8 @@ from catalog.publish import Folded, Publisher
 from catalog.series import Series
 from catalog.sources import Source
 from catalog.store import Clock, writing
-from catalog.timeline import Timeline, fold
+from catalog.sweep import fold
+from catalog.timeline import Timeline
 from catalog.vocabulary import Cause
 
 

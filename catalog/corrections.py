@@ -16,7 +16,8 @@ from catalog.series import Identifier, Series, find_series, key_of
 from catalog.snapshots import find_snapshot
 from catalog.sources import CORRECTIONS, Document, RunDocument, Source, run_of
 from catalog.store import BigId, Turn, UtcDateTime
-from catalog.timeline import WITHDRAWN, Entry, Segment, Timeline
+from catalog.sweep import WITHDRAWN
+from catalog.timeline import Entry, Segment, Timeline
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome, Precision
 

@@ -32,7 +32,8 @@ from catalog.series import CHUNK, Series
 from catalog.sources import Source
 from catalog.store import Turn
 from catalog.superseding import Telling, supersede
-from catalog.timeline import Chain, Timeline, fold
+from catalog.sweep import fold
+from catalog.timeline import Chain, Timeline
 from catalog.vocabulary import Cause, EventType
 
 BEFOREHAND = (EventType.PRICE_ANNOUNCED.value, EventType.PRICE_CANCELLED.value)

@@ -23,7 +23,8 @@ from catalog.last_words import Told, last_words
 from catalog.readings import StoredReading
 from catalog.revisions import Revision, entry_of, lowest_by, revisions_since
 from catalog.sources import Document, RunDocument, Source
-from catalog.timeline import Assertion, Chain, Earlier, Entry, Seen, Timeline, fold
+from catalog.sweep import fold
+from catalog.timeline import Assertion, Chain, Earlier, Entry, Seen, Timeline
 
 VISITS = 4
 """So many visits of a document before the last one are looked at."""

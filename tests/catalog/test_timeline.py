@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from catalog.sweep import fold
 from catalog.timeline import (
     Assertion,
     Chain,
@@ -12,7 +13,6 @@ from catalog.timeline import (
     Segment,
     Timeline,
     assertion,
-    fold,
 )
 
 
