@@ -4,6 +4,7 @@ A parameter that rests on what the catalog does not know (popularity, speed, use
 retention) is refused by name, never ignored.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
 
 from api.exports.openrouter import MODALITIES, PARAMETERS
 from api.exports.trees import Tree
@@ -46,6 +48,15 @@ def _among(*known: str) -> Callable[[str], str]:
     return checked
 
 
+def _described(*known: str) -> FieldInfo:
+    """Say in the API's description which words a list with commas may have."""
+    one = "|".join(map(re.escape, known))
+    info: FieldInfo = Field(
+        examples=[known[0]], json_schema_extra={"pattern": f"^({one})(,({one}))*$"}
+    )
+    return info
+
+
 def _words(text: str) -> list[str]:
     return [word.strip().lower() for word in text.split(",") if word.strip()]
 
@@ -67,11 +78,18 @@ class ModelsAsked(Times):
     """How many models to give; all, unless given."""
     q: Text | None = None
     """Part of the name or of the id, in any case."""
-    supported_parameters: Annotated[Text, AfterValidator(_among(*_SAID))] | None = None
+    supported_parameters: (
+        Annotated[Text, AfterValidator(_among(*_SAID)), _described(*_SAID)] | None
+    ) = None
     """Only models known to take all of these, with commas between."""
-    input_modalities: Annotated[Text, AfterValidator(_among(*MODALITIES))] | None = None
+    input_modalities: (
+        Annotated[Text, AfterValidator(_among(*MODALITIES)), _described(*MODALITIES)] | None
+    ) = None
     """Only models known to take all of these, with commas between."""
-    output_modalities: Annotated[Text, AfterValidator(_among(*MODALITIES, ALL))] | None = None
+    output_modalities: (
+        Annotated[Text, AfterValidator(_among(*MODALITIES, ALL)), _described(*MODALITIES, ALL)]
+        | None
+    ) = None
     """Only models known to give one of these, with commas between; all models, unless given.
 
     OpenRouter itself gives models of text unless asked."""
