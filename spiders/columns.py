@@ -43,7 +43,7 @@ class Price(Terms):
     absent: tuple[str, ...] = ()
     """Patterns of whole cells that state no price in words of the page's own."""
     long: bool = False
-    """Whether its cells hold for the long prompts alone that the row's model cell bounds."""
+    """Whether it is for long prompts: those that the row's model cell bounds, or label ``long``."""
     only_free: bool = False
     """Whether its cells may say no more than "free": no text says what an amount would be per."""
     optional: bool = False
@@ -84,6 +84,8 @@ class Choice:
     _: KW_ONLY
     of: str | None = None
     """A pattern of the only column of prices that it says something of; none is all."""
+    apart: bool = False
+    """Text is a modality apart where another row prices another one of its model alike."""
     quoted: bool = False
     """Whether its words belong to the evidence of the row's prices."""
     carried: bool = False

@@ -29,6 +29,8 @@ class Row:
     """The words of the row above that groups it with others."""
     bounds_long: bool = False
     """Whether a prompt length in the model's cell is where the prices of long prompts begin."""
+    text_apart: bool = False
+    """Whether text is a modality apart where another row prices another one."""
     said_of: list[tuple[str, Terms]] = field(default_factory=list)
     """What cells say of one column's prices alone: the column's pattern, and what."""
 
@@ -72,15 +74,17 @@ def _read_model(role: Model, cell: Cell, row: Row) -> Terms | Ignored:
     over = None if row.bounds_long else row.names.context_over
     dates = held(over, row.names.valid_from, row.names.valid_to)
     said = [choose(role.notes, note, f"the note in row {row.index + 1}") for note in further]
-    said += [choose(role.says, first, f"the name in row {row.index + 1}")] if role.says else []
-    bounded = row.names.context_over is not None
-    says_more = further or bounded or dates is not UNSAID or len(row.names.names) > 1
+    by_name = choose(role.says, first, f"the name in row {row.index + 1}") if role.says else UNSAID
+    bounded = row.names.context_over is not None or dates is not UNSAID or by_name is not UNSAID
+    says_more = further or bounded or len(row.names.names) > 1
+    said.append(by_name)
     row.named = fold(cell.text) if says_more else ""
     return all_of(dates, said)
 
 
 def _read_choice(role: Choice, cell: Cell, row: Row, what: str) -> Terms | Ignored:
     row.named = joined(row.named, fold(cell.text)) if role.quoted else row.named
+    row.text_apart = row.text_apart or role.apart
     said = choose(role.says, cell.text, what)
     if role.of is None or isinstance(said, Ignored):
         return said

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from catalog.reading import Fact, NotRead, PricePoint, fold
+from spiders.bounds import read_bound
 from spiders.columns import (
     Ignored,
     Model,
@@ -73,6 +74,7 @@ class TableReading:
         self._columns: list[_Column] = []
         self._above: tuple[Cell, ...] | None = None
         self._has_long = False
+        self._read: list[Row] = []
         self.ignored: dict[int, str] = {}
         """The rows that a rule says state no price, by index, and why; filled by the reading."""
 
@@ -92,7 +94,7 @@ class TableReading:
             return Found(claims=claims)
         self._columns = [self._column(i, text) for i, text in enumerate(self._grid.columns)]
         self._has_long = any(getattr(column.role, "long", False) for column in self._columns)
-        rows = list(self._rows(terms))
+        rows = self._read = list(self._rows(terms))
         points = tuple(price for row in rows for price in self._row_points(row))
         facts = tuple(dict.fromkeys(fact for row in rows for fact in self._row_facts(row)))
         return Found(points, facts, claims=claims)
@@ -237,12 +239,28 @@ class TableReading:
         terms = row.terms.under(column.terms)
         for pattern, nearer in row.said_of:
             terms = terms.under(nearer) if matches(pattern, column.heading) else terms
+        if row.text_apart and "text" in terms.said and self._is_beside(column, row):
+            terms = replace(terms, said=terms.said - {"text"} | {"text alone"})
         if not role.long:
             return terms
         bound = row.names.context_over if row.names else None
+        bound = self._long if bound is None else bound
         if bound is None and not absence(row.cells[column.index].text):
             raise changed(f"row {row.index + 1} does not say from which length a prompt is long")
         return terms.under(held(bound, None, None))
+
+    def _is_beside(self, column: _Column, row: Row) -> bool:
+        """Tell whether another row of the model states a price in a column."""
+        cells = (
+            o.cells[column.index] for o in self._read if o.models == row.models and o is not row
+        )
+        return any(absence(cell.text) is None for cell in cells)
+
+    @cached_property
+    def _long(self) -> int | None:
+        """Give from where on prompts are long, as a label says; 1 where it tells no number."""
+        label = self._grid.labels.get("long", "")
+        return 1 if label == "long" else read_bound(label)
 
     def _place(self, row: Row, column: _Column) -> str:
         """Say where a cell stands on the page, also where the table was turned to be read."""

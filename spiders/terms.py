@@ -126,6 +126,16 @@ _COUNTED: Mapping[tuple[Unit | None, str], Meter] = {
 """What an amount for a unit beside tokens and a modality ("" is text) is counted in."""
 
 
+_COUNTS: Mapping[Meter, tuple[str, ...]] = {
+    Meter.AUDIO: ("audio",),
+    Meter.IMAGES: ("image",),
+    Meter.INPUT_IMAGES: ("image",),
+    Meter.VIDEO_SECONDS: ("video",),
+    Meter.CHARACTERS: ("text alone",),
+}
+"""The modalities that a meter is of by itself."""
+
+
 def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
     """Give the meters that a quote's words name, under the meter of its column.
 
@@ -139,6 +149,7 @@ def meters_for(meter: Meter | None, words: Iterable[str]) -> tuple[Meter, ...]:
         return tuple(found for way in ways for found in meters_for(way, said - _BOTH_WAYS))
     base = _base_meter(meter, said - set(_MODALITIES))
     modalities = [word for word in _MODALITIES if word in said]
+    modalities = [word for word in modalities if word not in _COUNTS.get(base, ())]
     if not modalities or "text" in modalities or base is Meter.CACHE_STORAGE:
         return (base,)
     try:

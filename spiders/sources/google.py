@@ -122,9 +122,8 @@ MODELS = kit.PriceTable(
 TOOLS = kit.PriceTable(
     "Pricing for tools",
     {
-        "Tool": kit.Model(),
-        "Kind": kit.Choice(
-            {
+        "Tool": kit.Model(
+            says={
                 "Google (?:Search|Maps)": kit.Terms(Meter.SEARCHES),
                 "File search": kit.Terms(Meter.INPUT_TOKENS),
                 ".*": kit.Terms(Meter.OTHER, unit=Unit.OTHER),
@@ -249,14 +248,14 @@ def per_image(found: re.Match[str], notes: str) -> str:
 
 
 def of_tools(grid: kit.Grid) -> kit.Grid:
-    """Say in columns of their own what a tool is, and for which models each of its prices is."""
+    """Say in a column of its own for which models each of a tool's prices is."""
     rows = tuple(
-        (*row[:-1], replace(row[-1], text=part["price"]), row[0], kit.Cell(part["models"] or ""))
+        (*row[:-1], replace(row[-1], text=part["price"]), kit.Cell(part["models"] or ""))
         for row in grid.rows
         if row[0].text != NO_AMOUNT
         for part in PART.finditer(row[-1].text)
     )
-    return replace(grid, columns=("Tool", *grid.columns[1:], "Kind", "For"), rows=rows)
+    return replace(grid, columns=("Tool", *grid.columns[1:], "For"), rows=rows)
 
 
 def of_models(grid: kit.Grid, section: Section) -> Iterator[kit.Grid]:

@@ -29,18 +29,13 @@ TABS = tabs.Tabs(
 )
 SIGN = re.compile(r"[$€£¥￥₩]")
 THRESHOLD = re.compile(r"(?:[<>≤]|&lt;|&gt;)\s?(\d+)K (?:context length|input tokens)")
-NOTE = re.compile(r"(?<=\S) (\(<\d+K context length\)|with data sharing|\(data sharing\))$")
 # Which table it is, by columns that only this table has; the first that fits.
 KINDS = {
-    "modalities": {"modality"},
     "video": {"size", "price per second"},
     "minutes": {"price per minute"},
-    "transcription": {"estimated cost"},
     "tools": {"tool"},
     "fine-tuning": {"training"},
-    "specialized": {"category"},
-    "text": {"model", "short context input"},
-    "plain text": {"model", "input", "output"},
+    "tokens": {"model", "input"},
 }
 SPECIALIZED = ("Category", "Model", "Input", "Cached input", "Output")
 CUT_COLUMNS = {"Tools": ("Tool", "Details", "Pricing"), "Specialized models": SPECIALIZED}
@@ -104,12 +99,12 @@ def arranged(page: kit.Page) -> kit.Page:
 
 def _arranged(page: kit.Page) -> Iterator[kit.Block]:
     cells = {fold(c.text) for g in page.grids for row in g.rows for c in row}
-    over = _threshold(page.text)
+    long = _threshold(page.text)
     signs = "".join(sorted(set(SIGN.findall(" ".join(cells)))))
     for block in TABS.labelled(page.blocks):
         if isinstance(block, kit.Grid):
-            labels = {**block.labels, "currency": signs}
-            yield from _parts(_shaped(replace(block, labels=labels)), over)
+            labels = {**block.labels, "currency": signs, "long": long}
+            yield _shaped(replace(block, labels=labels))
             yield from _notes(block)
         elif "$" not in block.text or block.text not in cells:
             yield block
@@ -128,11 +123,14 @@ def _shaped(table: kit.Grid) -> kit.Grid:
     if len(columns) != len(table.columns):
         raise kit.changed(f"{table.locator} under {title!r} has no headings that are known")
     whole = arrange.filled(arrange.with_second_headings(replace(table, columns=columns), "Model"))
-    said = {column.replace(" / ", " ").lower() for column in whole.columns}
+    said = {c.replace(" / ", " ").lower().removeprefix("short context ") for c in whole.columns}
     kind = next((kind for kind, needed in KINDS.items() if needed <= said), None)
     if kind is None:
         raise kit.changed(f"{table.locator} has the unknown columns {', '.join(whole.columns)}")
-    return _noted(replace(whole, headings=(kind,)))
+    table = replace(whole, headings=(kind,))
+    if kind == "tools":
+        return replace(table, rows=tuple(_tool_row(*row) for row in table.rows))
+    return arrange.spread(table, _by_what_is_priced) if kind == "tokens" else table
 
 
 def _threshold(text: str) -> str:
@@ -140,31 +138,6 @@ def _threshold(text: str) -> str:
     if len(stated) > 1:
         raise kit.changed(f"long context begins at {' and '.join(sorted(stated))} thousand tokens")
     return f"> {stated.pop()}K" if stated else "long"
-
-
-def _noted(table: kit.Grid) -> kit.Grid:
-    """Set the notes in the names of models on lines of their own."""
-    place = next((i for i, c in enumerate(table.columns) if c == "Model"), None)
-    rows = (
-        tuple(replace(c, text=NOTE.sub(r"\n\1", c.text)) if i == place else c for i, c in cells)
-        for cells in map(enumerate, table.rows)
-    )
-    return replace(table, rows=tuple(map(tuple, rows)))
-
-
-def _parts(table: kit.Grid, over: str) -> Iterator[kit.Grid]:
-    """Put each price in a column that says what it is; long contexts make a table apart."""
-    kind = table.headings[0]
-    if kind == "tools":
-        table = replace(table, rows=tuple(_tool_row(*row) for row in table.rows))
-    if kind != "text":
-        yield arrange.spread(table, NAMINGS[kind]) if kind in NAMINGS else table
-        return
-    yield arrange.kept(table, lambda column: not column.startswith("Long"))
-    far = arrange.kept(table, lambda column: not column.startswith("Short"))
-    if len(far.columns) > 1:
-        labels = {**far.labels, "context": over}
-        yield replace(far, labels=labels, locator=f"{far.locator} long context")
 
 
 def _tool_row(tool: kit.Cell, details: kit.Cell, *rest: kit.Cell) -> tuple[kit.Cell, ...]:
@@ -179,65 +152,59 @@ def _tool_row(tool: kit.Cell, details: kit.Cell, *rest: kit.Cell) -> tuple[kit.C
     return (tool, details, *rest)
 
 
-def _by_unit(row: arrange.Row, column: str) -> str:
-    """Name a column by the unit of its cell, where that isn't the table's."""
-    unit = re.search(r"/ (minute|hour|1M characters)$", row[column].text)
-    return f"{column} per {unit[1]}" if unit else column
-
-
-def _by_modality(row: arrange.Row, rows: Sequence[arrange.Row]) -> Mapping[str, str]:
-    modality = row["Modality"].text
-    same = [r for r in rows if r["Model"].text == row["Model"].text and r is not row]
-    return {
-        column: f"{modality}{_apart(modality, column, same)} / {_by_unit(row, column)}"
-        for column in row
-        if column not in ("Model", "Modality")
-    }
-
-
-def _apart(modality: str, column: str, others: Sequence[arrange.Row]) -> str:
-    """Say whether text is set apart from another modality that has a price in this column."""
-    beside = any(not kit.absence(r[column].text) for r in others)
-    return " apart" if modality == "Text" and beside else ""
-
-
 def _by_what_is_priced(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
     tokens = any(not kit.absence(row[c].text) for c in ("Input", "Output") if c in row)
     return {"Estimated cost": "Estimated cost of tokens"} if tokens else {}
 
 
-def _by_training(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
-    return {"Training": _by_unit(row, "Training")}
-
-
-def _by_details(row: arrange.Row, _: Sequence[arrange.Row]) -> Mapping[str, str]:
-    return {"Pricing": fold(row["Details"].text)}
-
-
-NAMINGS: Mapping[str, arrange.Naming] = {
-    "modalities": _by_modality,
-    "transcription": _by_what_is_priced,
-    "fine-tuning": _by_training,
-    "tools": _by_details,
-}
 LABELS = {
     "tier": {tier: kit.Terms(tier=tier) for tier in TABS.tabs.values()},
     "per": {"": kit.Terms(), r"Prices per {unit}(?: unless noted)?\.": kit.Terms()},
-    "context": {"": kit.Terms(), "long": kit.Terms(context_over=1), "{context}": kit.Terms()},
     "currency": {r"\$": kit.Terms(currency="USD")},
 }
 """Components hold numbers without a currency: it is the one that the whole page shows."""
+OWN_NOTE = r"\(<\d+K context length\)"
+SHARING = r"with data sharing|\(data sharing\)"
 NOTES = {
-    r"\(<\d+K context length\)": kit.Terms(),
-    r"with data sharing|\(data sharing\)": kit.Terms(variant="fine-tuned with data sharing"),
+    OWN_NOTE: kit.Terms(),
+    SHARING: kit.Terms(variant="fine-tuned with data sharing"),
     "legacy": kit.Terms(),
 }
-TOKENS = {
-    "Input": kit.Price(Meter.INPUT_TOKENS, optional=True),
-    "Cached input": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
-    "Cache writes": kit.Price(Meter.CACHE_WRITE_TOKENS, optional=True),
-    "Output": kit.Price(Meter.OUTPUT_TOKENS, optional=True),
+MODEL = kit.Model(
+    read=lambda text: kit.read_names(re.sub(rf"(?<=\S) (?:{OWN_NOTE}|{SHARING})$", "", text)),
+    says={rf".+ (?:{SHARING})": NOTES[SHARING], ".+": kit.Terms()},
+    notes=NOTES,
+)
+OTHERWISE = {
+    "/ minute": kit.Terms(Meter.AUDIO, unit=Unit.MINUTE),
+    "/ 1M characters": kit.Terms(Meter.CHARACTERS, unit=Unit.MILLION_CHARACTERS),
 }
+HOURLY = {"/ hour": kit.Terms(Meter.HOURS, unit=Unit.HOUR)}
+TOKENS = {
+    name: kit.Price(meter, words=OTHERWISE, optional=True)
+    for name, meter in (
+        ("Input", Meter.INPUT_TOKENS),
+        ("Cached input", Meter.CACHE_READ_TOKENS),
+        ("Cache writes", Meter.CACHE_WRITE_TOKENS),
+        ("Output(?: / cost)?", Meter.OUTPUT_TOKENS),
+    )
+}
+DETAILS = {
+    r"(?:Image )?Web search \(all models\)": kit.Terms(Meter.SEARCHES),
+    r"Web search preview \(reasoning models.*\)|Reasoning models.*": kit.Terms(
+        Meter.SEARCHES, variant="reasoning models"
+    ),
+    **{
+        rf"(?:Web search preview \()?{models}\)?": kit.Terms(Meter.SEARCHES, variant=models)
+        for models in ("non-reasoning models", "gpt-4o and gpt-4.1 models")
+    },
+    "(?:Hosted Shell and )?Code Interpreter|Containers": kit.Terms(
+        Meter.SESSIONS, unit=Unit.SESSION
+    ),
+    "Storage|.+ storage": kit.Terms(Meter.STORAGE_GB_DAYS),
+    "Tool call": kit.Terms(Meter.REQUESTS),
+}
+"""What a tool's details say that its price is of."""
 
 
 SEARCH_TOKENS = {
@@ -259,34 +226,23 @@ def table(kind: str, columns: Mapping[str, kit.Role], variant: str | None = None
 
 TABLES_READ = (
     table(
-        "text",
+        "tokens",
         {
-            "Model": kit.Model(notes=NOTES),
-            **{rf"(?:Short|Long) context(?: /)? {c}": price for c, price in TOKENS.items()},
+            "Model": MODEL,
+            "Category|Use case": kit.Ignored("what the model is for"),
+            "Modality": kit.Choice(
+                {word: kit.Terms(said=frozenset({word})) for word in ("text", "audio", "image")},
+                apart=True,
+                quoted=True,
+                optional=True,
+            ),
+            **{rf"(?:Short context(?: /)? )?{c}": price for c, price in TOKENS.items()},
+            **{rf"Long context(?: /)? {c}": replace(p, long=True) for c, p in TOKENS.items()},
+            "Estimated cost": kit.Price(Meter.AUDIO, optional=True),
+            "Estimated cost of tokens": kit.Price(Meter.AUDIO, variant="estimated", optional=True),
         },
     ),
-    table("plain text", {"Model": kit.Model(notes=NOTES), **TOKENS}),
     table("minutes", {"Model": kit.Model(), "Price per {unit}": kit.Price(Meter.AUDIO)}),
-    table(
-        "modalities",
-        {
-            "Model": kit.Model(),
-            "Modality": kit.Ignored("stands in front of each column"),
-            "Text / Input": kit.Price(Meter.INPUT_TOKENS, optional=True),
-            "Text apart / Input": kit.Price(Meter.INPUT_TEXT_TOKENS, optional=True),
-            "Text(?: apart)? / Cached input": kit.Price(Meter.CACHE_READ_TOKENS, optional=True),
-            "Text / Output(?: / cost)?": kit.Price(Meter.OUTPUT_TOKENS, optional=True),
-            "Text apart / Output(?: / cost)?": kit.Price(Meter.OUTPUT_TEXT_TOKENS, optional=True),
-            "Audio / Input": kit.Price(Meter.INPUT_AUDIO_TOKENS, optional=True),
-            "Audio / Cached input": kit.Price(Meter.CACHE_READ_AUDIO_TOKENS, optional=True),
-            "Audio / Output(?: / cost)?": kit.Price(Meter.OUTPUT_AUDIO_TOKENS, optional=True),
-            "Image / Input": kit.Price(Meter.INPUT_IMAGE_TOKENS, optional=True),
-            "Image / Cached input": kit.Price(Meter.CACHE_READ_IMAGE_TOKENS, optional=True),
-            "Image / Output(?: / cost)?": kit.Price(Meter.OUTPUT_IMAGE_TOKENS, optional=True),
-            "Text / Input per 1M characters": kit.Price(Meter.CHARACTERS, optional=True),
-            "Audio / Output(?: / cost)? per minute": kit.Price(Meter.AUDIO, optional=True),
-        },
-    ),
     table(
         "video",
         {
@@ -297,57 +253,18 @@ TABLES_READ = (
         },
     ),
     table(
-        "transcription",
-        {
-            "Model": kit.Model(),
-            "Use case": kit.Ignored("what the model is for"),
-            **TOKENS,
-            "Estimated cost": kit.Price(Meter.AUDIO, optional=True),
-            "Estimated cost of tokens": kit.Price(Meter.AUDIO, variant="estimated", optional=True),
-        },
-    ),
-    table(
         "tools",
         {
             "Tool": kit.Model(),
-            "Details": kit.Ignored("stands as the column of its price"),
-            r"(?:Image )?Web search \(all models\)": kit.Price(
-                Meter.SEARCHES, words=SEARCH_TOKENS, optional=True
-            ),
-            r"Web search preview \(reasoning models.*\)": kit.Price(
-                Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
-            ),
-            r"Web search preview \(non-reasoning models\)": kit.Price(
-                Meter.SEARCHES, variant="non-reasoning models", words=SEARCH_TOKENS, optional=True
-            ),
-            "Reasoning models.*": kit.Price(
-                Meter.SEARCHES, variant="reasoning models", words=SEARCH_TOKENS, optional=True
-            ),
-            "gpt-4o and gpt-4.1 models": kit.Price(
-                Meter.SEARCHES,
-                variant="gpt-4o and gpt-4.1 models",
-                words=SEARCH_TOKENS,
-                optional=True,
-            ),
-            "(?:Hosted Shell and )?Code Interpreter|Containers": kit.Price(
-                Meter.SESSIONS, unit=Unit.SESSION, words=CONTAINERS, optional=True
-            ),
-            "Storage|.+ storage": kit.Price(
-                Meter.STORAGE_GB_DAYS, words=FREE_STORAGE, optional=True
-            ),
-            "Tool call": kit.Price(Meter.REQUESTS, optional=True),
+            "Details": kit.Choice(DETAILS, quoted=True),
+            "Pricing": kit.Price(words=SEARCH_TOKENS | CONTAINERS | FREE_STORAGE),
         },
-    ),
-    table(
-        "specialized",
-        {"Category": kit.Ignored("what the model is for"), "Model": kit.Model(), **TOKENS},
     ),
     table(
         "fine-tuning",
         {
-            "Model": kit.Model(notes=NOTES),
-            "Training": kit.Price(Meter.TRAINING_TOKENS, optional=True),
-            "Training per hour": kit.Price(Meter.HOURS, optional=True),
+            "Model": MODEL,
+            "Training": kit.Price(Meter.TRAINING_TOKENS, words=HOURLY, optional=True),
             **TOKENS,
         },
         variant="fine-tuned",

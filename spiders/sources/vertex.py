@@ -193,9 +193,8 @@ BY_FEATURE = (
     table(
         None,
         {
-            "Feature": kit.Model(),
-            "Kind": kit.Choice(
-                {
+            "Feature": kit.Model(
+                says={
                     "Grounding with your data": kit.Terms(Meter.REQUESTS),
                     ".+": kit.Terms(Meter.SEARCHES),
                 }
@@ -313,7 +312,7 @@ def arranged(grid: kit.Grid, generation: str, day: str) -> Iterator[kit.Grid]:
     rows = [(place, plain(row, day)) for place, row in dividing.placed_rows(grid)]
     grounding = [place for place, row in rows if GROUNDING.match(row[0].text)]
     if grounding:
-        columns = ("Feature", "Pricing", "Kind", "Generation")
+        columns = ("Feature", "Pricing", "Generation")
         stated = [(place, grounded(row, generation)) for place, row in rows if place in grounding]
         where = f"{grid.locator} (grounding)"
         yield dividing.with_rows(replace(grid, columns=columns, locator=where), stated)
@@ -363,12 +362,14 @@ def grounded(row: dividing.Row, generation: str) -> dividing.Row:
     if (len(found), len(amounts)) != (1, 1) or len(days) > 1 or not generation:
         raise kit.changed(f"{row[0].text!r} states not one price: {text[:200]!r}")
     starting = "".join(f" starting {day}" for day in days)
-    return (row[0], kit.Cell(found.pop() + starting), row[0], kit.Cell(generation))
+    return (row[0], kit.Cell(found.pop() + starting), kit.Cell(generation))
 
 
 def with_variants(grid: kit.Grid) -> kit.Grid:
     """Put in one column what tells apart the prices of one model for images, video or music."""
-    if not {"Feature", "Duration"} & set(grid.columns) or {"Type", "Kind"} & set(grid.columns):
+    if not {"Feature", "Duration"} & set(grid.columns) or {"Type", "Generation"} & set(
+        grid.columns
+    ):
         return grid
     rows = [dict(zip(grid.columns, (cell.text for cell in row), strict=True)) for row in grid.rows]
     named = [row.get("Model") or row.get("Feature", "") for row in rows]

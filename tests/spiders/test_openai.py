@@ -284,7 +284,7 @@ def test_a_tab_that_contradicts_its_table_is_refused_or_leaves_two_prices(page: 
     ("page", "old", "new", "said"),
     [
         (TABLES, "cached input", "cache hits", "'Short context cache hits' is neither mapped"),
-        (TABLES, "| Audio |", "| Smell |", "'Smell / Input' is neither mapped"),
+        (TABLES, "| Audio |", "| Smell |", "'Smell' is neither mapped"),
         (TABLES, "1080p", "8k", "'8k' is neither mapped"),
         (TABLES, "$4.00", "$4,00", "is not understood"),
         (TABLES, "20-minute session", "30-minute session", "is not understood"),
@@ -293,7 +293,7 @@ def test_a_tab_that_contradicts_its_table_is_refused_or_leaves_two_prices(page: 
         (COMPONENTS, "latestSectionLabel={null}", "longRows={[[1]]}", "unknown data 'longRows'"),
         (COMPONENTS, '"o3", 2, 0.5, 8]', '"o3", 2, 8]', "3 values where 5 columns are known"),
         (ISLANDS, "&quot;headings&quot;", "&quot;titles&quot;", "'titles'"),
-        (CONVERTED, "| Model | Use case |", "| Name | Use case |", "neither read nor ignored"),
+        (CONVERTED, "| Model | Use case |", "| Name | Use case |", "has the unknown columns Name"),
     ],
 )
 def test_what_is_not_as_it_was_is_refused_by_name(page: str, old: str, new: str, said: str) -> None:

@@ -1,5 +1,6 @@
 """What headings, cells and markup of wide documentation pages say of the prices beside them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from spiders.page import Page, Shape
 from spiders.price_table import Choice, Condition, Model, Price, PriceTable, States
 from spiders.quotes import QuoteError, Setting, read_quotes, whole
 from spiders.sentence import Multiplier
+from spiders.table_reading import TableReading
 from spiders.terms import Terms
 
 YUAN = Setting("CNY", whole(Unit.MILLION_TOKENS))
@@ -270,3 +272,49 @@ def test_prose_dates_the_prices_of_a_table_and_says_what_is_free_before() -> Non
 def test_prose_that_dates_no_prices_leaves_them_as_they_are() -> None:
     (price,) = read(DATED, table())
     assert price.valid_from is None
+
+
+def test_a_label_may_say_from_where_on_prompts_are_long() -> None:
+    (grid,) = Page.of(rows_of("Model|Long input", "gpt|$2").encode()).grids
+    columns: dict[str, Role] = {"Model": Model(), "Long input": LENGTHS["Long input"]}
+    declared = PriceTable(None, columns, terms=PER_MILLION_USD)
+    found = {
+        said: TableReading(declared, replace(grid, labels={"long": said})).found().points[0]
+        for said in ("> 272K", "long")
+    }
+    assert [price.context_over for price in found.values()] == [272_000, 1]
+
+
+MODALITIES: dict[str, Role] = {
+    "Model": Model(),
+    "Modality": Choice(
+        {word: Terms(said=frozenset({word})) for word in ("text", "audio")}, apart=True, quoted=True
+    ),
+    "Input": Price(Meter.INPUT_TOKENS, words={"/ minute": Terms(Meter.AUDIO, unit=Unit.MINUTE)}),
+}
+
+
+def by_modality(*rows: str) -> list[tuple[str, Meter, str]]:
+    page = rows_of("Model|Modality|Input", *rows)
+    prices = read(PriceTable(None, MODALITIES, terms=PER_MILLION_USD), page)
+    return [(price.model, price.meter, price.evidence) for price in prices]
+
+
+def test_text_is_a_modality_apart_where_another_row_prices_another_one() -> None:
+    assert by_modality("live|Audio|$32", "live|Text|$4", "chat|Text|$1") == [
+        ("live", Meter.INPUT_AUDIO_TOKENS, "Audio | Input: $32"),
+        ("live", Meter.INPUT_TEXT_TOKENS, "Text | Input: $4"),
+        ("chat", Meter.INPUT_TOKENS, "Text | Input: $1"),
+    ]
+
+
+def test_text_is_the_plain_meter_where_no_other_row_states_a_price_in_its_column() -> None:
+    assert by_modality("live|Audio|-", "live|Text|$4") == [
+        ("live", Meter.INPUT_TOKENS, "Text | Input: $4")
+    ]
+
+
+def test_a_meter_of_a_modality_needs_no_other_one_for_it() -> None:
+    assert by_modality("live|Audio|$3 / minute") == [
+        ("live", Meter.AUDIO, "Audio | Input: $3 / minute")
+    ]
