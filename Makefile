@@ -50,9 +50,10 @@ contract: .venv/installed  ## take what was added to the API into the committed 
 fuzz: .venv/installed  ## ask the API all that its description allows and much that it does not
 	nice $(BIN)/python -m tests.api.fuzz
 
-bench: .venv/installed  ## reading beside mere parsing; costs beside two other calculators
+bench: .venv/installed  ## reading beside mere parsing; costs beside two calculators; memory of streams
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/cost.py
+	$(BIN)/python -m bench.streaming
 
 SEED ?= 1
 # What a commit has been through is kept in var/faults: PART=writers runs a part, and a run that

@@ -63,7 +63,11 @@ router = APIRouter()
 
 @router.get("/resolve", name="resolve")
 def resolve(asked: Annotated[ResolveQuestion, Query()], views: OfViews) -> ResolvedOut:
-    """Say which model a name means; where it means none, `model` is null: never a guess."""
+    """Say which model a name means; where it means none, `model` is null: never a guess.
+
+    Names are read by what is declared of them today, at whatever moment a price is asked for.
+    `targets` says what a name that moves pointed at, and when.
+    """
     said = answer(views.identity, asked.id, asked.source)
     targets = [
         TargetOut(model=one.model, since=one.since, until=one.until, source=one.source)
