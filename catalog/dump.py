@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import in_effect, load_visits
 from catalog.explain import (
     Offer,
     Told,
@@ -38,6 +37,7 @@ from catalog.revisions import Revision, columns_of, entry_of, revisions_in_force
 from catalog.series import Key, Series
 from catalog.sources import CORRECTIONS, Document, RunDocument, Source
 from catalog.timeline import Entry
+from catalog.visited import in_effect, load_visits
 
 Value = str | int | bool | None
 Line = dict[str, Value]

@@ -10,27 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import (
-    ABSENT,
-    Chains,
-    Visited,
-    in_effect,
-    keep_assertions,
-    load_stated,
-    load_visits,
-    series_stated_at,
-)
+from catalog.assertions import ABSENT, keep_assertions, load_stated, series_stated_at
 from catalog.corrections import Said as SaidByPerson
 from catalog.corrections import corrections_of
 from catalog.explain import declared_renamings
-from catalog.facts import keep_news
 from catalog.holds import Hold, kept_out
 from catalog.identity import Identity
+from catalog.observations import keep_news
 from catalog.publish import Folded
 from catalog.readings import Row, stored_rows
 from catalog.recent import Said, Start, fold_from, look_back
 from catalog.series import CHUNK, Identifier, Key, Series, assert_of, key_of, open_series, says
 from catalog.sources import Source
+from catalog.visited import Chains, Visited, in_effect, load_visits
 
 
 @dataclass

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import Visited, series_stated_at
+from catalog.assertions import series_stated_at
 from catalog.deciding import let_through
 from catalog.explain import declared_renamings
 from catalog.folding import Past
@@ -41,6 +41,7 @@ from catalog.sources import (
 )
 from catalog.store import Clock, Turn, writing
 from catalog.visit import Visit
+from catalog.visited import Visited
 from catalog.vocabulary import Cause, Outcome
 
 JUST_LATER = timedelta(microseconds=1)

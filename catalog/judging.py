@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalog.agreement import witnesses
-from catalog.assertions import Visited, series_stated_at
+from catalog.assertions import series_stated_at
 from catalog.folding import Past
 from catalog.guards import OF_MODELS, Held, Judged, Move, Scope, agreed, judge
 from catalog.holds import Hold
@@ -14,6 +14,7 @@ from catalog.reading import COLUMNS
 from catalog.readings import Row
 from catalog.series import Key, assert_of, key_of
 from catalog.timeline import Assertion, amount_at
+from catalog.visited import Visited
 
 _FROM = COLUMNS.index("valid_from")
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from catalog.explain import Told
-from catalog.facts import By, FactRow, Stated, stated
+from catalog.facts import By, Stated, stated
 from catalog.moments import at_midnight
+from catalog.observations import FactRow
 from catalog.vocabulary import EventType
 
 STAGES = {

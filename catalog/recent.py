@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import Chains, StatedSince, Visited, in_effect, stated_since, unpack
+from catalog.assertions import StatedSince, stated_since, unpack
 from catalog.document_forms import DocumentForm
 from catalog.guards import Lift, Scope
 from catalog.holds import Decision, Hold, lifts
@@ -25,6 +25,7 @@ from catalog.revisions import Revision, entry_of, lowest_by, revisions_since
 from catalog.sources import Document, RunDocument, Source
 from catalog.sweep import fold
 from catalog.timeline import Assertion, Chain, Earlier, Entry, Seen, Timeline
+from catalog.visited import Chains, Visited, in_effect
 
 VISITS = 4
 """So many visits of a document before the last one are looked at."""

@@ -14,11 +14,11 @@ from sqlmodel import Field, SQLModel, col
 
 from catalog.adoptions import keep_adoption, names_digest, rules_digest, stored_adoption
 from catalog.assertions import AssertionRow, keep_before, series_stated_at, stored_of
-from catalog.facts import FactRow, ScoreRow
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
 from catalog.kin import timeline_of
+from catalog.observations import FactRow, ScoreRow
 from catalog.publish import Folded, Publisher
 from catalog.renamings import keep_mapping, keep_series
 from catalog.revisions import Revision, revisions_in_force

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalog.archive import archive_path
-from catalog.assertions import Visited, series_stated_at
+from catalog.assertions import series_stated_at
 from catalog.folding import Past
 from catalog.guards import GUARDS
 from catalog.holds import HoldSeen, kept_out
@@ -21,6 +21,7 @@ from catalog.revisions import revisions_in_force
 from catalog.series import Series, assert_of, key_of
 from catalog.sources import find_source
 from catalog.timeline import Segment
+from catalog.visited import Visited
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
 

@@ -12,20 +12,14 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from catalog.assertions import (
-    AssertionBefore,
-    Chains,
-    amount_stated,
-    in_effect,
-    load_visits,
-    stated_by,
-)
+from catalog.assertions import AssertionBefore, amount_stated, stated_by
 from catalog.document_forms import DocumentForm
 from catalog.in_force import Asked, Found
 from catalog.last_words import Word, last_words, not_read_again, parts
 from catalog.readings import StoredReading
 from catalog.sources import Document, RunDocument
 from catalog.timeline import Assertion, Chain, Seen, amount_at
+from catalog.visited import Chains, in_effect, load_visits
 
 Sightings = dict[int, datetime]
 """The last sighting of each revision, by its identifier; of some there is none."""

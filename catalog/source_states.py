@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.assertions import AssertionBefore, AssertionRow
-from catalog.facts import FactRow, ScoreRow
+from catalog.observations import FactRow, ScoreRow
 from catalog.renamings import Names, names_by
 from catalog.series import Series
 from catalog.sources import (

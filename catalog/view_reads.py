@@ -10,8 +10,9 @@ from sqlmodel import col
 from catalog import facts
 from catalog.changes import ChangeEvent
 from catalog.exchange import BASE, Rates
-from catalog.facts import By, FactSeen, RateRow, ScoreRow
+from catalog.facts import By, FactSeen
 from catalog.moments import at_midnight
+from catalog.observations import RateRow, ScoreRow
 from catalog.price_paths import Path
 from catalog.ranking.exact import CURRENCY
 from catalog.retirement import notices

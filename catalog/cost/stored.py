@@ -12,9 +12,10 @@ from catalog.cost.book import Book
 from catalog.cost.book_file import write_book
 from catalog.cost.rates import Proof, Rate
 from catalog.cost.rules import Multiplier
-from catalog.facts import AdjustmentRow, By, stated
+from catalog.facts import By, stated
 from catalog.history import Price, series_history
 from catalog.identity import Identity
+from catalog.observations import AdjustmentRow
 from catalog.store import Clock, reading
 
 
