@@ -24,11 +24,11 @@ more sources carries more: LiteLLM's own list, for one, names further ids."""
 CLIENTS = {
     "litellm": "litellm (source `remote`) and tokencost, over HTTP",
     "litellm.official": "litellm.register_model, over HTTP",
-    "models.dev": "its account alone",
+    "models.dev": "models.dev's own rules, strictly, over HTTP",
     "openrouter": "OpenRouter's SDK for Python, over HTTP",
-    "llm-prices": "its account alone",
-    "llm-prices.historical": "its account alone",
-    "genai-prices": "genai-prices' UpdatePrices, over HTTP",
+    "llm-prices": "llm-prices' own rules, strictly, over HTTP",
+    "llm-prices.historical": "llm-prices' own rules, strictly, over HTTP; the first and last day",
+    "genai-prices": "genai-prices' UpdatePrices, calc_price and extract_usage, over HTTP",
 }
 TRIED = """\
 The tests load each export with these, and compare what they make of it with our own price for every
@@ -39,8 +39,16 @@ Where a client has no field at all for a number, it takes another one, and no ex
 - LiteLLM bills writes to the cache for an hour in the batch, flex and priority tiers, and writes in
   the priority tier of prompts over 200,000 tokens, by other fields.
 - tokencost knows neither lengths of prompts, tiers nor writes, and no key with capitals.
-- LiteLLM registers a bare key of Vertex AI's under another key; the map by its URL is as it stands.
-- genai-prices' data has no extractors here: `calc_price` works, `extract_usage` does not.
+- LiteLLM's `mode` and most of its `supports_…` are no prices, so `litellm.json` lacks them: what
+  asks LiteLLM for a model's abilities, or has models that answer only as `responses`, is better off
+  with `litellm.official.json` and `register_model`, which leave its other fields alone.
+- genai-prices' clients, once updated, find only the sellers of our data. Its extractors read a
+  number under one name: an answer that has it only under a second one is taken to lack it.
+- A static host must serve `openrouter/v1/models` as `application/json`, or OpenRouter's SDKs refuse
+  it: `tokentape publish` writes a `_headers` file that says so, which some hosts do not read.
+- OpenRouter's own API lists models of text unless asked for others; ours lists all. Parameters that
+  it cannot answer (`category`, `arch`, `providers`, `region`, `zdr`, `distillable`, those of
+  indices and success rates, popularity and speed to sort by) are refused by name.
 - models.dev demands facts that nobody states of some models: the account lists them as `filled`."""
 
 

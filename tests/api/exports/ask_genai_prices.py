@@ -1,11 +1,13 @@
 """genai-prices, asked what usages cost, on the data that its updater fetched."""
 
 import json
+import os
 import sys
+import warnings
 from datetime import UTC, datetime
 from typing import Any
 
-from genai_prices import UpdatePrices, Usage, calc_price
+from genai_prices import UpdatePrices, Usage, calc_price, extract_usage
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONTEXTS = {
@@ -43,13 +45,28 @@ def total(case: dict[str, Any]) -> str:
     return str(priced.total_price)
 
 
+def extracted(said: dict[str, Any]) -> str:
+    """Give what an answer of an API costs, by the usage that is found in it."""
+    of_gemini = said["provider"] == "google"
+    model, usage = ("modelVersion", "usageMetadata") if of_gemini else ("model", "usage")
+    answer = {model: said["model"], usage: said["usage"]}
+    found = extract_usage(answer, provider_id=said["provider"], api_flavor=said["flavor"])
+    return str(found.calc_price(genai_request_timestamp=AT).total_price)
+
+
 def main() -> None:
-    """Answer the cases of the standard input."""
-    with UpdatePrices(url=sys.argv[1]) as updater:
+    """Answer the cases of the standard input, and the answers of APIs in ANSWERS."""
+    with warnings.catch_warnings(record=True) as warned, UpdatePrices(url=sys.argv[1]) as updater:
+        warnings.simplefilter("always")
         updated = updater.wait()
         cases = json.loads(sys.stdin.read())
-        totals = [total(case) for case in cases]
-    sys.stdout.write(json.dumps({"updated": [updated], "totals": totals}) + "\n")
+        told = {
+            "updated": [updated],
+            "totals": [total(case) for case in cases],
+            "extracted": [extracted(one) for one in json.loads(os.environ["ANSWERS"])],
+        }
+    told["warnings"] = [str(one.message) for one in warned]
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 main()

@@ -1,12 +1,19 @@
-"""LiteLLM, asked what usages cost, on the map that LITELLM_MODEL_COST_MAP_URL names."""
+"""LiteLLM, asked what usages cost, on the map that LITELLM_MODEL_COST_MAP_URL names.
+
+TOO_SMALL names a map that it is to be offered then.
+"""
 
 import json
+import os
 import sys
 from typing import Any
 
 import litellm
 from litellm.cost_calculator import batch_cost_calculator
-from litellm.litellm_core_utils.get_model_cost_map import get_model_cost_map_source_info
+from litellm.litellm_core_utils.get_model_cost_map import (
+    get_model_cost_map,
+    get_model_cost_map_source_info,
+)
 from litellm.types.utils import Usage
 
 litellm.suppress_debug_info = True
@@ -54,20 +61,22 @@ def total(case: dict[str, Any], sellers: dict[str, str]) -> float | str:
 
 
 def main() -> None:
-    """Answer the cases of the standard input; and again, of what registering a map brings back."""
+    """Answer the cases of the standard input; where a map is registered, by its prices alone."""
     cases = json.loads(sys.stdin.read())
     names = {case["name"] for case in cases} & litellm.model_cost.keys()
     sellers = {name: litellm.model_cost[name]["litellm_provider"] for name in names}
     told: dict[str, list[object]] = {
         "source": [dict(get_model_cost_map_source_info())],
         "models": [len(litellm.model_cost)],
-        "totals": [total(case, sellers) for case in cases],
     }
     if sys.argv[1] != NOTHING:
         for name, seller in sellers.items():
             litellm.model_cost[name] = {"litellm_provider": seller} | WRONG
         litellm.register_model(sys.argv[1])
-        told["registered"] = [total(case, sellers) for case in cases]
+    told["totals"] = [total(case, sellers) for case in cases]
+    if small := os.environ.get("TOO_SMALL"):
+        get_model_cost_map(url=small)
+        told["too small"] = [dict(get_model_cost_map_source_info())]
     sys.stdout.write(json.dumps(told) + "\n")
 
 

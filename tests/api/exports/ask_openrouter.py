@@ -31,15 +31,32 @@ def total(pricing: PublicPricing, tokens: dict[str, int]) -> str | None:
     return str(sum((Decimal(prices[key]) * n for key, n in counted.items()), Decimal(0)))
 
 
+def models_of(listed: Any) -> Any:  # noqa: ANN401 its shape is the SDK's
+    """Give the models of an answer."""
+    return getattr(listed, "data", None) or listed.result.data
+
+
+def refusal(client: OpenRouter) -> str:
+    """Give the error for a parameter that the catalog cannot answer."""
+    try:
+        client.models.list(category="programming")
+    except Exception as error:  # noqa: BLE001 whatever it raises is its answer
+        return str(getattr(error, "status_code", error))
+    return ""
+
+
 def main() -> None:
     """Answer the cases of the standard input."""
     with OpenRouter(api_key="none", server_url=sys.argv[1]) as client:
-        listed: Any = client.models.list()
-        data = getattr(listed, "data", None) or listed.result.data
+        data = models_of(client.models.list())
+        asked = models_of(client.models.list(q="claude", max_price=1.0, output_modalities="all"))
+        refused = refusal(client)
     models = {model.id: model for model in data}
     cases = json.loads(sys.stdin.read())
     totals = [total(models[case["name"]].pricing, case["tokens"]) for case in cases]
-    sys.stdout.write(json.dumps({"models": sorted(models), "totals": totals}) + "\n")
+    told = {"models": sorted(models), "totals": totals, "refused": [refused]}
+    told["asked"] = sorted(model.id for model in asked)
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 main()
