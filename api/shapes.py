@@ -17,6 +17,12 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+class Made(BaseModel):
+    """A base, beside another one, of what is made at run time: looking for its source is slow."""
+
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
+
 class Meta(Shape):
     """Which state of the catalog was asked."""
 

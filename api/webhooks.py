@@ -8,6 +8,7 @@ from fastapi import FastAPI, Header
 from pydantic import BaseModel, create_model
 
 from api.delivery.payload import TEST, VERIFY, EventMessage, TestMessage, VerifyMessage
+from api.shapes import Made
 from catalog.vocabulary import EventType
 
 Id = Annotated[str, Header(alias="webhook-id", description="The same at every attempt.")]
@@ -37,7 +38,7 @@ def _message_of(kind: EventType) -> type[BaseModel]:
     """Give the shape of one type's message: an event's, of that type."""
     name = "".join(part.title() for part in kind.split("."))
     only = (Literal[kind], ...)
-    return create_model(f"{name}Message", __base__=EventMessage, type=only)  # type: ignore[arg-type] # a form made as it runs
+    return create_model(f"{name}Message", __base__=(EventMessage, Made), type=only)  # type: ignore[arg-type] # a form made as it runs
 
 
 def _describe(app: FastAPI, name: str, meaning: str, message: type[BaseModel]) -> None:

@@ -10,7 +10,8 @@ from api.listing.columns import Item
 from api.listing.orders import Cursor
 from api.listing.questions import Asked
 from api.shapes import Meta
-from catalog.view import Look, Views
+from catalog.look import Look
+from catalog.view import Views
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, create_model
 from pydantic.config import JsonDict
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from api.listing.columns import Column, Item
 from api.listing.filters import Filter
 from api.questions import Moment, Question
+from api.shapes import Made
 
 LARGEST_PAGE = 1000
 USUAL_PAGE = 100
@@ -87,8 +88,8 @@ def _parameters(filters: Iterable[Filter[Item]]) -> dict[str, tuple[object, obje
 
 
 def _made(name: str, base: type[Plain], fields: dict[str, tuple[object, object]]) -> type[Plain]:
-    made: type[Plain] = create_model(f"{name}Question", __base__=base, **fields)  # type: ignore[call-overload] # fields made at run time
-    return made
+    made = create_model(f"{name}Question", __base__=(base, Made), **fields)  # type: ignore[call-overload] # fields made at run time
+    return cast("type[Plain]", made)
 
 
 def chosen(columns: Sequence[Column[Item]], fields: str | None) -> tuple[Column[Item], ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, create_model
 
 from api.listing.columns import Column, Item, Kind
-from api.shapes import Amount, Moment, Shape
+from api.shapes import Amount, Made, Moment, Shape
 
 Fields = dict[str, tuple[object, object]]
 _TYPES: dict[Kind, object] = {
@@ -40,7 +40,7 @@ def page_shape(row: type[BaseModel], meta: type[BaseModel]) -> type[BaseModel]:
 
 
 def _make(name: str, fields: Fields) -> type[BaseModel]:
-    made: type[BaseModel] = create_model(name, __base__=Shape, **fields)  # type: ignore[call-overload] # fields made at run time
+    made: type[BaseModel] = create_model(name, __base__=(Shape, Made), **fields)  # type: ignore[call-overload] # fields made at run time
     return made
 
 
