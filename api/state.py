@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.following import Followed
+from catalog.look import View
 from catalog.search import Search, search_in
-from catalog.view import View, Views
+from catalog.view import Views
 
 
 def _views(request: Request) -> Views:

@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.identity import Identity
+from catalog.look import View
 from catalog.moments import utc_now
 from catalog.store import Clock
-from catalog.view import View, Views
+from catalog.view import Views
 
 TRUSTED_FOR = 3.0
 """Seconds after a look at the store for which its follower's word counts."""

@@ -15,9 +15,10 @@ from api.resources.changes import COLUMNS as CHANGE_COLUMNS
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from catalog.changes import Event
 from catalog.history import Price, series_history
+from catalog.look import Look
 from catalog.moments import print_moment
 from catalog.store import reading
-from catalog.view import Look, Views
+from catalog.view import Views
 
 Item = TypeVar("Item")
 CHUNK = 1 << 18

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.listed import Listing, all_steps, last_listing
+from catalog.look import Look, View
 from catalog.price_paths import Step
 from catalog.store import reading
-from catalog.view import Look, View, Views
+from catalog.view import Views
 
 TOOLS = ("litellm", "models-dev", "openrouter", "llm-prices", "genai-prices")
 """Sources that are the lists of the tools that exports are for: they say which ids users type."""

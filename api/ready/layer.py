@@ -21,7 +21,8 @@ from api.ready.kept import Kept, Key, Memory
 from api.ready.taking import Taking
 from api.state import view_now
 from catalog.following import ahead
-from catalog.view import View, Views
+from catalog.look import View
+from catalog.view import Views
 
 CONDITIONS = {
     b"if-match": "if-match",

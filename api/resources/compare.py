@@ -13,8 +13,8 @@ from api.state import OfViews
 from catalog.comparison import Row, Side, Topic, compare
 from catalog.identity import Identity, Model
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.ranking import CURRENCY
-from catalog.view import Look
 
 FEWEST, MOST = 2, 12
 

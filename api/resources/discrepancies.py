@@ -21,10 +21,11 @@ from api.listing import (
 from catalog.discrepancies import RULES, UNEXPLAINED, Discrepancy, Known, board, earlier, report
 from catalog.discrepancies.case import seen_at
 from catalog.history import Price
+from catalog.look import Look, View
 from catalog.ranking import Mix
 from catalog.ranking.worth import HALF
 from catalog.store import reading
-from catalog.view import Look, View, Views
+from catalog.view import Views
 from catalog.vocabulary import SourceKind
 
 ANY_OF, BOUNDS = (Test.ANY_OF,), (Test.MIN, Test.MAX)

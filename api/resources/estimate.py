@@ -30,8 +30,8 @@ from api.resources.standing import ConversionOut
 from api.shapes import Meta, Shape
 from catalog.estimating import Estimate, Workload
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.traits import Capability
-from catalog.view import Look
 
 ANY_OF, ALL_OF, BOUNDS = (Test.ANY_OF,), (Test.ALL_OF,), (Test.MIN, Test.MAX)
 

@@ -29,11 +29,12 @@ from catalog.estimating import (
 )
 from catalog.facts import By
 from catalog.listings import Listing
+from catalog.look import Look, View
 from catalog.money import plain
 from catalog.ranking import CURRENCY, Mix
 from catalog.ranking.worth import HALF
 from catalog.store import reading
-from catalog.view import Look, View, Views
+from catalog.view import Views
 
 TARIFFS_HELD = 4
 MOST_REQUESTS, MOST_TOKENS = 10**12, 10**8

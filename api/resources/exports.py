@@ -23,8 +23,8 @@ from api.resources.changes import LARGEST
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from api.shapes import Meta, Shape
 from api.state import OfViews
+from catalog.look import Look
 from catalog.moments import print_moment
-from catalog.view import Look
 
 JSON = "application/json"
 SQLITE = "application/vnd.sqlite3"

@@ -10,9 +10,10 @@ from api.questions import Text, Times
 from api.shapes import Amount, Meta, Moment, Shape
 from api.state import OfViews
 from catalog.families import Change, Generation, Known, Line, Priced, line, line_of, members
+from catalog.look import Look
 from catalog.money import plain
 from catalog.price_paths import Path
-from catalog.view import Look, Views
+from catalog.view import Views
 
 
 class PricedOut(Shape):

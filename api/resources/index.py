@@ -13,6 +13,7 @@ from api.problems import refuse_parameter
 from api.questions import Text
 from api.resources.ranking import MIX
 from api.shapes import Amount, Meta, Shape
+from catalog.look import Look
 from catalog.market import Board, Market, board
 from catalog.moments import at_midnight
 from catalog.money import plain
@@ -27,7 +28,6 @@ from catalog.price_index import (
     cheapest,
 )
 from catalog.ranking import Band, RankingError, parse_mix
-from catalog.view import Look
 from catalog.vocabulary import Word
 
 

@@ -18,8 +18,8 @@ from api.resources.model import known_model
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from api.resources.prices import FILTERS as PRICE_FILTERS
 from catalog.history import Price
+from catalog.look import Look
 from catalog.offers import Offer, offers
-from catalog.view import Look
 from catalog.vocabulary import Meter, SourceKind
 
 ANY_OF = (Test.ANY_OF,)

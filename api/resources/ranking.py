@@ -14,10 +14,10 @@ from api.questions import Question, Times
 from api.shapes import Amount, Meta, Shape
 from catalog import ranking
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.money import plain
 from catalog.ranking import RankingError, parse_mix
 from catalog.ranking.converted import Into, converted
-from catalog.view import Look
 
 METAS_HELD = 64
 """Of so many states and ways to weigh, what answers say of themselves is held."""

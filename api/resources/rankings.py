@@ -14,9 +14,10 @@ from api.shapes import Shape
 from catalog.best_for import RULES, SOLD, Order, Rule, ranked, rule_named
 from catalog.best_for import Ranked as Placed
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.ranking import CURRENCY
 from catalog.risk import records
-from catalog.view import Look, Views
+from catalog.view import Views
 
 
 class RankingAsked(Ranked, Timed):

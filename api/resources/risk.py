@@ -2,10 +2,11 @@
 
 from api.shapes import Amount, Moment, Shape
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.money import plain
 from catalog.retirement import Notice, Stage
 from catalog.risk import Differing, Hazard, Move, Record, record
-from catalog.view import Look, Views
+from catalog.view import Views
 from catalog.vocabulary import Meter, Precision
 
 

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog.listings import Listing
+from catalog.look import Look
 from catalog.price_paths import Path
 from catalog.ranking import Mix
 from catalog.reading import Fact, PricePoint, Reading
 from catalog.risk import HAZARDS, Record, record
 from catalog.sources import declare
-from catalog.view import Look, Views
+from catalog.view import Views
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import NOW, Catalog, point, source, visit
 

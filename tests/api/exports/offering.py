@@ -8,8 +8,8 @@ from decimal import Decimal
 from api.exports.material import Material
 from catalog.changes import Evidence
 from catalog.history import Price
+from catalog.look import View
 from catalog.price_paths import Step
-from catalog.view import View
 from catalog.vocabulary import Meter, Precision, SourceKind, Unit
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
