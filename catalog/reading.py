@@ -294,11 +294,6 @@ class Adjustment(Stated):
     evidence: Evidence
 
 
-_ALL_FIELDS: Mapping[type[Stated], set[str]] = {
-    kind: set(kind.model_fields) for kind in (PricePoint, Fact, Score)
-}
-
-
 class Reading(Stated):
     """All that one reader read in one snapshot; complete, or it is not made."""
 
@@ -309,6 +304,32 @@ class Reading(Stated):
     scores: tuple[Score, ...] = ()
     rates: tuple[Rate, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+
+
+_ALL_FIELDS: Mapping[type[Stated], set[str]] = {
+    kind: set(kind.model_fields) for kind in (PricePoint, Fact, Score, Reading)
+}
+
+
+def whole_reading(  # noqa: PLR0913 all that a page may state
+    form: str,
+    *,
+    points: tuple[PricePoint, ...],
+    facts: tuple[Fact, ...],
+    scores: tuple[Score, ...],
+    rates: tuple[Rate, ...],
+    adjustments: tuple[Adjustment, ...],
+) -> Reading:
+    """Make a reading of what was checked when it was made; Reading(…) checks it all once more."""
+    fields: dict[str, object] = {
+        "form": form,
+        "points": points,
+        "facts": facts,
+        "scores": scores,
+        "rates": rates,
+        "adjustments": adjustments,
+    }
+    return _made(Reading, fields)
 
 
 class NotRead(Exception):  # noqa: N818 it is an outcome, not an error of ours

@@ -15,7 +15,7 @@ from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 from spiders import html_grids, markdown
 from spiders.envelope import opened
-from spiders.exact_json import Json, as_printed, parse_json, parse_json_lines
+from spiders.exact_json import Json, parse_json, parse_json_lines
 from spiders.grid import Block, Grid, Prose
 from spiders.html_grids import JsxReader, Layout
 from spiders.html_repair import close_tables
@@ -169,7 +169,8 @@ class Page:
             return self
         if isinstance(inner, str):
             return replace(self, text=inner)
-        page = replace(self, text=self.text if _is_part(inner, self.data) else as_printed(inner))
+        text = self.text if _is_part(inner, self.data) else f'{{"data": {self.text}}}'
+        page = replace(self, text=text)
         page.__dict__["data"] = inner
         return page
 
@@ -184,7 +185,7 @@ class Page:
 
 
 def _is_part(inner: Json, whole: Json) -> bool:
-    """Tell whether an answer stands in its envelope as it is, so that the text tells of both."""
+    """Tell whether an answer stands in its envelope as it is; then the text tells of both."""
     if not isinstance(inner, Mapping) or not isinstance(whole, Mapping):
         return False
     return all(whole.get(name) is value for name, value in inner.items())

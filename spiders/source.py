@@ -15,7 +15,7 @@ from typing import ClassVar
 import scrapy
 
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
-from catalog.reading import NotRead, PricePoint, Reading
+from catalog.reading import NotRead, PricePoint, Reading, whole_reading
 from catalog.vocabulary import Outcome, SourceKind
 from spiders import ledger
 from spiders.grid import Grid
@@ -248,8 +248,8 @@ def read(
     _whole(page)
     found = _found(form, form.page(page), seen_at)
     _enough(document, found)
-    return Reading(
-        form=form.name,
+    return whole_reading(
+        form.name,
         points=_once(found.points),
         facts=tuple(dict.fromkeys(found.facts)),
         scores=found.scores,

@@ -126,7 +126,7 @@ TOOLS = kit.PriceTable(
             says={
                 "Google (?:Search|Maps)": kit.Terms(Meter.SEARCHES),
                 "File search": kit.Terms(Meter.INPUT_TOKENS),
-                ".*": kit.Terms(Meter.OTHER, unit=Unit.OTHER),
+                "Code execution": kit.Terms(Meter.OTHER, unit=Unit.OTHER),
             }
         ),
         "For": kit.Choice({"": kit.Terms(), "{variant} models": kit.Terms()}),

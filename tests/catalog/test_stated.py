@@ -12,12 +12,14 @@ from pydantic import ValidationError
 from catalog.reading import (
     Fact,
     PricePoint,
+    Reading,
     Score,
     priced_at,
     priced_like,
     stated_fact,
     stated_score,
     told_of,
+    whole_reading,
 )
 from catalog.vocabulary import Meter, Unit
 
@@ -148,3 +150,9 @@ def test_what_was_made_in_a_short_way_is_frozen_and_hashed_like_any_other() -> N
     assert hash(price) == hash(PricePoint.model_validate({**dict(LIKE), **USUAL}))
     assert price.model_fields_set == set(PricePoint.model_fields)
     assert price.model_copy(update={"model": "m/b"}).model == "m/b"
+
+
+def test_a_whole_reading_is_the_one_that_its_class_makes() -> None:
+    made = whole_reading("page", points=(LIKE,), facts=(), scores=(), rates=(), adjustments=())
+    assert made == Reading(form="page", points=(LIKE,))
+    assert made.model_dump_json() == Reading(form="page", points=(LIKE,)).model_dump_json()

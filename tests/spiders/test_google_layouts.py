@@ -32,6 +32,7 @@ def _cloud(text: str) -> Reading:
         (_gemini, HTML, "Image input is set", "Images are set", "no note says what '\\$0.0006"),
         (_gemini, HTML, "$0.0006 (image)", "$0.06 (image)<sup>*</sup> each", "not understood"),
         (_gemini, HTML, 'data-text="Batch" tabindex="-1">Batch', ">Turbo", "'Turbo' is neither"),
+        (_gemini, READER, "[File search](", "[File seek](", "'File seek' is neither mapped"),
         (_gemini, READER, "3.1 Lite video", "3.1 Mini video", "for none, or several"),
         (_cloud, CLOUD, "Flex/Batch</h3>", "Bulk</h3>", "of two tiers, which no heading"),
         (_cloud, CLOUD, "tokens with Flex/Batch", "tokens with Luck", "with Luck' is neither"),
