@@ -28,6 +28,11 @@ _NOTE_BELOW = re.compile(
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that no element may hold."""
+_ROW = r"^\|[^\n]*\|[ \t]*$"
+_FLATTENED = re.compile(
+    rf"(?P<over>{_ROW})\n^\|[ \t:|-]+$\n(?P<under>{_ROW})\n(?=(?P<body>{_ROW}))", re.MULTILINE
+)
+"""A table whose rule stands below the first of its two rows of headings."""
 _QUOTES = "\"'`"
 COMPONENT_TAG = "jsx-component"
 """The element that stands where a component with JSX data was; its text is the component."""
@@ -39,12 +44,35 @@ _MARKDOWN.disable("code")
 
 def to_html(text: str) -> str:
     """Render a page; each table row that was written short says how many cells it has."""
-    lifted = _BRACED.sub(r"\g<tag>", _lift_components(_FRONT_MATTER.sub("", text)))
+    joined = _FLATTENED.sub(_joined_headings, _FRONT_MATTER.sub("", text))
+    lifted = _BRACED.sub(r"\g<tag>", _lift_components(joined))
     spaced = _outside_fences(_NOTE_BELOW.sub(r"\g<row>\n\n", lifted))
     tokens = _MARKDOWN.parse(spaced)
     _mark_short_rows(tokens, spaced.split("\n"))
     rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return f"<html><body>{rendered}</body></html>"
+
+
+def _joined_headings(table: re.Match[str]) -> str:
+    """Join headings over several columns with those below them, where readers wrote too few.
+
+    The last ones must each stand over the same headings, as many as the rows below have cells for.
+    """
+    over, under, body = (_split_row(table[name]) for name in ("over", "under", "body"))
+    groups = len(over) + len(under) - len(body)
+    if not 1 < groups < len(over) or len(under) % groups:
+        return table.group()
+    each = len(under) // groups
+    if under != under[:each] * groups:
+        return table.group()
+    joined = [f"{group} / {name}" for group in over[-groups:] for name in under[:each]]
+    columns = [*over[:-groups], *joined]
+    return f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|\n"
+
+
+def _split_row(line: str) -> list[str]:
+    """Give the cells of a row that begins and ends with a bar."""
+    return [cell.strip() for cell in escapedSplit(line.strip())[1:-1]]
 
 
 def _outside_fences(text: str) -> str:

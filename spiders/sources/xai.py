@@ -309,25 +309,12 @@ MARKDOWN = kit.Form(
     markdown("Model", "Context", r"Input / .+", r"Output / .+"),
     (by_tokens(), *READ_ALIKE),
 )
-THREE = "Input | Cached | Output"
-GROUPED = kit.rewritten(
-    r"\| Model \| Context \| Short context \| Long context \|\s*\n(?:\|[ :]*-+[ :]*){4}\|\s*\n"
-    rf"\| {re.escape(THREE)} \| {re.escape(THREE)} \|",
-    r"(?s).*",
-    "| Model | Context "
-    + "".join(f"| {length} / {name} " for length in LENGTHS for name in THREE.split(" | "))
-    + "|\n"
-    + "|---" * 8
-    + "|",
-    "",
-)
-"""Headings over several columns, as a reader's markdown writes them: too few."""
 LONG = kit.rewritten(r"Long context [^|\n]* tokens", "Long context (.*)", r"(\1)", "")
 IN_GROUPS = kit.Form(
     "grouped",
-    markdown(*LENGTHS),
+    markdown(*(f"{length}.*" for length in LENGTHS)),
     (by_tokens("Prices per 1M tokens"), *READ_ALIKE),
-    prepare=lambda page: LONG(GROUPED(page)),
+    prepare=LONG,
     ignored=(kit.Unread("sold with other products' plans alone", section=r".*\(.+ only\)"),),
 )
 

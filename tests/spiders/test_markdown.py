@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from spiders.grid import Cell, Grid
 from spiders.page import Shape
 from tests.spiders.tables import markdown_page, only_grid, texts
@@ -97,3 +99,28 @@ def test_a_footnote_right_below_a_table_is_no_row_of_it() -> None:
 def test_a_row_without_edges_below_a_table_is_still_one() -> None:
     (table,) = markdown_page("| a | b |\n|--|--|\n| 1 | 2 |\n3 | 4\n").grids
     assert [cell.text for cell in table.rows[1]] == ["3", "4"]
+
+
+GROUPED = """| Model | Short | Long |
+| --- | --- | --- |
+| In | Out | In | Out |
+| a | $1 | $2 | $3 | $4 |
+"""
+
+
+def test_headings_over_several_columns_are_joined_with_those_below_them() -> None:
+    grid = only_grid(markdown_page(GROUPED))
+    assert grid.columns == ("Model", "Short / In", "Short / Out", "Long / In", "Long / Out")
+    assert texts(grid.rows) == [["a", "$1", "$2", "$3", "$4"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| In | Out | In | Out |", "| In | Out | Out | In |"),
+        ("| In | Out | In | Out |", "| In | Out | In |"),
+        ("| $4 |", "| $4 | $5 |"),
+    ],
+)
+def test_headings_that_do_not_stand_alike_are_left_as_they_are(old: str, new: str) -> None:
+    assert "/" not in "".join(only_grid(markdown_page(GROUPED.replace(old, new))).columns)
