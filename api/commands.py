@@ -1,5 +1,7 @@
 """The commands ``tokentape models`` and ``serve``; and serving, for whoever starts it all."""
 
+import gc
+import os
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, cast
@@ -12,6 +14,7 @@ from catalog.vocabulary import Meter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from socket import socket
 
     from rich.table import Table
     from sqlalchemy import Engine
@@ -24,6 +27,7 @@ commands = typer.Typer()
 USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 8000
 LARGEST_LIST = 1000
+WORKERS = "How many server processes; each follows the store, counts its own requests and limits."
 
 
 @commands.command("models")
@@ -75,20 +79,36 @@ def serve_command(
     port: Annotated[
         int, typer.Option(help="The port to listen on.", min=0, max=65535)
     ] = USUAL_PORT,
+    workers: Annotated[int, typer.Option(help=WORKERS, min=1, max=64)] = 1,
 ) -> None:
     """Serve the catalog over HTTP: current and past prices, rankings and changes.
 
     Documentation of every route is at /docs.
     """
-    serve(migrated_store(), host, port)
+    gc.disable()  # until all is read: nothing that is read is garbage
+    serve(migrated_store(), host, port, workers=workers)
 
 
-def serve(engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT) -> None:
-    """Serve a migrated store until interrupted."""
+def serve(
+    engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT, *, workers: int = 1
+) -> None:
+    """Serve a migrated store until interrupted, in one process or several."""
     from api.app import create_app
     from api.feeds.serving import run
+    from api.workers import Workers
 
-    run(create_app(engine), host=host, port=port)
+    app = create_app(engine)
+    if workers == 1:
+        run(app, host=host, port=port)
+        return
+    parent = os.getpid()
+
+    def serve_one(own: "socket", number: int) -> None:
+        app.state.metrics.name_worker(number)
+        run(app, host=host, port=port, own=own, parent=parent)
+
+    engine.dispose()  # a connection is no other process' one
+    Workers(serve_one, host, port).run(workers)
 
 
 COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")

@@ -16,8 +16,11 @@ Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 
 
+Workers = Annotated[int, typer.Option(help="How many server processes.", min=1, max=64)]
+
+
 @commands.command()
-def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def up(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Do it all: migrate the store, load the bundled history, serve, and crawl beside it.
 
     The live pages are crawled by each source's cadence once the server answers. Ctrl-C ends both.
@@ -27,7 +30,7 @@ def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
     engine = _ready()
     with beside([sys.executable, "-m", "tokentape", "work"], host, port):
-        serve(engine, host, port)
+        serve(engine, host, port, workers=workers)
 
 
 def _ready() -> "Engine":

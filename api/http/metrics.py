@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,6 +42,16 @@ class Metrics:
         )
         self._requests_of = lru_cache(LABELS_HELD)(self.requests.labels)
         self._seconds_of = lru_cache(LABELS_HELD)(self.seconds.labels)
+
+    def name_worker(self, number: int) -> None:
+        """Say which of several server processes these are the numbers of."""
+        worker = Gauge(
+            "tokentape_worker",
+            "The server process that answered: request numbers are of it alone.",
+            ("worker",),
+            registry=self.registry,
+        )
+        worker.labels(number).set(1)
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request that was answered."""

@@ -1,0 +1,100 @@
+"""Several server processes: they answer, are replaced when they die, and end together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from socket import socket
+from urllib.request import urlopen
+
+import pytest
+
+from tests.api.test_serving import PATIENCE, free_port, get, wait_for
+from tests.catalog.builders import Catalog, point, visit
+
+SERVE = (
+    "from api.commands import commands; commands(['serve', '--port', '{port}', '--workers', '2'])"
+)
+
+
+def start(port: int, url: str) -> subprocess.Popen[bytes]:
+    environ = os.environ | {"TOKENTAPE_DATABASE_URL": url}
+    command = [sys.executable, "-c", SERVE.format(port=port)]
+    return subprocess.Popen(command, env=environ, stderr=subprocess.PIPE)  # noqa: S603 our own command
+
+
+def children(pid: int) -> set[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return {int(one) for one in listed.split()}
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def server(catalog: Catalog, sqlite_url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5")))
+    port = free_port()
+    process = start(port, sqlite_url)
+    wait_for(f"http://127.0.0.1:{port}/livez")
+    yield process, f"http://127.0.0.1:{port}"
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux' /proc")
+def test_a_process_that_dies_is_replaced_and_all_end_together(
+    server: tuple[subprocess.Popen[bytes], str],
+) -> None:
+    process, root = server
+    until(lambda: len(children(process.pid)) == 2)
+    before = children(process.pid)
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: len(children(process.pid) - before) == 1)
+    until(lambda: _answers(root, 8))
+    process.terminate()
+    assert process.wait(PATIENCE) == 0
+    _, said = process.communicate(timeout=PATIENCE)
+    assert f"(pid {min(before)}) ended; another one takes its place" in said.decode()
+
+
+def _answers(root: str, times: int) -> bool:
+    """Ask so often that both processes were asked."""
+    try:
+        return all(get(f"{root}/models")["data"] is not None for _ in range(times))
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux' /proc")
+def test_without_their_parent_they_end(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, root = server
+    until(lambda: len(children(process.pid)) == 2)
+    process.kill()
+    process.wait(PATIENCE)
+    until(lambda: not _answers(root, 1))
+
+
+def test_each_says_which_one_it_counts_for(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    _, root = server
+    with urlopen(f"{root}/metrics", timeout=5) as response:  # noqa: S310 our own server
+        page = response.read().decode()
+    assert 'tokentape_worker{worker="1"} 1.0' in page or 'tokentape_worker{worker="2"} 1.0' in page
+
+
+def test_an_address_in_use_is_refused_with_what_to_do(catalog: Catalog, sqlite_url: str) -> None:
+    del catalog
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = start(taken.getsockname()[1], sqlite_url)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 3
+    assert "name others with --host or --port" in said.decode()
