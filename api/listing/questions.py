@@ -72,9 +72,14 @@ def question_of(  # noqa: PLR0913 each is a part of what may be asked
     *,
     keys: Sequence[str],
     usual: str,
+    in_order: bool = False,
 ) -> type[Asked]:
-    """Make the model of a list's query; ``usual`` is how it is sorted unless asked."""
-    own = {"sort": _sort(keys, usual), "fields": _fields(columns)}
+    """Make the model of a list's query; ``usual`` is how it is sorted unless asked.
+
+    What is ``in_order`` is sorted in no other way.
+    """
+    sort = _only(usual) if in_order else _sort(keys, usual)
+    own = {"sort": sort, "fields": _fields(columns)}
     return _made(name, base, _parameters(filters) | own)
 
 
@@ -118,6 +123,11 @@ def _sort(keys: Sequence[str], usual: str) -> tuple[object, object]:
         f"last either way. {usual} unless given."
     )
     return _worded(keys, one, usual, words, "key to sort by", dash="-")
+
+
+def _only(usual: str) -> tuple[object, object]:
+    words = f"This list has one order: {usual}."
+    return _worded([usual], f"({re.escape(usual)})", usual, words, "order")
 
 
 def _fields(columns: Sequence[Column[Item]]) -> tuple[object, object]:

@@ -63,9 +63,15 @@ class ListResource(Generic[Item, Asked]):
     @cached_property
     def question(self) -> type[Asked]:
         """The model of its query."""
-        keys = [self.sort] if self.in_order else list(self._sortable)
+        keys = list(self._sortable)
         return question_of(
-            self.name, self.base, self.columns, self._filters, keys=keys, usual=self.sort
+            self.name,
+            self.base,
+            self.columns,
+            self._filters,
+            keys=keys,
+            usual=self.sort,
+            in_order=self.in_order,
         )
 
     @cached_property

@@ -210,6 +210,13 @@ def _mark(cursor: str) -> int:
     return mark
 
 
+@pytest.mark.parametrize("sort", ["-sequence", "recorded_at", "sequence,type"])
+def test_the_log_is_given_in_its_own_order_alone(client: TestClient, sort: str) -> None:
+    (error,) = client.get(f"/changes?sort={sort}").json()["errors"]
+    assert (error["parameter"], "allowed: sequence" in error["detail"]) == ("sort", True)
+    assert client.get("/changes?sort=sequence").status_code == 200
+
+
 def test_what_is_not_acceptable_is_a_problem(client: TestClient) -> None:
     response = client.get("/prices", headers={"Accept": "image/png"})
     assert response.status_code == 406
