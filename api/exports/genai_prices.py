@@ -20,6 +20,7 @@ from api.exports.offers import (
     Offer,
     Rate,
     Sheet,
+    as_input,
     book,
     lengths,
     rate_at,
@@ -177,7 +178,7 @@ def _prices(offer: Offer, rates: Sheet, path: Path, making: _Making) -> Tree:
         dated: Entry = {"constraint": {"start_date": day.isoformat()}} if n else {}
         found.append(dated | {"prices": written})
     if len(sets) == 1:
-        found += _windows(windows, rates, path, making.account)
+        found += _windows(offer, rates, path, making.account)
     return found
 
 
@@ -245,10 +246,9 @@ def _tiered(steps: Mapping[int, Rate], path: Path, account: Account) -> Tree:
     return {"base": steps[0].amount, "tiers": tiers}
 
 
-def _windows(
-    windows: Sequence[Price], rates: Sheet, path: Path, account: Account
-) -> Iterator[Tree]:
+def _windows(offer: Offer, rates: Sheet, path: Path, account: Account) -> Iterator[Tree]:
     """Write the hours that are the same every day; within them all other prices stand again."""
+    windows = tuple(windowed(offer))
     for place, window in enumerate(sorted({one.window for one in windows}), start=1):
         some = [one for one in windows if one.window == window]
         read = hours(window)
@@ -257,6 +257,8 @@ def _windows(
             continue
         _, start, end = read
         own = {one.meter: {0: Rate(one.amount or Decimal(0), one)} for one in some}
+        if Meter.INPUT_TOKENS in own:
+            own |= dict.fromkeys(as_input(offer), own[Meter.INPUT_TOKENS])
         beside = {m: {o: Rate(r.amount, None, "") for o, r in s.items()} for m, s in rates.items()}
         quiet = Account()
         written = _written(beside | own, (*path, place, "prices"), quiet)

@@ -15,6 +15,7 @@ from api.exports.ledger import Account, Exported, Loss
 from api.exports.litellm_facts import NUMBERS, fields
 from api.exports.litellm_fields import (
     INCLUSIVE,
+    INPUT,
     OTHERS,
     RANGED,
     TOKENS,
@@ -24,9 +25,11 @@ from api.exports.litellm_fields import (
 from api.exports.material import Material
 from api.exports.off_peak import litellm_block
 from api.exports.offers import (
+    AS_INPUT,
     PLACES,
     Offer,
     Sheet,
+    as_input,
     book,
     for_one,
     lengths,
@@ -272,6 +275,10 @@ def _in_hours(offer: Offer, key: str, account: Account) -> Iterator[tuple[str, T
     for price in prices:
         account.carry(price, key, "off_peak_pricing", TOKENS[price.meter])
     rates: Entry = {TOKENS[price.meter]: for_one(price) for price in prices}
+    if INPUT in rates:
+        for meter in as_input(offer):
+            rates[TOKENS[meter]] = rates[INPUT]
+            account.fill(AS_INPUT, key, "off_peak_pricing", TOKENS[meter])
     yield "off_peak_pricing", {**hours, **rates}
 
 

@@ -186,15 +186,20 @@ def sheet(offer: Offer, tier: str = STANDARD) -> Sheet:
     """
     stated = _stated(offer.of(tier))
     found: dict[Meter, Steps] = dict(stated)
-    for meter in (Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS):
-        plain = stated.get(Meter.INPUT_TOKENS)
-        if plain and meter not in offer.priced:
-            found[meter] = {over: Rate(rate.amount, None, AS_INPUT) for over, rate in plain.items()}
+    plain = stated.get(Meter.INPUT_TOKENS, {})
+    for meter in as_input(offer) if plain else ():
+        found[meter] = {over: Rate(rate.amount, None, AS_INPUT) for over, rate in plain.items()}
     if tier == STANDARD:
         return found
     standard = sheet(offer)
     found |= _stacked(offer.provider, tier, stated, standard)
     return {meter: _beside(steps, standard.get(meter, {})) for meter, steps in found.items()}
+
+
+def as_input(offer: Offer) -> tuple[Meter, ...]:
+    """Give the meters of a cache that the seller prices in no tier: they cost what input does."""
+    cached = (Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS)
+    return tuple(meter for meter in cached if meter not in offer.priced)
 
 
 def _stated(prices: Iterable[Price]) -> dict[Meter, Steps]:

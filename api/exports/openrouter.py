@@ -7,8 +7,10 @@ from api.exports.ledger import Account, Exported, Loss
 from api.exports.material import Material
 from api.exports.off_peak import Hours, hours
 from api.exports.offers import (
+    AS_INPUT,
     Offer,
     Sheet,
+    as_input,
     book,
     for_one,
     lengths,
@@ -181,6 +183,9 @@ def _by_hour(
         override = found.setdefault(price.window, _conditions(read))
         override[name] = plain(for_one(price))
         account.carry(price, *path, place, name)
+        for meter in as_input(offer) if price.meter is Meter.INPUT_TOKENS else ():
+            override[TOKENS[meter]] = override[name]
+            account.fill(AS_INPUT, *path, place, TOKENS[meter])
     return list(found.values())
 
 

@@ -119,9 +119,10 @@ def test_hours_of_every_day_stand_after_the_plain_price_with_all_other_prices(
     material: Material,
 ) -> None:
     cheap = Stated(Meter.INPUT_TOKENS, "1", window="16:30-00:30 UTC")
-    plain, night = only(material, *chat(), cheap)["prices"]
+    read = Stated(Meter.CACHE_READ_TOKENS, "0.2")
+    plain, night = only(material, *chat(), read, cheap)["prices"]
     assert night["constraint"] == {"start_time": "16:30:00Z", "end_time": "00:30:00Z"}
-    assert night["prices"] == plain["prices"] | {"input_mtok": 1}
+    assert night["prices"] == plain["prices"] | {"input_mtok": 1, "cache_write_mtok": 1}
 
 
 @pytest.mark.parametrize("window", ["Sat-Sun 01:00-05:00 UTC", "nights"])

@@ -172,7 +172,8 @@ def test_prices_of_some_hours_replace_the_others_in_a_block(
 ) -> None:
     cheap = Stated(Meter.INPUT_TOKENS, "1", window=window)
     found = entry(material, *chat(), cheap)
-    assert found["off_peak_pricing"] == {**hours, INPUT: Decimal("0.000001")}
+    less = Decimal("0.000001")
+    assert found["off_peak_pricing"] == {**hours, INPUT: less, READ: less, WRITE: less}
     assert found[INPUT] == Decimal("0.000002")
 
 

@@ -104,6 +104,15 @@ def test_long_prompts_and_hours_are_overrides_and_the_later_one_wins(material: M
     ]
 
 
+def test_in_cheap_hours_a_cache_that_nobody_prices_costs_what_input_does_then(
+    material: Material,
+) -> None:
+    cheap = Stated(Meter.INPUT_TOKENS, "1", window="22:00-02:30 UTC")
+    (override,) = only(material, *chat(), cheap)["pricing"]["overrides"]
+    assert override["prompt"] == override["input_cache_read"] == "0.000001"
+    assert override["input_cache_write"] == "0.000001"
+
+
 def test_tiers_and_other_sellers_offers_are_lost(material: Material) -> None:
     flex = Stated(Meter.INPUT_TOKENS, "1", tier="flex")
     others = chat(provider="azure", label=OPUS)
