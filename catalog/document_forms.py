@@ -4,6 +4,8 @@ from sqlalchemy import UniqueConstraint, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
+from catalog.sources import Document
+
 
 class DocumentForm(SQLModel, table=True):
     """One document in one form; its visits in order of time are a chain."""
@@ -14,6 +16,16 @@ class DocumentForm(SQLModel, table=True):
     id: int = Field(primary_key=True)
     document_id: int = Field(foreign_key="documents.id")
     form: str
+
+
+def forms_of(session: Session, source: int) -> dict[int, tuple[int, str]]:
+    """Give the document and the form of each chain of a source."""
+    query = (
+        select(col(DocumentForm.id), col(DocumentForm.document_id), col(DocumentForm.form))
+        .join(Document, col(Document.id) == DocumentForm.document_id)
+        .where(col(Document.source_id) == source)
+    )
+    return {number: (document, form) for number, document, form in session.execute(query)}
 
 
 def keep_form(session: Session, document: int, form: str) -> int:

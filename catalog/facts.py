@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Generic, TypeVar
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -156,7 +156,7 @@ def _query(table: type[T], by: By) -> Select[T, str, int, str, str, datetime, st
         .join(StoredReading, col(StoredReading.id) == RunDocument.reading_id)
         .join(Document, col(Document.id) == RunDocument.document_id)
         .join(Source, col(Source.id) == Document.source_id)
-        .where(col(RunDocument.id).not_in(_replaced(by)))
+        .where(_not_replaced(by))
         .order_by(
             col(RunDocument.fetched_at),
             col(Document.place).desc(),
@@ -171,7 +171,7 @@ def _query(table: type[T], by: By) -> Select[T, str, int, str, str, datetime, st
     return query
 
 
-_EARLIER, _ONE, _AGAIN = aliased(RunDocument), aliased(RunDocument), aliased(RunDocument)
+_EARLIER, _AGAIN = aliased(RunDocument), aliased(RunDocument)
 _READ = aliased(StoredReading)
 
 
@@ -187,16 +187,17 @@ def _first_visit() -> ScalarSelect[datetime]:
     )
 
 
-def _replaced(by: By) -> Select[int]:
-    """Ask for the visits whose page was read again by a later version of its reader."""
-    query = select(col(_ONE.id)).join(
-        _AGAIN,
-        (col(_AGAIN.document_id) == _ONE.document_id)
-        & (col(_AGAIN.fetched_at) == _ONE.fetched_at)
-        & (col(_AGAIN.sha256) == _ONE.sha256)
-        & (col(_AGAIN.reader_version) > _ONE.reader_version),
-    )
-    return query if by.ingest is None else query.where(col(_AGAIN.ingest) <= by.ingest)
+def _not_replaced(by: By) -> ColumnElement[bool]:
+    """Leave out visits whose page was read again by a later version of its reader."""
+    again = [
+        col(_AGAIN.document_id) == RunDocument.document_id,
+        col(_AGAIN.fetched_at) == RunDocument.fetched_at,
+        col(_AGAIN.sha256) == RunDocument.sha256,
+        col(_AGAIN.reader_version) > RunDocument.reader_version,
+    ]
+    if by.ingest is not None:
+        again.append(col(_AGAIN.ingest) <= by.ingest)
+    return ~exists().where(*again).correlate(RunDocument)
 
 
 def facts(session: Session, by: By = NOW, *, model: str | None = None) -> list[FactSeen]:
@@ -255,7 +256,7 @@ def rates(
     query = (
         select(col(RateRow.date), col(RateRow.currency), col(RateRow.rate))
         .join(RunDocument, col(RunDocument.id) == RateRow.visit_id)
-        .where(col(RunDocument.id).not_in(_replaced(by)))
+        .where(_not_replaced(by))
         .order_by(col(RunDocument.fetched_at), col(RunDocument.sha256))
     )
     if by.ingest is not None:

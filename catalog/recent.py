@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.assertions import StatedSince, stated_since, unpack
-from catalog.document_forms import DocumentForm
+from catalog.document_forms import DocumentForm, forms_of
 from catalog.guards import Lift, Scope
 from catalog.holds import Decision, Hold, lifts
 from catalog.last_words import Told, last_words
 from catalog.readings import StoredReading
 from catalog.revisions import Revision, entry_of, lowest_by, revisions_since
-from catalog.sources import Document, RunDocument, Source
+from catalog.sources import RunDocument, Source
 from catalog.sweep import fold
 from catalog.timeline import Assertion, Chain, Earlier, Entry, Seen, Timeline
 from catalog.visited import Chains, Visited, in_effect
@@ -173,7 +173,7 @@ def look_back(
 ) -> Lately:
     """Read what was said of some series since the first of some visits, and last before it."""
     wanted, since = sorted(series), visits[0].at
-    forms = _forms(session, source)
+    forms = forms_of(session, source.id)
     rows: dict[int, list[StatedSince]] = {}
     for row in stated_since(session, wanted, list(forms), since):
         rows.setdefault(row.series, []).append(row)
@@ -186,15 +186,6 @@ def look_back(
         stored=revisions_since(session, wanted, since),
         lowest=lowest_by(session, wanted, since),
     )
-
-
-def _forms(session: Session, source: Source) -> dict[int, tuple[int, str]]:
-    query = (
-        select(col(DocumentForm.id), col(DocumentForm.document_id), col(DocumentForm.form))
-        .join(Document, col(Document.id) == DocumentForm.document_id)
-        .where(col(Document.source_id) == source.id)
-    )
-    return {number: (document, form) for number, document, form in session.execute(query)}
 
 
 def fold_from(

@@ -12,14 +12,20 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from catalog.assertions import AssertionBefore, amount_stated, stated_by
-from catalog.document_forms import DocumentForm
+from catalog.assertions import (
+    AssertionBefore,
+    amount_stated,
+    stated_by,
+    stated_since,
+    unpack,
+)
+from catalog.document_forms import DocumentForm, forms_of
 from catalog.in_force import Asked, Found
 from catalog.last_words import Word, last_words, not_read_again, parts
 from catalog.readings import StoredReading
 from catalog.sources import Document, RunDocument
 from catalog.timeline import Assertion, Chain, Seen, amount_at
-from catalog.visited import Chains, in_effect, load_visits
+from catalog.visited import Chains, StatedAt, in_effect, load_visits
 
 Sightings = dict[int, datetime]
 """The last sighting of each revision, by its identifier; of some there is none."""
@@ -38,16 +44,51 @@ def sightings_now(session: Session, rows: Sequence[Found], asked: Asked) -> Sigh
             left.append(row)
         elif moment is not None:
             found[row.revision] = moment
+    if asked.known is not None:
+        return found | sightings_ever(session, left, asked)
+    return found | _sightings_lately(session, left, asked)
+
+
+def _sightings_lately(session: Session, rows: Sequence[Found], asked: Asked) -> Sightings:
+    """Give the last sighting of each revision in force, from what was said since it is."""
+    found: Sightings = {}
+    left: list[Found] = []
+    for source, some in _by_source(rows).items():
+        since = min(row.valid_from for row in some)
+        chains = Chains.of(in_effect(load_visits(session, source, since=since)))
+        ready = chains.ready(_stated_since(session, source, some, since, chains))
+        left += [row for row in some if row.id not in ready]
+        found |= _seen((row for row in some if row.id in ready), ready, asked)
     return found | sightings_ever(session, left, asked)
+
+
+def _stated_since(
+    session: Session, source: int, rows: Sequence[Found], since: datetime, chains: Chains
+) -> dict[int, list[StatedAt]]:
+    """Give what was said of series since a moment, and first what was said by then.
+
+    Series of which it is open what was said by then are left out.
+    """
+    series, forms = [row.id for row in rows], forms_of(session, source)
+    words = last_words(session, series, since)
+    stated: dict[int, dict[int, Assertion | None]] = {
+        number: {
+            chains.visits[forms[form]][0].id: unpack(word.segments)
+            for form, word in words.get(number, {}).items()
+            if word is not None and forms[form] in chains.visits
+        }
+        for number in series
+        if None not in words.get(number, {}).values()
+    }
+    for row in stated_since(session, stated, list(forms), since):
+        stated[row.series][row.visit] = unpack(row.segments)
+    return {number: list(said.items()) for number, said in stated.items()}
 
 
 def sightings_ever(session: Session, rows: Sequence[Found], asked: Asked) -> Sightings:
     """Give the last sighting of each of some revisions, from all that was said of their series."""
     found: Sightings = {}
-    by_source: dict[int, list[Found]] = {}
-    for row in rows:
-        by_source.setdefault(row.source_id, []).append(row)
-    for source, some in by_source.items():
+    for source, some in _by_source(rows).items():
         visits = [
             visit
             for visit in load_visits(session, source)
@@ -55,11 +96,20 @@ def sightings_ever(session: Session, rows: Sequence[Found], asked: Asked) -> Sig
         ]
         stated = stated_by(session, {row.id for row in some}, asked.known)
         chains = Chains.of(in_effect(visits)).ready(stated)
-        for row in some:
-            moment = _last_sighting(chains[row.id], row, asked.as_of)
-            if moment is not None:
-                found[row.revision] = moment
+        found |= _seen(some, chains, asked)
     return found
+
+
+def _by_source(rows: Iterable[Found]) -> dict[int, list[Found]]:
+    by_source: dict[int, list[Found]] = {}
+    for row in rows:
+        by_source.setdefault(row.source_id, []).append(row)
+    return by_source
+
+
+def _seen(rows: Iterable[Found], chains: Mapping[int, Sequence[Chain]], asked: Asked) -> Sightings:
+    moments = {row.revision: _last_sighting(chains[row.id], row, asked.as_of) for row in rows}
+    return {revision: moment for revision, moment in moments.items() if moment is not None}
 
 
 def _last_sighting(chains: Iterable[Chain], row: Found, as_of: datetime) -> datetime | None:
