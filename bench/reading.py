@@ -1,8 +1,9 @@
 """How long the reading of every capture takes, beside the mere parsing of the same bytes.
 
-The peer is lxml for HTML and XML, json for JSON, and markdown-it with lxml for markdown (lxml alone
-does not parse it); each page is read and parsed in turns, in this one process, the best of three,
-in seconds of the processor: other programs on the machine count less.
+The peer is lxml for HTML and XML, json for JSON (and lxml for the page that an answer may hold),
+and markdown-it with lxml for markdown (lxml alone does not parse it); each page is read and parsed
+in turns, in this one process, the best of three, in seconds of the processor: other programs on the
+machine count less.
 """
 
 import csv
@@ -60,7 +61,7 @@ def timed(source: Source, path: Path) -> Timed:
     """Read and parse one page, in turns."""
     body = path.read_bytes()
     page = Page.of(body)
-    parse = _PARSERS[page.kind]
+    parse = _page_inside(source) if page.kind is Kind.JSON else _PARSERS[page.kind]
     turns = [(_seconds(lambda: _read(source, body)), _seconds(lambda: parse(body))) for _ in _TURNS]
     name = f"{path.parent.name}/{path.name}"
     reading, parsing = (min(column) for column in zip(*turns, strict=True))
@@ -79,6 +80,20 @@ def _seconds(act: Callable[[], object]) -> float:
 def _read(source: Source, body: bytes) -> None:
     with suppress(NotRead):
         read(source, body)
+
+
+def _page_inside(source: Source) -> Callable[[bytes], object]:
+    """Give what parses a JSON answer, and the page that one of the source's forms finds in it."""
+    forms = (form for document in source.documents for form in document.forms)
+    keys = next((form.inside for form in forms if form.inside), ())
+
+    def parse(body: bytes) -> object:
+        inner = _json(body)
+        for key in keys:
+            inner = inner.get(key) if isinstance(inner, dict) else None
+        return lxml.html.document_fromstring(inner) if isinstance(inner, str) else inner
+
+    return parse
 
 
 def _json(body: bytes) -> object:
