@@ -46,7 +46,14 @@ from catalog.tables import METADATA
 
 PICO_OF_CENT = 10**10
 LARGE = ("revisions", "assertions", "change_events")
-"""The tables whose indexes are made after their rows, where the store is SQLite."""
+"""The tables whose indexes are made after their rows."""
+INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE tbl_name IN ({}) AND type = 'index'"
+    " AND sql IS NOT NULL",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({})"
+    " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+}
+"""What asks for their indexes, but those of their keys."""
 FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -2000000", "temp_store = MEMORY")
 LISTED = {
     "commit": ("ingests", "number"),
@@ -105,14 +112,11 @@ def _prepare(connection: Connection) -> list[str]:
     """Make inserting fast; give what is to be run afterwards."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET session_replication_role = replica")
-        return []
-    for setting in FAST:
-        connection.exec_driver_sql(f"PRAGMA {setting}")
+    else:
+        for setting in FAST:
+            connection.exec_driver_sql(f"PRAGMA {setting}")
     names = ", ".join(f"'{name}'" for name in LARGE)
-    found = connection.exec_driver_sql(
-        f"SELECT name, sql FROM sqlite_master WHERE tbl_name IN ({names}) AND type = 'index'"  # noqa: S608 our own names
-        " AND sql IS NOT NULL"
-    ).all()
+    found = connection.exec_driver_sql(INDEXES[connection.dialect.name].format(names)).all()
     for name, _ in found:
         connection.exec_driver_sql(f"DROP INDEX {name}")
     return [sql for _, sql in found]
