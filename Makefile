@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check spectral contract fuzz bench faults deliveries lock docs clean
+.PHONY: run test check spectral contract fuzz bench bench-history faults deliveries lock docs clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
