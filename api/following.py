@@ -1,5 +1,6 @@
 """A server follows its store: the next view is built and readied beside the current one."""
 
+import gc
 import logging
 from asyncio import CancelledError, create_task, sleep
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.ready.kept import Memory
 from catalog.following import Followed
+from catalog.look import View
+from catalog.ranking import Question
 
 LOOKS_EVERY = 0.25
 """Seconds between two looks at the store."""
@@ -46,10 +49,24 @@ async def _follow_once(app: FastAPI) -> None:
     """Look once; build, ready and show the next view where there is one."""
     views: Followed = app.state.views
     memory: Memory = app.state.ready
-    view = await run_sync(views.follow)
-    if view is None:
-        return
-    for key in memory.wanted(READIED):
-        if memory.make is not None:
-            await memory.make(app, key, view)
-    views.show(view)
+    gc.disable()  # looking for garbage among all that a view holds stops every answer
+    try:
+        view = await run_sync(_next, views)
+        if view is None:
+            return
+        for key in memory.wanted(READIED):
+            if memory.make is not None:
+                await memory.make(app, key, view)
+        views.show(view)
+        gc.collect(1)
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def _next(views: Followed) -> View | None:
+    """Build the next view, if there is one, and rank it as it is ranked unless asked otherwise."""
+    view = views.follow()
+    if view is not None:
+        view.rank(Question(view.as_of))
+    return view

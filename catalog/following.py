@@ -80,6 +80,11 @@ class Followed(Views):
         self._trusted_until = monotonic() + seconds
 
 
+def is_ahead() -> bool:
+    """Whether what is asked here is asked of a view that is not shown yet."""
+    return _AHEAD.get() is not None
+
+
 @contextmanager
 def ahead(view: View) -> Iterator[None]:
     """Answer questions inside by a view that is not shown yet."""

@@ -14,7 +14,7 @@ from api.listing.asking import Ask
 from api.listing.columns import Item
 from api.listing.questions import USUAL_PAGE, Asked
 from api.listing.resource import ListResource
-from catalog.following import Followed
+from catalog.following import Followed, is_ahead
 
 Handler = Callable[[Request], Coroutine[None, None, Response]]
 Answer = Callable[[Request], Response | None]
@@ -47,8 +47,8 @@ def quick_way(
 
     def quick(request: Request) -> Response | None:
         views = request.app.state.views
-        if not isinstance(views, Followed) or views.known() is None:
-            return None
+        if not isinstance(views, Followed) or views.known() is None or is_ahead():
+            return None  # what a view is asked first takes long: that is for a thread
         question = _question(resource, request)
         if question is None or (question.limit or USUAL_PAGE) > USUAL_PAGE:
             return None
