@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
 from catalog.adoptions import keep_adoption, names_digest, rules_digest, stored_adoption
-from catalog.assertions import AssertionRow, keep_before, series_stated_at, stored_of
+from catalog.assertions import ABSENT, AssertionRow, keep_before, series_stated_at, stored_of
+from catalog.document_forms import forms_of
 from catalog.folding import Past
 from catalog.holds import holds_in_effect
 from catalog.identity import Identity
 from catalog.kin import timeline_of
+from catalog.last_words import last_words
 from catalog.observations import FactRow, ScoreRow
 from catalog.publish import Folded, Publisher
 from catalog.renamings import keep_mapping, keep_series
@@ -150,9 +152,25 @@ def _model(subject: str, identity: Identity) -> str | None:
 
 def _reads_otherwise(past: Past, keys: Mapping[int, Key]) -> bool:
     """Say whether the last reading of any document, read by these names, states other series."""
-    known = set(keys.values())
-    lasts = {visits[-1].reading for visits in past.chains.visits.values()}
-    return any(not past.said(reading).keys() <= known for reading in sorted(lasts))
+    known, stated = set(keys.values()), _stated_last(past, keys)
+    for chain, visits in past.chains.visits.items():
+        said = past.said(visits[-1].reading).keys()
+        if not stated.get(chain, set()) <= said <= known:
+            return True
+    return False
+
+
+def _stated_last(past: Past, keys: Mapping[int, Key]) -> dict[tuple[int, str], set[Key]]:
+    """Give what is stored of the last reading of each chain: the series that it states."""
+    stated: dict[tuple[int, str], set[Key]] = {}
+    if not past.visits:
+        return stated
+    forms = forms_of(past.session, past.source.id)
+    for series, words in last_words(past.session, keys, past.visits[-1].at).items():
+        for form, word in words.items():
+            if word is not None and word.segments != ABSENT:
+                stated.setdefault(forms[form], set()).add(keys[series])
+    return stated
 
 
 def _means_otherwise(session: Session, source: Source, identifier: Identifier) -> bool:

@@ -212,6 +212,17 @@ def test_a_rule_alone_moves_what_is_mapped_already(catalog: Catalog) -> None:
         assert last_ingest(session) == before
 
 
+def test_a_rule_that_only_takes_a_tier_away_leaves_no_price_behind(catalog: Catalog) -> None:
+    names = ("claude-opus-4-7", "claude-opus-4-7:batch")
+    catalog.take(visit("2026-05-01", *(point(name, "5") for name in names)))
+    assert sorted(p.tier for p in catalog.prices()) == ["batch", "standard"]
+    known = load()
+    plain = tuple(replace(part, tier="") for part in known.endings[":batch"])
+    changed = replace(known, endings={**known.endings, ":batch": plain})
+    adopt(catalog.engine, changed, now=catalog.now)
+    assert [(p.tier, p.amount) for p in catalog.prices()] == [("standard", Decimal(5))]
+
+
 def test_what_declared_tables_say_has_one_digest_in_every_process() -> None:
     script = "from catalog.adoptions import rules_digest as d; from catalog.identity import load"
     command = [sys.executable, "-c", f"{script}; print(d(load()))"]
