@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from api.http.asked import params_of
 from api.http.build import built_at
 from api.http.caching import BOTH_TIMES, FROZEN
 from catalog.moments import parse_moment
@@ -39,7 +40,7 @@ async def is_settled_for(scope: Scope) -> bool:
 
     Of any other question it is not; nor of one that names no moment.
     """
-    query = QueryParams(scope["query_string"])
+    query = params_of(scope)
     if not query.keys() >= BOTH_TIMES:
         return False
     try:
@@ -59,7 +60,7 @@ def _stated(scope: Scope, headers: Headers) -> datetime | None:
     if STATE[1] not in headers:
         return None
     known_at = parse_moment(headers[STATE[2]])
-    if "as_of" in QueryParams(scope["query_string"]):
+    if "as_of" in params_of(scope):
         return known_at
     return max(known_at, parse_moment(headers[STATE[1]]))
 

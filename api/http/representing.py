@@ -8,10 +8,11 @@ from functools import cached_property
 from http import HTTPStatus
 
 from anyio.to_thread import run_sync
-from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import answer
+from api.http.asked import params_of
 from api.http.caching import NO_STORE, cache_control
 from api.http.dating import STATE, is_settled_for, modified_at
 from api.http.encodings import Coding, Encoder, Wish, encode, encoder_of
@@ -131,7 +132,7 @@ class _Sending:
     def _kept(self, headers: MutableHeaders) -> bool:
         """Say how long the answer may be kept; whether it may be at all."""
         asked = Headers(scope=self.scope)
-        query = QueryParams(self.scope["query_string"])
+        query = params_of(self.scope)
         kept = cache_control(self.template, query, asked, settled=self.settled)
         headers.setdefault("cache-control", kept)
         events = headers.get("content-type", "").startswith(EVENTS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -15,10 +16,13 @@ MEDIA_TYPES: dict[Format, tuple[str, ...]] = {
     Format.PARQUET: ("application/vnd.apache.parquet",),
 }
 """What each format is called, by the name it is sent under first; in our own order."""
+ACCEPTED_HELD = 256
+"""What so many ways to accept ask for is held."""
 Range = tuple[str, Decimal]
 Offered = TypeVar("Offered")
 
 
+@lru_cache(ACCEPTED_HELD)
 def choose(accept: str | None, asked: Format | None) -> Format:
     """Choose a format; raise a problem that names what there is where none is acceptable."""
     best = asked or best_of(accept, MEDIA_TYPES)

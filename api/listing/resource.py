@@ -82,9 +82,8 @@ class ListResource(Generic[Item, Asked]):
     def part(self, ask: Ask[Asked], limit: int | None) -> Part[Item]:
         """Answer with at most so many items; raise a problem for another question's cursor."""
         order = self._order(ask.question)
-        mark = self._fingerprint(ask)
         try:
-            ask = self._resumed(ask, mark)
+            ask = self._resumed(ask)
             found = self.find(ask)
             rest = self._rest(order, found.items, ask)
         except CursorError:
@@ -93,7 +92,7 @@ class ListResource(Generic[Item, Asked]):
             return Part(rest, None, found.meta)
         page = list(islice(rest, limit + 1))
         more = len(page) > limit
-        following = self._cursor(order, page[limit - 1], mark, found.meta) if more else None
+        following = self._cursor(order, page[limit - 1], ask, found.meta) if more else None
         held = self._lists.of(found.items) if isinstance(found.items, tuple) else None
         return Part(page[:limit], following, found.meta, held)
 
@@ -144,16 +143,16 @@ class ListResource(Generic[Item, Asked]):
             return (held.items[place] for place in places if place in kept)
         return (held.items[place] for place in places)
 
-    def _resumed(self, ask: Ask[Asked], mark: int) -> Ask[Asked]:
+    def _resumed(self, ask: Ask[Asked]) -> Ask[Asked]:
         text = ask.question.cursor
-        cursor = None if text is None else read_cursor(text, mark)
+        cursor = None if text is None else read_cursor(text, self._fingerprint(ask))
         return Ask(ask.views, ask.question, ask.path, cursor)
 
-    def _cursor(self, order: Order[Item], last: Item, mark: int, meta: Meta) -> str:
+    def _cursor(self, order: Order[Item], last: Item, ask: Ask[Asked], meta: Meta) -> str:
         """Mark where a page ended; where there are moments, the next page is of the same."""
         return order.cursor(
             last,
-            mark,
+            self._fingerprint(ask),
             as_of=meta.as_of if issubclass(self.base, Timed) else None,
             known_at=meta.known_at if issubclass(self.base, Known) else None,
         ).print()

@@ -136,7 +136,9 @@ def _meta_headers(meta: Meta) -> dict[str, str]:
 
 
 def _links(request: Request, following: str | None) -> str:
-    url = request.url.remove_query_params("cursor")
+    url = request.url
+    if "cursor" in request.query_params:
+        url = url.remove_query_params("cursor")
     links = {"first": url}
     if following is not None:
         links["next"] = url.include_query_params(cursor=following)

@@ -15,7 +15,6 @@ from api.exports.openrouter_asked import ModelsAsked, chosen, narrows, page
 from api.exports.trees import to_json
 from api.listing import meta_of
 from api.listing.lines import write_ndjson
-from api.listing.parquet import write_parquet
 from api.problems import not_found
 from api.questions import Nothing, Text, Times
 from api.resources.changes import COLUMNS as CHANGE_COLUMNS
@@ -161,6 +160,8 @@ def export_history_as_sqlite(asked: Annotated[Times, Query()], views: OfViews) -
 def export_history_as_parquet(asked: Annotated[Times, Query()], views: OfViews) -> Response:
     """Export every price of all time as one Parquet file."""
     look = views.look(asked.as_of, asked.known_at)
+
+    from api.listing.parquet import write_parquet  # noqa: PLC0415 pyarrow is slow to import
 
     def made() -> Iterator[bytes]:
         yield from write_parquet(PRICE_COLUMNS, all_prices(views, look, asked.as_of))
