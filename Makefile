@@ -50,11 +50,12 @@ contract: .venv/installed  ## take what was added to the API into the committed 
 fuzz: .venv/installed  ## ask the API all that its description allows and much that it does not
 	nice $(BIN)/python -m tests.api.fuzz
 
-bench: .venv/installed  ## reading beside mere parsing; costs beside two calculators; streams; history
+bench: .venv/installed  ## reading beside mere parsing; costs beside two calculators; streams; history; serving
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/cost.py
 	$(BIN)/python -m bench.streaming
 	$(BIN)/python -m bench.history --revisions 50
+	$(BIN)/python -m bench.serve
 
 # Needs 25 GB; KEEP=folder keeps what is filled, and a run that broke off goes on from it.
 HISTORY = $(BIN)/python -m bench.history $(if $(KEEP),--keep $(KEEP)) --json docs/evidence/history.json
