@@ -26,7 +26,7 @@ _LOG = logging.getLogger("tokentape.api")
 async def following(app: FastAPI) -> AsyncIterator[None]:
     """Follow the store for as long as the application is served."""
     with suppress(SQLAlchemyError):
-        await _follow_once(app)
+        await follow_once(app)
     task = create_task(_follow(app))
     try:
         yield
@@ -40,12 +40,12 @@ async def _follow(app: FastAPI) -> None:
     while True:
         await sleep(LOOKS_EVERY)
         try:
-            await _follow_once(app)
-        except SQLAlchemyError:
-            _LOG.exception("the store cannot be read; each question asks it until it can")
+            await follow_once(app)
+        except Exception:  # noqa: BLE001 a follower goes on; questions fail by themselves
+            _LOG.exception("no next view could be made; each question asks the store until one is")
 
 
-async def _follow_once(app: FastAPI) -> None:
+async def follow_once(app: FastAPI) -> None:
     """Look once; build, ready and show the next view where there is one."""
     views: Followed = app.state.views
     memory: Memory = app.state.ready

@@ -11,7 +11,6 @@ from threading import Lock
 from time import monotonic
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.identity import Identity
 from catalog.look import View
@@ -64,7 +63,7 @@ class Followed(Views):
         self._trust(BUILT_WITHIN)
         try:
             newer = self.newer(self._current)
-        except SQLAlchemyError:
+        except Exception:
             self._trust(0.0)
             raise
         self._trust(TRUSTED_FOR if newer is None else BUILT_WITHIN)
