@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.ready.kept import Memory
 from catalog.following import Followed
@@ -25,8 +24,7 @@ _LOG = logging.getLogger("tokentape.api")
 @asynccontextmanager
 async def following(app: FastAPI) -> AsyncIterator[None]:
     """Follow the store for as long as the application is served."""
-    with suppress(SQLAlchemyError):
-        await follow_once(app)
+    await _look(app)
     task = create_task(_follow(app))
     try:
         yield
@@ -39,10 +37,14 @@ async def following(app: FastAPI) -> AsyncIterator[None]:
 async def _follow(app: FastAPI) -> None:
     while True:
         await sleep(LOOKS_EVERY)
-        try:
-            await follow_once(app)
-        except Exception:  # noqa: BLE001 a follower goes on; questions fail by themselves
-            _LOG.exception("no next view could be made; each question asks the store until one is")
+        await _look(app)
+
+
+async def _look(app: FastAPI) -> None:
+    try:
+        await follow_once(app)
+    except Exception:  # noqa: BLE001 a follower goes on; questions fail by themselves
+        _LOG.exception("no next view could be made; each question asks the store until one is")
 
 
 async def follow_once(app: FastAPI) -> None:
