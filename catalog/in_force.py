@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session
 
@@ -113,12 +114,14 @@ class _Shape(NamedTuple):
     known: bool
     renamed: bool
     named: tuple[str, ...]
+    lateral: bool
 
 
 def _ask(session: Session, asked: Asked, where: Where, extent: _Range) -> list[Found]:
     values = dict(_values(where))
     names = asked.names
-    shape = _Shape(extent, asked.known is not None, bool(names.series), tuple(values))
+    known, renamed = asked.known is not None, bool(names.series)
+    shape = _Shape(extent, known, renamed, tuple(values), is_lateral(session))
     values |= {"as_of": asked.as_of, "known": asked.known}
     if names.series:
         values |= {"renamed": list(names.series)}
@@ -150,41 +153,54 @@ _S, _R = _SERIES.c, _REVISIONS.c
 
 @lru_cache(256)
 def _statement(shape: _Shape) -> Select[*tuple[object, ...]]:
+    revisions, on = _joined(shape)
+    r = revisions.c
     columns = (
         *(_S.id, _S.slug, _S.model, _S.subject, _S.provider, _S.tier, _S.region),
         *(_S.context_over, _S.variant, _S.window, _S.meter, _S.unit, _S.currency, _S.source_id),
-        *(_SOURCES.c.name, _SOURCES.c.kind, _R.id.label("revision"), _R.visit_id, _R.label),
-        *(_R.amount, _R.reason, _R.list_amount, _R.valid_from, _until(shape).label("until")),
-        *(_R.precision, _R.not_before, _R.text, _R.locator, _INGESTS.c.recorded_at),
+        *(_SOURCES.c.name, _SOURCES.c.kind, r.id.label("revision"), r.visit_id, r.label),
+        *(r.amount, r.reason, r.list_amount, r.valid_from),
+        _until(revisions, known=shape.known).label("until"),
+        *(r.precision, r.not_before, r.text, r.locator, _INGESTS.c.recorded_at),
     )
     return (
         select(*columns)
         .select_from(_SERIES)
-        .join(_REVISIONS, _R.series_id == _S.id)
+        .join(revisions, on)
         .join(_SOURCES, _SOURCES.c.id == _S.source_id)
-        .join(_INGESTS, _INGESTS.c.number == _R.ingest)
-        .where(*_extent(shape), *_conditions(shape))
-        .order_by(_S.slug, _R.valid_from)
+        .join(_INGESTS, _INGESTS.c.number == r.ingest)
+        .where(*_conditions(shape))
+        .order_by(_S.slug, r.valid_from)
     )
 
 
-def _extent(shape: _Shape) -> Iterator[ColumnElement[bool]]:
+def _joined(shape: _Shape) -> tuple[FromClause, ColumnElement[bool]]:
+    """Say which revisions of each series are asked for, and what joins them to it."""
     if shape.extent == _Range.IN_FORCE:
-        yield _R.id == seek(known=shape.known)
-        yield _R.amount.is_not(None)
-        return
-    yield _visible(_REVISIONS, known=shape.known)
-    if shape.extent == _Range.BEGUN:
-        yield _R.valid_from <= bindparam("as_of")
+        revisions, on = in_force(known=shape.known, lateral=shape.lateral)
+        return revisions, on & revisions.c.amount.is_not(None)
+    on = (_R.series_id == _S.id) & _visible(_REVISIONS, known=shape.known)
+    begun = _R.valid_from <= bindparam("as_of")
+    return _REVISIONS, on & begun if shape.extent == _Range.BEGUN else on
 
 
-def seek(*, known: bool = False) -> ScalarSelect[int]:
-    """Name in a query of series the revision in force of each, at the bound moment ``as_of``.
+def in_force(
+    *, known: bool = False, lateral: bool = False
+) -> tuple[FromClause, ColumnElement[bool]]:
+    """Give the revision in force of each series, at the bound moment ``as_of``, and its join.
 
-    Of what was known by the bound ingest ``known``, where that is asked.
+    Of what was known by the bound ingest ``known``, where that is asked. ``lateral`` asks as
+    PostgreSQL is to be asked: it may else read all revisions to find those of all series.
     """
+    if lateral:
+        return _last(_CHOSEN, known=known).lateral("in_force"), true()
+    seek = _last(_CHOSEN.c.id, known=known).scalar_subquery()
+    return _REVISIONS, (_R.series_id == _S.id) & (_R.id == seek)
+
+
+def _last(wanted: FromClause | ColumnElement[int], *, known: bool) -> Select[*tuple[object, ...]]:
     return (
-        select(_CHOSEN.c.id)
+        select(wanted)
         .where(
             _CHOSEN.c.series_id == _S.id,
             _CHOSEN.c.valid_from <= bindparam("as_of"),
@@ -193,21 +209,25 @@ def seek(*, known: bool = False) -> ScalarSelect[int]:
         .order_by(_CHOSEN.c.valid_from.desc())
         .limit(1)
         .correlate(_SERIES)
-        .scalar_subquery()
     )
 
 
-def _until(shape: _Shape) -> ScalarSelect[object]:
+def is_lateral(session: Session) -> bool:
+    """Whether the store is one to be asked by lateral joins."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _until(revisions: FromClause, *, known: bool) -> ScalarSelect[object]:
     return (
         select(_AFTER.c.valid_from)
         .where(
             _AFTER.c.series_id == _S.id,
-            _AFTER.c.valid_from > _R.valid_from,
-            _visible(_AFTER, known=shape.known),
+            _AFTER.c.valid_from > revisions.c.valid_from,
+            _visible(_AFTER, known=known),
         )
         .order_by(_AFTER.c.valid_from)
         .limit(1)
-        .correlate(_SERIES, _REVISIONS)
+        .correlate(_SERIES, revisions)
         .scalar_subquery()
     )
 

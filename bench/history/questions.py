@@ -17,7 +17,7 @@ from bench.history.shape import Shape, cents, moment, name_of, point, recorded_a
 from catalog import history
 from catalog.changes import since
 from catalog.identity import Identity
-from catalog.in_force import seek
+from catalog.in_force import in_force, is_lateral
 from catalog.ingest import ingest
 from catalog.reading import Reading
 from catalog.store import reading
@@ -35,13 +35,7 @@ PAGE = 100
 """So many events are asked for at a time."""
 CHANGED = 100
 """One price in so many changes from one daily crawl to the next."""
-_SERIES, _REVISIONS = METADATA.tables["series"], METADATA.tables["revisions"]
-_AMOUNTS = (
-    select(_SERIES.c.id, _REVISIONS.c.amount)
-    .select_from(_SERIES)
-    .join(_REVISIONS, _REVISIONS.c.id == seek())
-    .where(_REVISIONS.c.amount.is_not(None))
-)
+_SERIES = METADATA.tables["series"]
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,11 @@ class Asking:
 
     def amounts_at(self, session: Session, day: datetime) -> naive.Amounts:
         """Give the amount of each series as of a day, by the product's seek and nothing more."""
-        rows = session.connection().execute(_AMOUNTS, {"as_of": day})
+        revisions, on = in_force(lateral=is_lateral(session))
+        query = select(_SERIES.c.id, revisions.c.amount).select_from(_SERIES).join(revisions, on)
+        rows = session.connection().execute(
+            query.where(revisions.c.amount.is_not(None)), {"as_of": day}
+        )
         return [(row[0], row[1]) for row in rows.all()]
 
     def _of_models(self, session: Session) -> Iterable[Callable[[], object]]:
