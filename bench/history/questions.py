@@ -113,9 +113,10 @@ class Asking:
 
     def views(self) -> dict[str, float]:
         """Build the view of now, as after a change; give the median seconds."""
-        identity, now = self.identity, self.now
-        views = [Views(self.engine, identity=identity, now=lambda: now) for _ in range(VIEWS_BUILT)]
-        return {"view of now": self._median(view.current for view in views)}
+        return {"view of now": self._median([self._build_view] * VIEWS_BUILT)}
+
+    def _build_view(self) -> None:
+        Views(self.engine, identity=self.identity, now=lambda: self.now).current()
 
     def crawls(self) -> tuple[dict[str, float], dict[str, int]]:
         """Crawl all sources with one price in a hundred changed, and again with none, some times.
@@ -179,9 +180,10 @@ class Asking:
         return clock() - start
 
     def _median(self, acts: Iterable[Callable[[], object]]) -> float:
-        """Do each thing, the first one once more before, and give the median seconds."""
+        """Do all things once, so that what they read is at hand, and give the median seconds."""
         several = list(acts)
-        several[0]()
+        for act in several:
+            act()
         return statistics.median(self._seconds(act) for act in several)
 
 
