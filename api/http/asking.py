@@ -1,6 +1,7 @@
 """Requests before anything reads them: well formed, not too long, the query in canonical form."""
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
@@ -20,6 +21,8 @@ LONGEST_BODY = 256 * 1024
 """Bytes of a body."""
 LONGER_BODIES = {"/cost": 64 * 1024 * 1024}
 """Bytes of a body, where many questions come in one."""
+PARTS_HELD = 1024
+"""What is wrong with so many parts of addresses is held."""
 _MALFORMED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -73,6 +76,7 @@ def _unreadable(scope: Scope) -> Problem | None:
     return None
 
 
+@lru_cache(PARTS_HELD)
 def _fault(raw: bytes) -> str | None:
     """Say what is wrong with an encoded part of an address; None: nothing."""
     if _MALFORMED.search(raw):
