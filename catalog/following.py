@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
-from time import monotonic
+from time import monotonic_ns
 
 from sqlalchemy import Engine
 
@@ -18,10 +18,11 @@ from catalog.moments import utc_now
 from catalog.store import Clock
 from catalog.view import Views
 
-TRUSTED_FOR = 3.0
-"""Seconds after a look at the store for which its follower's word counts."""
-BUILT_WITHIN = 60.0
-"""Seconds for which it counts while the next view is built."""
+SECOND = 1_000_000_000
+TRUSTED_FOR = 3 * SECOND
+"""Nanoseconds after a look at the store for which its follower's word counts."""
+BUILT_WITHIN = 60 * SECOND
+"""Nanoseconds for which it counts while the next view is built."""
 _AHEAD: ContextVar[View | None] = ContextVar("tokentape_view_ahead", default=None)
 
 
@@ -34,7 +35,7 @@ class Followed(Views):
         """Look at a migrated store; nobody follows it yet."""
         super().__init__(engine, identity=identity, now=now)
         self._building = Lock()
-        self._trusted_until = 0.0
+        self._trusted_until = 0
 
     def known(self) -> View | None:
         """Give the current view where that needs no look at the store."""
@@ -42,7 +43,7 @@ class Followed(Views):
         if ahead is not None:
             return ahead
         view = self._current
-        if view is None or monotonic() >= self._trusted_until:
+        if view is None or monotonic_ns() >= self._trusted_until:
             return None
         due = view.good_until is not None and self.now() >= view.good_until
         return None if due else view
@@ -64,7 +65,7 @@ class Followed(Views):
         try:
             newer = self.newer(self._current)
         except Exception:
-            self._trust(0.0)
+            self._trust(0)
             raise
         self._trust(TRUSTED_FOR if newer is None else BUILT_WITHIN)
         return newer
@@ -75,8 +76,8 @@ class Followed(Views):
             self.hold(view)
         self._trust(TRUSTED_FOR)
 
-    def _trust(self, seconds: float) -> None:
-        self._trusted_until = monotonic() + seconds
+    def _trust(self, nanoseconds: int) -> None:
+        self._trusted_until = monotonic_ns() + nanoseconds
 
 
 def is_ahead() -> bool:

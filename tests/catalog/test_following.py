@@ -1,7 +1,7 @@
 """A followed store: what is current is known without asking it, and the next view comes whole."""
 
 from dataclasses import replace
-from time import monotonic
+from time import monotonic_ns
 
 import pytest
 from sqlalchemy import Engine
@@ -64,8 +64,8 @@ def test_a_follower_that_has_gone_is_not_believed_for_long(
     catalog: Catalog, followed: Followed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(catalog)
-    gone = monotonic() + following.TRUSTED_FOR + 1
-    monkeypatch.setattr(following, "monotonic", lambda: gone)
+    gone = monotonic_ns() + following.TRUSTED_FOR
+    monkeypatch.setattr(following, "monotonic_ns", lambda: gone)
     assert followed.known() is None
     assert amounts(followed) == ["4"]
 
