@@ -14,8 +14,11 @@ from sqlalchemy import select
 
 from catalog import recent
 from catalog.chain import last_link
+from catalog.in_force import Asked, revisions_at
 from catalog.moments import parse_moment
 from catalog.reading import PricePoint
+from catalog.renamings import names_by
+from catalog.sightings import sightings_ever, sightings_now
 from catalog.store import open_store, reading
 from catalog.tables import METADATA
 from catalog.visit import Visit
@@ -92,3 +95,21 @@ def test_looking_back_a_little_comes_to_the_same_as_looking_at_all(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recent, "VISITS", 1000)
         assert taken(migrated_sqlite, some) == little
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some=visits())
+def test_a_last_sighting_that_is_sought_is_the_one_that_is_read(
+    migrated_sqlite: Path, some: list[Visit]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = shutil.copy(migrated_sqlite, Path(folder) / "tokentape.db")
+        engine = open_store(f"sqlite:///{path}")
+        Catalog(engine).take(*some)
+        with reading(engine) as session:
+            for days in range(0, 16, 3):
+                asked = Asked(START + timedelta(days=days), None, names_by(session, None))
+                rows = revisions_at(session, asked, {})
+                sought = sightings_now(session, rows, asked)
+                assert sought == sightings_ever(session, rows, asked)
+        engine.dispose()
