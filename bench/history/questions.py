@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from random import Random
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bench.history import naive
@@ -17,7 +17,6 @@ from bench.history.shape import Shape, cents, moment, name_of, point, recorded_a
 from catalog import history
 from catalog.changes import since
 from catalog.identity import Identity
-from catalog.in_force import in_force, is_lateral
 from catalog.ingest import ingest
 from catalog.reading import Reading
 from catalog.store import reading
@@ -35,7 +34,21 @@ PAGE = 100
 """So many events are asked for at a time."""
 CHANGED = 100
 """One price in so many changes from one daily crawl to the next."""
-_SERIES = METADATA.tables["series"]
+_SERIES, _REVISIONS = METADATA.tables["series"], METADATA.tables["revisions"]
+
+
+_SEEK = (
+    select(_REVISIONS.c.amount)
+    .where(
+        _REVISIONS.c.series_id == _SERIES.c.id,
+        _REVISIONS.c.valid_from <= bindparam("as_of"),
+        _REVISIONS.c.superseded.is_(None),
+    )
+    .order_by(_REVISIONS.c.valid_from.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_AMOUNTS = select(_SERIES.c.id, _SEEK)
 
 
 @dataclass(frozen=True)
@@ -76,13 +89,9 @@ class Asking:
             }
 
     def amounts_at(self, session: Session, day: datetime) -> naive.Amounts:
-        """Give the amount of each series as of a day, by the product's seek and nothing more."""
-        revisions, on = in_force(lateral=is_lateral(session))
-        query = select(_SERIES.c.id, revisions.c.amount).select_from(_SERIES).join(revisions, on)
-        rows = session.connection().execute(
-            query.where(revisions.c.amount.is_not(None)), {"as_of": day}
-        )
-        return [(row[0], row[1]) for row in rows.all()]
+        """Give the amount of each series as of a day, by the product's seek and its index alone."""
+        rows = session.connection().execute(_AMOUNTS, {"as_of": day})
+        return [(row[0], row[1]) for row in rows if row[1] is not None]
 
     def _of_models(self, session: Session) -> Iterable[Callable[[], object]]:
         chance = Random(11)  # noqa: S311 the same models every time
