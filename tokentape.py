@@ -10,12 +10,12 @@ import api.export_commands
 import api.key_commands
 import api.ranking_commands
 import api.subscription_commands
-import catalog.chain_commands
 import catalog.commands
-import catalog.correct_commands
-import catalog.cost_commands
-import catalog.model_commands
-import catalog.review_commands
+import catalog.cost.cost_commands
+import catalog.identity.model_commands
+import catalog.review.correct_commands
+import catalog.review.review_commands
+import catalog.sealing.chain_commands
 import cron.commands
 import spiders.commands
 
@@ -33,12 +33,12 @@ for folder in (
     api.estimate_commands,
     api.key_commands,
     api.subscription_commands,
-    catalog.model_commands,
+    catalog.identity.model_commands,
     catalog.commands,
-    catalog.cost_commands,
-    catalog.review_commands,
-    catalog.correct_commands,
-    catalog.chain_commands,
+    catalog.cost.cost_commands,
+    catalog.review.review_commands,
+    catalog.review.correct_commands,
+    catalog.sealing.chain_commands,
     spiders.commands,
 ):
     app.add_typer(folder.commands)

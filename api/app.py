@@ -27,7 +27,7 @@ from api.ready.kept import Memory
 from api.ready.layer import Ready
 from api.routes import RESOURCES
 from api.webhooks import describe_webhooks
-from catalog.following import Followed
+from catalog.current.following import Followed
 from catalog.settings import Settings, environment_settings
 
 REFUSING = (Depends(refuse_repeated), Depends(refuse_unacceptable))

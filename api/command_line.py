@@ -13,8 +13,8 @@ from api.listing.rows import json_text
 from api.problems import Refused
 from api.questions import Question
 from catalog.commands import migrated_store
+from catalog.current.view import Views
 from catalog.store import FutureError
-from catalog.view import Views
 
 Given = Mapping[str, object]
 Query = TypeVar("Query", bound=Question)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from api.listing import Part
-    from catalog.listings import Listing
+    from catalog.current.listings import Listing
 
 commands = typer.Typer()
 

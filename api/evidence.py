@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from api.listing import Column, Json, Kind
 from api.listing.columns import Value
-from catalog.changes import Evidence
+from catalog.events.changes import Evidence
 
 Item = TypeVar("Item")
 PAGE = "https://platform.claude.com/docs/en/about-claude/pricing.md"

@@ -10,8 +10,8 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from api.ready.kept import Memory
-from catalog.following import Followed
-from catalog.look import View
+from catalog.current.following import Followed
+from catalog.current.look import View
 from catalog.ranking import Question
 
 LOOKS_EVERY = 0.25

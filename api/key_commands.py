@@ -46,7 +46,7 @@ def create(
 ) -> None:
     """Make a key and print it, this once: only a keyed hash of it is stored."""
     from api.delivery.keys import make_key
-    from catalog.subscriptions import changing
+    from catalog.subscribing.subscriptions import changing
 
     ring, ends = keyring(), _moment(expires)
     with changing(migrated_store()) as session:
@@ -104,7 +104,7 @@ def revoke(
 ) -> None:
     """Let a key hold no longer, from now on."""
     from api.delivery.keys import UnknownKeyError, revoke_key
-    from catalog.subscriptions import changing
+    from catalog.subscribing.subscriptions import changing
 
     try:
         with changing(migrated_store()) as session:

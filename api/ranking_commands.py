@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from api.chart import Series
     from api.resources.index import Row as Point
     from api.resources.rankings import Declared
-    from catalog.best_for import Ranked as Place
+    from catalog.ranking.best_for import Ranked as Place
 
 commands = typer.Typer()
 

@@ -8,10 +8,10 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.following import Followed
-from catalog.look import View
-from catalog.search import Search, search_in
-from catalog.view import Views
+from catalog.current.following import Followed
+from catalog.current.look import View
+from catalog.current.view import Views
+from catalog.identity.search import Search, search_in
 
 
 def _views(request: Request) -> Views:

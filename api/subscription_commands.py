@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from api.delivery.conditions import Wanted
-    from catalog.subscriptions import Subscription
+    from catalog.subscribing.subscriptions import Subscription
 
 commands = typer.Typer()
 subscriptions = typer.Typer(
@@ -61,7 +61,7 @@ def _refusing() -> Iterator[None]:
 @contextmanager
 def _changing() -> "Iterator[Session]":
     """Open a session that changes what is asked, whole or not at all."""
-    from catalog.subscriptions import changing
+    from catalog.subscribing.subscriptions import changing
 
     with _refusing(), changing(migrated_store()) as session:
         yield session

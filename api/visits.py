@@ -7,7 +7,7 @@ from api.evidence import BYTES_SERVED, PAGE, SHA256, snapshot_path
 from api.listing import Column, Kind
 from api.listing.columns import Value
 from api.shapes import Moment, Shape
-from catalog.visits import VisitSeen
+from catalog.documents.visits import VisitSeen
 from catalog.vocabulary import Cause, Outcome
 
 Item = TypeVar("Item")

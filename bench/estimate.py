@@ -19,12 +19,12 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.listing import Ask
 from api.resources.estimate import ESTIMATE
-from catalog.listings import Listing
+from catalog.current.listings import Listing
+from catalog.current.view import Views
 from catalog.moments import utc_now
 from catalog.ranking import Mix
 from catalog.ranking.worth import HALF
 from catalog.store import migrate, open_store
-from catalog.view import Views
 from catalog.vocabulary import Meter
 from spiders.loading import load_history
 

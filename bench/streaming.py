@@ -28,7 +28,7 @@ from api.listing import Ask, Found, mount
 from api.listing.negotiation import MEDIA_TYPES
 from api.resources.changes import CHANGES, ChangesAsked
 from api.shapes import Meta
-from catalog.changes import Event
+from catalog.events.changes import Event
 from catalog.store import migrate, open_store
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 

@@ -21,13 +21,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from catalog.documents.readings import SECTIONS, print_row
+from catalog.documents.sources import Document, RunDocument, Source
 from catalog.identity import Identity
+from catalog.identity.registry import adopt
 from catalog.ingest import ingest
 from catalog.moments import parse_moment, print_moment
 from catalog.reading import Reading
-from catalog.readings import SECTIONS, print_row
-from catalog.registry import adopt
-from catalog.sources import Document, RunDocument, Source
 from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

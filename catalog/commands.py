@@ -12,8 +12,8 @@ from catalog.printing import amount, is_terminal, print_lines, print_rows, show_
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from catalog.changes import Event
-    from catalog.source_states import SourceState
+    from catalog.documents.source_states import SourceState
+    from catalog.events.changes import Event
 
 commands = typer.Typer()
 
@@ -25,7 +25,7 @@ LARGEST = 2**63 - 1
 def migrate() -> None:
     """Make the store ready, or bring it to the newest tables; what is ready stays as it is."""
     from catalog.identity import load
-    from catalog.registry import adopt
+    from catalog.identity.registry import adopt
     from catalog.settings import environment_settings
     from catalog.store import migrate as migrate_store
     from catalog.store import open_store
@@ -54,7 +54,7 @@ def changes(
     ] = False,
 ) -> None:
     """List what changed, oldest first: a table in a terminal, one JSON object a line piped."""
-    from catalog.changes import since
+    from catalog.events.changes import since
     from catalog.store import reading
 
     with reading(migrated_store()) as session:
@@ -93,7 +93,7 @@ def sources(
     ] = False,
 ) -> None:
     """List the sources: how their last run went, and how old what they say is."""
-    from catalog.source_states import source_states
+    from catalog.documents.source_states import source_states
     from catalog.store import reading
 
     with reading(migrated_store()) as session:

@@ -15,7 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.explain import (
+from catalog.current.facts import adjustments, facts, rates, scores
+from catalog.current.lifecycle import explain_facts
+from catalog.documents.sources import CORRECTIONS, Document, RunDocument, Source
+from catalog.events.explain import (
     Offer,
     Told,
     declared_renamings,
@@ -24,20 +27,17 @@ from catalog.explain import (
     explain_offer,
     explain_renamings,
 )
-from catalog.facts import adjustments, facts, rates, scores
-from catalog.folding import Past
-from catalog.holds import holds_in_effect
+from catalog.events.kin import offer_of
+from catalog.events.publish import Folded
 from catalog.identity import Identity
-from catalog.kin import offer_of
-from catalog.lifecycle import explain_facts
 from catalog.moments import print_moment
 from catalog.money import from_pico, plain
-from catalog.publish import Folded
-from catalog.revisions import Revision, columns_of, entry_of, revisions_in_force
-from catalog.series import Key, Series
-from catalog.sources import CORRECTIONS, Document, RunDocument, Source
-from catalog.timeline import Entry
-from catalog.visited import in_effect, load_visits
+from catalog.past.folding import Past
+from catalog.past.revisions import Revision, columns_of, entry_of, revisions_in_force
+from catalog.past.series import Key, Series
+from catalog.past.timeline import Entry
+from catalog.past.visited import in_effect, load_visits
+from catalog.review.holds import holds_in_effect
 
 Value = str | int | bool | None
 Line = dict[str, Value]

@@ -8,13 +8,29 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.assertions import series_stated_at
-from catalog.deciding import let_through
-from catalog.explain import declared_renamings
-from catalog.folding import Past
-from catalog.guards import REPEATS_THAT_LIFT, Held, Lift
-from catalog.health import report_health
-from catalog.holds import (
+from catalog.current.lifecycle import NAMES
+from catalog.documents.health import report_health
+from catalog.documents.readings import canonical, keep_reading
+from catalog.documents.snapshots import keep_snapshot
+from catalog.documents.sources import (
+    Document,
+    RunDocument,
+    Source,
+    find_document,
+    find_source,
+    run_of,
+)
+from catalog.events.explain import declared_renamings
+from catalog.events.publish import Folded, Publisher
+from catalog.identity import Identity
+from catalog.moments import print_moment
+from catalog.past.assertions import series_stated_at
+from catalog.past.folding import Past
+from catalog.past.recent import recent_since
+from catalog.past.visited import Visited
+from catalog.review.deciding import let_through
+from catalog.review.guards import REPEATS_THAT_LIFT, Held, Lift
+from catalog.review.holds import (
     Decision,
     Hold,
     decide,
@@ -23,25 +39,9 @@ from catalog.holds import (
     keep_holds,
     lifts,
 )
-from catalog.identity import Identity
-from catalog.judging import judge_visit
-from catalog.lifecycle import NAMES
-from catalog.moments import print_moment
-from catalog.publish import Folded, Publisher
-from catalog.readings import canonical, keep_reading
-from catalog.recent import recent_since
-from catalog.snapshots import keep_snapshot
-from catalog.sources import (
-    Document,
-    RunDocument,
-    Source,
-    find_document,
-    find_source,
-    run_of,
-)
+from catalog.review.judging import judge_visit
 from catalog.store import Clock, Turn, writing
 from catalog.visit import Visit
-from catalog.visited import Visited
 from catalog.vocabulary import Cause, Outcome
 
 JUST_LATER = timedelta(microseconds=1)

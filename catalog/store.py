@@ -240,7 +240,7 @@ def writing(engine: Engine, *, now: Clock) -> Iterator[Turn]:
 
     What was written is sealed into the chain by the same commit.
     """
-    from catalog.chain import seal  # noqa: PLC0415 the chain is kept in this store
+    from catalog.sealing.chain import seal  # noqa: PLC0415 the chain is kept in this store
 
     with Session(engine.execution_options(immediate=True)) as session, session.begin():
         last = session.execute(

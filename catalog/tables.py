@@ -2,21 +2,14 @@
 
 from sqlmodel import SQLModel
 
-from catalog import (
-    adoptions,
-    api_keys,
-    assertions,
-    chain,
-    changes,
-    corrections,
-    holds,
-    observations,
-    registry,
-    renamings,
-    revisions,
-    snapshots,
-    subscriptions,
-)
+from catalog.current import observations
+from catalog.documents import snapshots
+from catalog.events import changes
+from catalog.identity import adoptions, registry, renamings
+from catalog.past import assertions, revisions
+from catalog.review import corrections, holds
+from catalog.sealing import chain
+from catalog.subscribing import api_keys, subscriptions
 
 METADATA = SQLModel.metadata
 HELD_IN = (

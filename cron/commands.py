@@ -58,7 +58,7 @@ def work() -> None:
     from api.delivery.keyring import SecretKeyError
     from catalog.commands import migrated_store
     from catalog.identity import load
-    from catalog.registry import adopt
+    from catalog.identity.registry import adopt
     from cron.worker import AnotherWorkerError
     from cron.worker import work as work_on
     from spiders.loading import declare_sources

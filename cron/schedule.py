@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from api.delivery.retention import forget_ended
+from catalog.documents.sources import Run, Source
 from catalog.ingest import arrive
 from catalog.settings import environment_settings
-from catalog.sources import Run, Source
 from catalog.store import Clock, reading
 from catalog.vocabulary import Cause
 from spiders.crawling import OnProgress, crawl

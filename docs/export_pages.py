@@ -11,9 +11,9 @@ from tables import page, section, table
 from api.exports.formats import FORMATS, Format
 from api.exports.ledger import Exported, Loss
 from api.exports.material import Material, gather
-from catalog.history import Price
+from catalog.current.view import Views
+from catalog.past.history import Price
 from catalog.store import migrate, open_store
-from catalog.view import Views
 from spiders.loading import load_history
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)

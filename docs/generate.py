@@ -21,8 +21,9 @@ from ranking_pages import ranking_page
 from source_pages import sources_page, worded
 from tables import page, section, table
 
-from catalog import guards, vocabulary
+from catalog import vocabulary
 from catalog.reading import PricePoint
+from catalog.review import guards
 from catalog.settings import SETTINGS
 from catalog.vocabulary import Word
 from cron.schedule import JOBS

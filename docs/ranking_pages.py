@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from tables import listed, page, section, table
 
-from catalog import own_offers, ranking
-from catalog.best_for import BEST_FOR, RANKINGS, SOLD, Rule
-from catalog.price_index import LEVELS, LEVELS_METHOD, METHOD
+from catalog import ranking
+from catalog.identity import own_offers
 from catalog.ranking import BENCHMARKS, CODING_BENCHMARKS, MODES, Band, Benchmark, Mix, Question
-from catalog.risk import HAZARDS
+from catalog.ranking.best_for import BEST_FOR, RANKINGS, SOLD, Rule
+from catalog.trends.price_index import LEVELS, LEVELS_METHOD, METHOD
+from catalog.trends.risk import HAZARDS
 
 ABOUT = """\
 A model's worth is its quality against the reference price of its maker: standard tier, without

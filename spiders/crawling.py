@@ -12,11 +12,11 @@ from http import HTTPStatus
 from scrapy.http import Response
 from sqlalchemy import Engine
 
-from catalog.archive import ArchiveError
+from catalog.documents.archive import ArchiveError
+from catalog.documents.last_good import LastGood, last_good
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import ingest
-from catalog.last_good import LastGood, last_good
 from catalog.lease import lease
 from catalog.reading import NotRead, Reading
 from catalog.settings import Settings, environment_settings

@@ -8,13 +8,13 @@ from itertools import takewhile
 from sqlalchemy import Engine
 
 from catalog.bundle import BUNDLED, CATALOGS, Loaded, Progress, load
+from catalog.documents.last_good import was_read
+from catalog.documents.sources import declare
 from catalog.identity import Identity
 from catalog.identity import load as load_identity
 from catalog.ingest import arrive, ingest
-from catalog.last_good import was_read
 from catalog.moments import at_midnight
 from catalog.reading import Reading
-from catalog.sources import declare
 from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 from sqlalchemy import Engine
 
-from catalog.archive import ArchiveError, open_archived
-from catalog.archived_pages import ArchivedPage, Sighting, archived_pages
+from catalog.documents.archive import ArchiveError, open_archived
+from catalog.documents.archived_pages import ArchivedPage, Sighting, archived_pages
+from catalog.documents.readings import SECTIONS, Cell, StoredReading, canonical
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.moments import print_moment
 from catalog.reading import Reading
-from catalog.readings import SECTIONS, Cell, StoredReading, canonical
 from catalog.store import Clock, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

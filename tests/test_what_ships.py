@@ -16,15 +16,15 @@ from api.app import create_app
 from catalog.bundle import BETWEEN, CATALOGS, load
 from catalog.cost.book_file import BUNDLED as BUNDLED_BOOK
 from catalog.cost.stored import write_stored
+from catalog.current.facts import rates
+from catalog.current.view import Views
+from catalog.documents.sources import find_source
 from catalog.exchange import Rates
-from catalog.facts import rates
-from catalog.history import Price, prices, series_history
 from catalog.identity import load as load_identity
 from catalog.moments import parse_moment
-from catalog.proof import verify
-from catalog.sources import find_source
+from catalog.past.history import Price, prices, series_history
+from catalog.sealing.proof import verify
 from catalog.store import migrate, open_store, reading
-from catalog.view import Views
 from catalog.vocabulary import Meter, Precision, SourceKind
 from spiders.loading import load_history
 from spiders.source import source_names

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from api.delivery.keyring import Keyring
-from catalog.subscriptions import Delivery, Subscription, SubscriptionSecret
+from catalog.subscribing.subscriptions import Delivery, Subscription, SubscriptionSecret
 from catalog.vocabulary import DeliveryState, MessageKind, SubscriptionState
 
 LASTS = timedelta(seconds=60)

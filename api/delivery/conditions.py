@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.identity import Identity
 from catalog.money import LARGEST_PICO, from_pico
-from catalog.notices import Notice
+from catalog.subscribing.notices import Notice
 from catalog.vocabulary import EventType, Meter, SourceKind, Unit
 
 MOST_NAMED = 200

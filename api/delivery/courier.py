@@ -28,7 +28,7 @@ from api.delivery.keyring import Keyring, SecretKeyError
 from api.delivery.recording import Done, record
 from api.delivery.signing import signed_headers
 from catalog.store import Clock, reading
-from catalog.subscriptions import changing
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import AttemptOutcome
 
 AT_ONCE = 500

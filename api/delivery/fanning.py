@@ -11,9 +11,9 @@ from api.delivery.conditions import Wanted, matches
 from api.delivery.payload import event_body
 from api.delivery.subscribing import wanted_of
 from api.delivery.tokens import new_id
-from catalog.changes import last_sequence
-from catalog.notices import Notice, notices_since
-from catalog.subscriptions import Delivery, Subscription
+from catalog.events.changes import last_sequence
+from catalog.subscribing.notices import Notice, notices_since
+from catalog.subscribing.subscriptions import Delivery, Subscription
 from catalog.vocabulary import DeliveryState, MessageKind, SubscriptionState
 
 PIECE = 500

@@ -10,9 +10,9 @@ from sqlmodel import col
 
 from api.delivery.keyring import Keyring
 from api.delivery.tokens import PREFIX, is_api_key, new_api_key
-from catalog.api_keys import ApiKey
 from catalog.store import reading
-from catalog.subscriptions import changing
+from catalog.subscribing.api_keys import ApiKey
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import Scope
 
 HINT = len(PREFIX) + 4

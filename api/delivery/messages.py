@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from api.delivery.subscribing import ConflictError, UnknownSubscriptionError
-from catalog.subscriptions import Attempt, Delivery, Subscription
+from catalog.subscribing.subscriptions import Attempt, Delivery, Subscription
 from catalog.vocabulary import DeliveryState, MessageKind
 
 

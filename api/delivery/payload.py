@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 from api.delivery.conditions import percent
 from api.shapes import Amount, Moment, Shape
-from catalog.changes import Evidence
+from catalog.events.changes import Evidence
 from catalog.money import plain
-from catalog.notices import Notice
+from catalog.subscribing.notices import Notice
 from catalog.vocabulary import Cause, EventType, Meter, SourceKind, Unit
 
 LARGEST = 20_000

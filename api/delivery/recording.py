@@ -14,7 +14,7 @@ from api.delivery.claiming import Claim
 from api.delivery.dialing import Answer
 from api.delivery.payload import challenge_of
 from api.delivery.schedule import asked_moment, has_failed_too_long, next_attempt
-from catalog.subscriptions import Attempt, Delivery, Subscription
+from catalog.subscribing.subscriptions import Attempt, Delivery, Subscription
 from catalog.vocabulary import AttemptOutcome, DeliveryState, MessageKind, SubscriptionState
 
 MOST_KEPT = 500

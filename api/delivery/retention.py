@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, select
 from sqlmodel import col
 
-from catalog.subscriptions import Attempt, Delivery, changing
+from catalog.subscribing.subscriptions import Attempt, Delivery, changing
 from catalog.vocabulary import DeliveryState
 
 PIECE = 1000

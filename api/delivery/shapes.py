@@ -8,7 +8,7 @@ from pydantic import Field
 from api.delivery.conditions import Name, Wanted
 from api.delivery.subscribing import wanted_of
 from api.shapes import Moment, Shape
-from catalog.subscriptions import Attempt, Delivery, Subscription
+from catalog.subscribing.subscriptions import Attempt, Delivery, Subscription
 from catalog.vocabulary import AttemptOutcome, DeliveryState, MessageKind, SubscriptionState
 
 Url = Annotated[

@@ -12,8 +12,8 @@ from api.delivery.conditions import Wanted
 from api.delivery.keyring import Keyring
 from api.delivery.payload import TEST, VERIFY, test_body, verify_body
 from api.delivery.tokens import new_id, new_secret
-from catalog.changes import last_sequence
-from catalog.subscriptions import Attempt, Delivery, Subscription, SubscriptionSecret
+from catalog.events.changes import last_sequence
+from catalog.subscribing.subscriptions import Attempt, Delivery, Subscription, SubscriptionSecret
 from catalog.vocabulary import DeliveryState, MessageKind, SubscriptionState
 
 OVERLAP = timedelta(hours=24)

@@ -13,12 +13,12 @@ from api.listing.lines import pieces
 from api.listing.rows import as_json, json_text
 from api.resources.changes import COLUMNS as CHANGE_COLUMNS
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
-from catalog.changes import Event
-from catalog.history import Price, series_history
-from catalog.look import Look
+from catalog.current.look import Look
+from catalog.current.view import Views
+from catalog.events.changes import Event
 from catalog.moments import print_moment
+from catalog.past.history import Price, series_history
 from catalog.store import reading
-from catalog.view import Views
 
 Item = TypeVar("Item")
 CHUNK = 1 << 18

@@ -31,8 +31,8 @@ from api.exports.offers import (
 from api.exports.stated_facts import number
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
-from catalog.history import Price
-from catalog.price_paths import Step
+from catalog.past.history import Price
+from catalog.past.price_paths import Step
 from catalog.vocabulary import Meter, Unit
 
 TOOL = "genai-prices"

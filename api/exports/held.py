@@ -9,9 +9,9 @@ from api.exports.formats import Format
 from api.exports.ledger import Exported, report
 from api.exports.material import Material, gather
 from api.exports.trees import Tree, to_json
-from catalog.look import Look, View
+from catalog.current.look import Look, View
+from catalog.current.view import Views
 from catalog.moments import print_moment
-from catalog.view import Views
 
 
 @dataclass

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from api.exports.offers import Offer
+from catalog.current.listed import Listing
 from catalog.identity import ANY, Identity, Match
-from catalog.listed import Listing
 from catalog.vocabulary import Edge
 
 PLAIN_EDGES = frozenset({Edge.EXACT, Edge.ALIAS, Edge.DATED_RELEASE, Edge.RESELLER})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.exports.trees import Tree
-from catalog.history import Price
+from catalog.past.history import Price
 from catalog.vocabulary import Word
 
 

@@ -40,8 +40,8 @@ from api.exports.offers import (
 )
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
-from catalog.listed import Listing
-from catalog.traits import stated
+from catalog.current.listed import Listing
+from catalog.current.traits import stated
 from catalog.vocabulary import Meter
 
 TOOL = "litellm"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from api.exports.trees import Tree
-from catalog.traits import YES, several
+from catalog.current.traits import YES, several
 
 NUMBERS = {
     "context_tokens": "max_input_tokens",

@@ -14,7 +14,7 @@ from api.exports.material import Material
 from api.exports.offers import Offer, Rate, makers_offers, sheet, usual_offers, windowed
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
-from catalog.price_paths import Step
+from catalog.past.price_paths import Step
 from catalog.vocabulary import Meter
 
 TOOL = "llm-prices"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.listed import Listing, all_steps, last_listing
-from catalog.look import Look, View
-from catalog.price_paths import Step
+from catalog.current.listed import Listing, all_steps, last_listing
+from catalog.current.look import Look, View
+from catalog.current.view import Views
+from catalog.past.price_paths import Step
 from catalog.store import reading
-from catalog.view import Views
 
 TOOLS = ("litellm", "models-dev", "openrouter", "llm-prices", "genai-prices")
 """Sources that are the lists of the tools that exports are for: they say which ids users type."""

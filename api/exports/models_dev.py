@@ -11,7 +11,7 @@ from api.exports.offers import Offer, Sheet, lengths, rate_at, sheet, usual_offe
 from api.exports.stated_facts import can, day, first_seen, modalities, number, text
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
-from catalog.traits import YES, Capability
+from catalog.current.traits import YES, Capability
 from catalog.vocabulary import Meter
 
 TOOL = "models-dev"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from api.exports.litellm_fields import RANGED, TOKENS
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
-from catalog.history import Price
+from catalog.past.history import Price
 from catalog.vocabulary import Unit
 
 _WINDOW = re.compile(

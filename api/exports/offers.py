@@ -10,9 +10,9 @@ from decimal import Decimal
 from api.exports.ledger import Account, Loss
 from catalog.cost.book import GLOBAL, STANDARD, TRUST
 from catalog.cost.rules import CACHE, STACKS
-from catalog.history import Price
 from catalog.identity import Identity, Model
-from catalog.own_offers import own_offers
+from catalog.identity.own_offers import own_offers
+from catalog.past.history import Price
 from catalog.vocabulary import Meter, SourceKind, Unit
 
 DOLLAR = "USD"

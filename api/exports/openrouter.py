@@ -22,10 +22,10 @@ from api.exports.offers import (
 from api.exports.stated_facts import can, day, first_seen, number, words
 from api.exports.trees import Tree
 from catalog.cost.book import STANDARD
+from catalog.current.traits import Capability
 from catalog.identity import Model
 from catalog.moments import parse_moment
 from catalog.money import plain
-from catalog.traits import Capability
 from catalog.vocabulary import Meter, Unit
 
 TOOL = "openrouter"

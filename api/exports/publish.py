@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from api.exports.asking import ask
 from api.exports.formats import FORMATS
 from api.exports.trees import to_json
-from catalog.view import Views
+from catalog.current.view import Views
 
 INDEX = "index.json"
 HEADERS = "_headers"

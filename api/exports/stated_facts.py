@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from api.exports.material import Material
+from catalog.current.traits import Capability, capabilities, several, stated
 from catalog.identity import Model
-from catalog.traits import Capability, capabilities, several, stated
 
 MODALITIES = ("text", "audio", "image", "video", "pdf")
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")

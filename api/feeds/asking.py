@@ -9,7 +9,7 @@ from api.listing.filters import filters_of, keeping
 from api.listing.questions import filtered
 from api.questions import Question
 from api.resources.changes import COLUMNS, LARGEST
-from catalog.changes import Event
+from catalog.events.changes import Event
 from catalog.vocabulary import Cause
 
 LARGEST_FEED = 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from catalog.changes import Event
+from catalog.events.changes import Event
 from catalog.moments import print_moment
 from catalog.money import plain
 

@@ -8,11 +8,11 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from api.feeds.asking import FeedWhich, keeps, where
-from catalog import changes
-from catalog.changes import Event
+from catalog.current.view import Views
+from catalog.current.view_reads import taken_in_at
+from catalog.events import changes
+from catalog.events.changes import Event
 from catalog.store import reading
-from catalog.view import Views
-from catalog.view_reads import taken_in_at
 
 PIECE = 500
 """So many events are read at once."""

@@ -22,7 +22,7 @@ from api.listing.rows import json_text
 from api.problems import refuse_parameter
 from api.resources.changes import CHANGES
 from api.state import OfViews
-from catalog.view import Views
+from catalog.current.view import Views
 
 TITLE = "Tokentape: what AI tokens cost, as it changes"
 AGAIN_AFTER = 2000

@@ -10,10 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.feeds.asking import StreamWhich, keeps, where
 from api.problems import Refused
-from catalog import changes
-from catalog.changes import Event
+from catalog.current.view import Views
+from catalog.events import changes
+from catalog.events.changes import Event
 from catalog.store import reading
-from catalog.view import Views
 
 PIECE = 200
 """So many events are read at once, and no more are held by a stream."""

@@ -10,9 +10,9 @@ from starlette.types import Scope
 from api.http.asked import params_of
 from api.http.build import built_at
 from api.http.caching import BOTH_TIMES, FROZEN
+from catalog.current.view import Views
 from catalog.moments import parse_moment
 from catalog.store import is_settled, reading
-from catalog.view import Views
 
 STATE = ("tokentape-sequence", "tokentape-as-of", "tokentape-known-at")
 """The headers by which lists say which state of the catalog they are of."""

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.route_table import USUAL_ORDER, route_table
-from catalog.holds import Decision
-from catalog.view import Views
+from catalog.current.view import Views
+from catalog.review.holds import Decision
 
 MEDIA_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 NOWHERE = "none"

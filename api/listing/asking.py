@@ -10,8 +10,8 @@ from api.listing.columns import Item
 from api.listing.orders import Cursor
 from api.listing.questions import Asked
 from api.shapes import Meta
-from catalog.look import Look
-from catalog.view import Views
+from catalog.current.look import Look
+from catalog.current.view import Views
 
 
 @dataclass(frozen=True)

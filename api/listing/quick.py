@@ -14,7 +14,7 @@ from api.listing.asking import Ask
 from api.listing.columns import Item
 from api.listing.questions import USUAL_PAGE, Asked
 from api.listing.resource import ListResource
-from catalog.following import Followed, is_ahead
+from catalog.current.following import Followed, is_ahead
 
 Handler = Callable[[Request], Coroutine[None, None, Response]]
 Answer = Callable[[Request], Response | None]

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from api.http.representation import RawHeaders, Representation, not_modified
-from catalog.look import View
+from catalog.current.look import View
 
 OVERHEAD = 1500
 """Bytes that an answer takes beside its question and its body, about."""

@@ -20,9 +20,9 @@ from api.ready.declared import is_of_view
 from api.ready.kept import Kept, Key, Memory
 from api.ready.taking import Taking
 from api.state import view_now
-from catalog.following import ahead
-from catalog.look import View
-from catalog.view import Views
+from catalog.current.following import ahead
+from catalog.current.look import View
+from catalog.current.view import Views
 
 CONDITIONS = {
     b"if-match": "if-match",

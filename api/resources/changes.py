@@ -11,8 +11,8 @@ from api.evidence import evidence_columns
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.listing.orders import CursorError
 from api.shapes import Meta
-from catalog.answers import Log
-from catalog.changes import Event
+from catalog.current.answers import Log
+from catalog.events.changes import Event
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 
 ANY_OF = (Test.ANY_OF,)

@@ -10,10 +10,10 @@ from api.questions import Times
 from api.resources.ranking import Ranked, RankedMeta, question, ranked_meta
 from api.shapes import Shape
 from api.state import OfViews
-from catalog.comparison import Row, Side, Topic, compare
+from catalog.current.comparison import Row, Side, Topic, compare
+from catalog.current.listings import Listing
+from catalog.current.look import Look
 from catalog.identity import Identity, Model
-from catalog.listings import Listing
-from catalog.look import Look
 from catalog.ranking import CURRENCY
 
 FEWEST, MOST = 2, 12

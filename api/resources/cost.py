@@ -24,8 +24,8 @@ from catalog.cost.pricing import in_digits
 from catalog.cost.rates import Rate
 from catalog.cost.rules import Multiplier, Stack
 from catalog.cost.stored import StoredBook
+from catalog.current.view import Views
 from catalog.money import plain
-from catalog.view import Views
 
 NDJSON = "application/x-ndjson"
 JSON = "application/json"

@@ -18,14 +18,14 @@ from api.listing import (
     meta_of,
     mount,
 )
+from catalog.current.look import Look, View
+from catalog.current.view import Views
 from catalog.discrepancies import RULES, UNEXPLAINED, Discrepancy, Known, board, earlier, report
 from catalog.discrepancies.case import seen_at
-from catalog.history import Price
-from catalog.look import Look, View
+from catalog.past.history import Price
 from catalog.ranking import Mix
 from catalog.ranking.worth import HALF
 from catalog.store import reading
-from catalog.view import Views
 from catalog.vocabulary import SourceKind
 
 ANY_OF, BOUNDS = (Test.ANY_OF,), (Test.MIN, Test.MAX)

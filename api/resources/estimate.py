@@ -28,10 +28,10 @@ from api.resources.estimating import (
 )
 from api.resources.standing import ConversionOut
 from api.shapes import Meta, Shape
+from catalog.current.listings import Listing
+from catalog.current.look import Look
+from catalog.current.traits import Capability
 from catalog.estimating import Estimate, Workload
-from catalog.listings import Listing
-from catalog.look import Look
-from catalog.traits import Capability
 
 ANY_OF, ALL_OF, BOUNDS = (Test.ANY_OF,), (Test.ALL_OF,), (Test.MIN, Test.MAX)
 

@@ -21,9 +21,9 @@ from api.resources.estimating import (
 )
 from api.shapes import Amount, Meta, Shape
 from api.state import OfViews
+from catalog.current.listings import Listing
 from catalog.estimating import Estimate, Plan, Route, Routed, WorkloadError, plan
 from catalog.identity import Identity
-from catalog.listings import Listing
 from catalog.money import plain
 
 MOST_ROUTES = 20

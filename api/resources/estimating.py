@@ -14,6 +14,10 @@ from api.shapes import Amount, Moment, Shape
 from catalog.cost.pricing import in_digits
 from catalog.cost.rates import Rate
 from catalog.cost.stored import multipliers
+from catalog.current.facts import By
+from catalog.current.listings import Listing
+from catalog.current.look import Look, View
+from catalog.current.view import Views
 from catalog.estimating import (
     Adjustment,
     Estimate,
@@ -27,14 +31,10 @@ from catalog.estimating import (
     estimates,
     tariff,
 )
-from catalog.facts import By
-from catalog.listings import Listing
-from catalog.look import Look, View
 from catalog.money import plain
 from catalog.ranking import CURRENCY, Mix
 from catalog.ranking.worth import HALF
 from catalog.store import reading
-from catalog.view import Views
 
 TARIFFS_HELD = 4
 MOST_REQUESTS, MOST_TOKENS = 10**12, 10**8

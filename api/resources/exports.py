@@ -22,7 +22,7 @@ from api.resources.changes import LARGEST
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from api.shapes import Meta, Shape
 from api.state import OfViews
-from catalog.look import Look
+from catalog.current.look import Look
 from catalog.moments import print_moment
 
 JSON = "application/json"

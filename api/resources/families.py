@@ -9,11 +9,11 @@ from api.problems import not_found
 from api.questions import Text, Times
 from api.shapes import Amount, Meta, Moment, Shape
 from api.state import OfViews
-from catalog.families import Change, Generation, Known, Line, Priced, line, line_of, members
-from catalog.look import Look
+from catalog.current.look import Look
+from catalog.current.view import Views
 from catalog.money import plain
-from catalog.price_paths import Path
-from catalog.view import Views
+from catalog.past.price_paths import Path
+from catalog.trends.families import Change, Generation, Known, Line, Priced, line, line_of, members
 
 
 class PricedOut(Shape):

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from api.listing import Ask, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.shapes import Meta
 from api.visits import visit_columns
-from catalog.guards import Scope
-from catalog.holds import Decision, HoldSeen
+from catalog.review.guards import Scope
+from catalog.review.holds import Decision, HoldSeen
 
 ANY_OF = (Test.ANY_OF,)
 DAY = "2026-11-21T00:00:00Z"

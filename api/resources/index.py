@@ -13,11 +13,12 @@ from api.problems import refuse_parameter
 from api.questions import Text
 from api.resources.ranking import MIX
 from api.shapes import Amount, Meta, Shape
-from catalog.look import Look
-from catalog.market import Board, Market, board
+from catalog.current.look import Look
 from catalog.moments import at_midnight
 from catalog.money import plain
-from catalog.price_index import (
+from catalog.ranking import Band, RankingError, parse_mix
+from catalog.trends.market import Board, Market, board
+from catalog.trends.price_index import (
     LEVELS,
     LEVELS_METHOD,
     METHOD,
@@ -27,7 +28,6 @@ from catalog.price_index import (
     chain,
     cheapest,
 )
-from catalog.ranking import Band, RankingError, parse_mix
 from catalog.vocabulary import Word
 
 

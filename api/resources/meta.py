@@ -13,9 +13,8 @@ from api.questions import Times
 from api.resources.ranking import BenchmarkOut, benchmark
 from api.shapes import Amount, Meta, Shape
 from api.state import OfViews
-from catalog.facts import AdjustmentSeen
-from catalog.guards import GUARDS, Guard, Scope
-from catalog.holds import Decision
+from catalog.current.facts import AdjustmentSeen
+from catalog.current.traits import Capability
 from catalog.money import plain
 from catalog.ranking import (
     BENCHMARKS,
@@ -25,7 +24,8 @@ from catalog.ranking import (
     QUALITY_FORMULA,
     Band,
 )
-from catalog.traits import Capability
+from catalog.review.guards import GUARDS, Guard, Scope
+from catalog.review.holds import Decision
 from catalog.vocabulary import (
     Cause,
     Edge,

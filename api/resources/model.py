@@ -14,10 +14,10 @@ from api.resources.ranking import RankedMeta, RankedThen, question, ranked_meta,
 from api.resources.risk import RiskOut, risk_of
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
-from catalog.facts import FactSeen
-from catalog.history import Price
+from catalog.current.facts import FactSeen
 from catalog.identity import Alias, Identity, Model
 from catalog.moments import print_moment
+from catalog.past.history import Price
 from catalog.vocabulary import Edge
 
 

@@ -23,9 +23,9 @@ from api.questions import Moment, Text
 from api.resources.ranking import InCurrency, RankedMeta, question, ranked_meta, told_in
 from api.resources.standing import ReferenceAmountOut, ScoreOut, reference_amount, score
 from api.state import search_of
-from catalog.listings import Listing
+from catalog.current.listings import Listing
+from catalog.current.traits import Capability
 from catalog.ranking import Band
-from catalog.traits import Capability
 from catalog.vocabulary import Meter, Word
 
 TOLD = "the currency asked for (USD) per 1M tokens"

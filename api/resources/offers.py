@@ -17,9 +17,9 @@ from api.listing import (
 from api.resources.model import known_model
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from api.resources.prices import FILTERS as PRICE_FILTERS
-from catalog.history import Price
-from catalog.look import Look
-from catalog.offers import Offer, offers
+from catalog.current.look import Look
+from catalog.current.offers import Offer, offers
+from catalog.past.history import Price
 from catalog.vocabulary import Meter, SourceKind
 
 ANY_OF = (Test.ANY_OF,)

@@ -23,8 +23,8 @@ from api.listing import (
 )
 from api.questions import Moment, Text
 from api.state import search_of
-from catalog.history import Price
-from catalog.reports import report_path
+from catalog.past.history import Price
+from catalog.review.reports import report_path
 from catalog.vocabulary import Meter, Precision, Unit
 
 ANY_OF = (Test.ANY_OF,)

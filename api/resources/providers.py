@@ -14,7 +14,7 @@ from api.listing import (
     meta_of,
     mount,
 )
-from catalog.look import Selling
+from catalog.current.look import Selling
 
 BOUNDS = (Test.MIN, Test.MAX)
 MODELS = "How many known models it has a price for."

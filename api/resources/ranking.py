@@ -13,8 +13,8 @@ from api.problems import refuse_parameter
 from api.questions import Question, Times
 from api.shapes import Amount, Meta, Shape
 from catalog import ranking
-from catalog.listings import Listing
-from catalog.look import Look
+from catalog.current.listings import Listing
+from catalog.current.look import Look
 from catalog.money import plain
 from catalog.ranking import RankingError, parse_mix
 from catalog.ranking.converted import Into, converted

@@ -11,13 +11,13 @@ from api.problems import not_found
 from api.resources import model_list
 from api.resources.ranking import Ranked, RankedMeta, question, ranked_meta
 from api.shapes import Shape
-from catalog.best_for import RULES, SOLD, Order, Rule, ranked, rule_named
-from catalog.best_for import Ranked as Placed
-from catalog.listings import Listing
-from catalog.look import Look
+from catalog.current.listings import Listing
+from catalog.current.look import Look
+from catalog.current.view import Views
 from catalog.ranking import CURRENCY
-from catalog.risk import records
-from catalog.view import Views
+from catalog.ranking.best_for import RULES, SOLD, Order, Rule, ranked, rule_named
+from catalog.ranking.best_for import Ranked as Placed
+from catalog.trends.risk import records
 
 
 class RankingAsked(Ranked, Timed):

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.problems import not_found
 from api.questions import Text, Times
 from api.state import OfViews
-from catalog.reports import report_on, report_url
+from catalog.review.reports import report_on, report_url
 from catalog.settings import environment_settings
 
 TELL = "\n(This server names nobody to send it to; its owner may set TOKENTAPE_REPORT_URL.)\n"

@@ -1,12 +1,12 @@
 """What is on record of one model's price: its moves, notices, sellers and evidence, and hazards."""
 
 from api.shapes import Amount, Moment, Shape
-from catalog.listings import Listing
-from catalog.look import Look
+from catalog.current.listings import Listing
+from catalog.current.look import Look
+from catalog.current.retirement import Notice, Stage
+from catalog.current.view import Views
 from catalog.money import plain
-from catalog.retirement import Notice, Stage
-from catalog.risk import Differing, Hazard, Move, Record, record
-from catalog.view import Views
+from catalog.trends.risk import Differing, Hazard, Move, Record, record
 from catalog.vocabulary import Meter, Precision
 
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query, Response
 from api.problems import Problem, Refused, not_found
 from api.questions import Nothing
 from api.state import OfArchive, OfViews
-from catalog.archive import ArchiveError, NotArchivedError, open_archived
+from catalog.current.view import Views
+from catalog.documents.archive import ArchiveError, NotArchivedError, open_archived
+from catalog.documents.snapshots import Snapshot
 from catalog.moments import print_moment
-from catalog.snapshots import Snapshot
-from catalog.view import Views
 
 MEDIA_TYPE = "application/octet-stream"
 HEADERS = {

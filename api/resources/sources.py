@@ -11,8 +11,8 @@ from api.questions import Text, Times
 from api.shapes import Meta, Moment, Shape
 from api.state import OfViews
 from api.visits import VisitOut, visit
-from catalog.answers import States
-from catalog.source_states import DocumentState, SourceState
+from catalog.current.answers import States
+from catalog.documents.source_states import DocumentState, SourceState
 from catalog.vocabulary import Outcome, SourceKind
 
 ANY_OF = (Test.ANY_OF,)

@@ -29,10 +29,10 @@ from api.holders import OfKeyring, Reader, Writer
 from api.problems import Refused, not_found, refuse_parameter
 from api.questions import Question, Text
 from api.state import OfViews
+from catalog.current.view import Views
 from catalog.settings import environment_settings
 from catalog.store import reading
-from catalog.subscriptions import changing
-from catalog.view import Views
+from catalog.subscribing.subscriptions import changing
 
 USUAL_PAGE = 100
 

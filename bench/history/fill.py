@@ -35,12 +35,12 @@ from bench.history.shape import (
     recorded_at,
     url_of,
 )
-from catalog.chain import Link, hash_of
+from catalog.documents.readings import SECTIONS, print_row
+from catalog.documents.sources import declare
 from catalog.identity import load
+from catalog.identity.registry import adopt
 from catalog.ingest import ingest
-from catalog.readings import SECTIONS, print_row
-from catalog.registry import adopt
-from catalog.sources import declare
+from catalog.sealing.chain import Link, hash_of
 from catalog.store import open_store
 from catalog.tables import METADATA
 

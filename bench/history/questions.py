@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from bench.history import naive
 from bench.history.shape import Shape, cents, moment, name_of, point, recorded_at
-from catalog import history
-from catalog.changes import since
+from catalog.current.view import Views
+from catalog.events.changes import since
 from catalog.identity import Identity
 from catalog.ingest import ingest
+from catalog.past import history
 from catalog.reading import Reading
 from catalog.store import reading
 from catalog.tables import METADATA
-from catalog.view import Views
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 

@@ -4,10 +4,10 @@ import sys
 import time
 from itertools import count, islice
 
+from catalog.documents.sources import declare
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.moments import print_moment, utc_now
-from catalog.sources import declare
 from catalog.store import open_store
 from tests.catalog.builders import point, source, visit
 

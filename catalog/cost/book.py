@@ -8,7 +8,7 @@ from catalog.cost.rates import Rate, Timeline, timelines
 from catalog.cost.rules import CACHE, REGIONAL, STACKS, Multiplier, Regional, Stack
 from catalog.cost.sheet import Sheet, Slot, Stacked, sheets, with_fallbacks
 from catalog.identity import Identity, Model
-from catalog.own_offers import own_offers
+from catalog.identity.own_offers import own_offers
 from catalog.vocabulary import Meter, SourceKind
 
 STANDARD, GLOBAL = "standard", "global"

@@ -7,15 +7,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalog.changes import catalog_version
 from catalog.cost.book import Book
 from catalog.cost.book_file import write_book
 from catalog.cost.rates import Proof, Rate
 from catalog.cost.rules import Multiplier
-from catalog.facts import By, stated
-from catalog.history import Price, series_history
+from catalog.current.facts import By, stated
+from catalog.current.observations import AdjustmentRow
+from catalog.events.changes import catalog_version
 from catalog.identity import Identity
-from catalog.observations import AdjustmentRow
+from catalog.past.history import Price, series_history
 from catalog.store import Clock, reading
 
 

@@ -16,9 +16,9 @@ from catalog.discrepancies.claims import (
 )
 from catalog.discrepancies.earlier import Earlier, Step
 from catalog.discrepancies.rules import Rule, reasons
-from catalog.history import Price
 from catalog.identity import Model
-from catalog.moving_names import moves
+from catalog.identity.moving_names import moves
+from catalog.past.history import Price
 from catalog.vocabulary import Meter
 
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)

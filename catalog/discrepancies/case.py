@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from catalog.discrepancies.earlier import Step
-from catalog.history import Price
 from catalog.identity import Model
+from catalog.past.history import Price
 from catalog.vocabulary import Meter
 
 

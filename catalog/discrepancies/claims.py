@@ -9,9 +9,9 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from catalog.cost.book import GLOBAL, STANDARD
-from catalog.history import Price
 from catalog.identity import Model
-from catalog.own_offers import own_offers
+from catalog.identity.own_offers import own_offers
+from catalog.past.history import Price
 from catalog.ranking import MODES
 from catalog.vocabulary import Meter, SourceKind
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.cost.book import STANDARD
+from catalog.documents.sources import Source
 from catalog.money import from_pico
-from catalog.revisions import Revision
-from catalog.series import Series
-from catalog.sources import Source
+from catalog.past.revisions import Revision
+from catalog.past.series import Series
 from catalog.vocabulary import SourceKind
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.discrepancies.case import Case
-from catalog.history import Price
 from catalog.money import plain
+from catalog.past.history import Price
 from catalog.vocabulary import Meter, Precision, SourceKind
 
 GRACE = timedelta(days=7)

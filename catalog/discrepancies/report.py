@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from catalog.discrepancies.board import Discrepancy
 from catalog.discrepancies.case import seen_at
-from catalog.history import Price
 from catalog.money import plain
+from catalog.past.history import Price
 
 
 @dataclass(frozen=True)

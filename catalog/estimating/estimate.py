@@ -11,14 +11,14 @@ from catalog.cost.book import STANDARD, Offer, Sold
 from catalog.cost.pricing import EXACT, in_units
 from catalog.cost.rates import ATTO_PER_PICO, Rate
 from catalog.cost.rules import CACHE, Multiplier
+from catalog.current.listings import Listing
 from catalog.estimating.batches import Where, stated_batch
 from catalog.estimating.bills import Bill, Item
 from catalog.estimating.tariff import Tariff
 from catalog.estimating.workload import BATCH, Workload
 from catalog.exchange import Conversion, Rates
-from catalog.listings import Listing
+from catalog.identity.own_offers import own_offers
 from catalog.money import to_pico
-from catalog.own_offers import own_offers
 from catalog.vocabulary import Meter
 
 PICO = Decimal("1E-12")

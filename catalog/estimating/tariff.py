@@ -10,8 +10,8 @@ from catalog.cost.book import GLOBAL, Offer, Sold
 from catalog.cost.rates import Rate
 from catalog.cost.rules import Multiplier
 from catalog.cost.stored import rates
-from catalog.history import Price
 from catalog.identity import Identity
+from catalog.past.history import Price
 from catalog.vocabulary import Meter, SourceKind, Unit
 
 SELLERS = frozenset({SourceKind.OFFICIAL, SourceKind.RESELLER})

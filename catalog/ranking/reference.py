@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from catalog.exchange import Conversion, Rates
 from catalog.identity import Model
-from catalog.own_offers import OwnOffer, own_offers
+from catalog.identity.own_offers import OwnOffer, own_offers
 from catalog.ranking.exact import CURRENCY
 from catalog.vocabulary import Meter, Unit
 

@@ -14,18 +14,18 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
-from catalog.changes import Event, since
-from catalog.history import Price, prices
-from catalog.holds import open_holds
+from catalog.current.view import Views
+from catalog.documents.sources import declare
+from catalog.events.changes import Event, since
 from catalog.identity import load
+from catalog.identity.registry import adopt
 from catalog.moments import parse_moment
 from catalog.money import plain
+from catalog.past.history import Price, prices
 from catalog.ranking import Question, Standing
-from catalog.registry import adopt
+from catalog.review.holds import open_holds
 from catalog.settings import read_settings
-from catalog.sources import declare
 from catalog.store import Clock, migrate, open_store, reading
-from catalog.view import Views
 from catalog.vocabulary import Meter
 from cron.demo.site import DemoSite, demo_site
 from spiders.crawling import crawl_sources, open_session

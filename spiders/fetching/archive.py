@@ -13,7 +13,7 @@ from scrapy.http import Response
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]  # it ships no types
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]  # it ships no types
 
-from catalog.archive import archive_path, open_archived
+from catalog.documents.archive import archive_path, open_archived
 from catalog.moments import print_moment
 from spiders.fetching.headers import headers, keeps
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from catalog.current.view import Views
 from catalog.settings import environment_settings
 from catalog.store import open_store
-from catalog.view import Views
 from tests.catalog.builders import Catalog
 
 

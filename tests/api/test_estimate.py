@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.estimate_commands import commands
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import Adjustment, Fact, PricePoint, Rate, Reading, Score
-from catalog.sources import declare
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.vocabulary import Meter, SourceKind, Unit
 from tests.catalog.builders import Catalog, point, source, visit
 

@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import PricePoint, Reading, Score
-from catalog.sources import declare
-from catalog.view import Views
 from catalog.vocabulary import Cause, Meter, SourceKind
 from tests.api.serving import served
 from tests.catalog.builders import Catalog, point, source, visit

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.testclient import TestClient
 
-from catalog.deciding import review
-from catalog.holds import Decision, Hold
+from catalog.review.deciding import review
+from catalog.review.holds import Decision, Hold
 from catalog.store import reading
 from catalog.vocabulary import Cause, Outcome
 from tests.catalog.builders import Catalog, failed, point, visit

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.listing.orders import read_cursor
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import Fact, Rate, Reading
-from catalog.sources import declare
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import Catalog, point, source, visit
 

@@ -6,8 +6,8 @@ from typing import cast
 import pytest
 from starlette.testclient import TestClient
 
+from catalog.documents.sources import declare
 from catalog.reading import Fact, PricePoint, Reading, Score
-from catalog.sources import declare
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import Catalog, point, source, visit
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
+from catalog.current.view import Views
 from catalog.moments import print_moment
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.vocabulary import Cause
 from tests.catalog.builders import Catalog, point, visit
 

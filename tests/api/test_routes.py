@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from catalog.declaration import SourceDeclaration
+from catalog.documents.sources import declare
 from catalog.reading import PricePoint, Reading, Score
-from catalog.sources import declare
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import Catalog, point, source, visit
 

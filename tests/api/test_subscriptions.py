@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from api.delivery import payload
 from api.delivery.keys import make_key, revoke_key
 from api.delivery.tokens import new_api_key
-from catalog.subscriptions import changing
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import EventType, Scope
 from tests.api.delivery.desk import SECRET_KEY, Desk, seen
 from tests.api.delivery.hostile import ADDRESSES

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from catalog.correcting import correct_price
-from catalog.corrections import Correction
-from catalog.deciding import review
-from catalog.holds import Decision, open_holds
 from catalog.moments import parse_moment, print_moment
+from catalog.review.correcting import correct_price
+from catalog.review.corrections import Correction
+from catalog.review.deciding import review
+from catalog.review.holds import Decision, open_holds
 from catalog.store import reading
 from catalog.vocabulary import Cause
 from tests.catalog.builders import Catalog, failed, point, visit

@@ -8,16 +8,16 @@ from hashlib import sha256
 
 from sqlalchemy import Engine
 
-from catalog.changes import Event, since
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.documents.sources import declare
 from catalog.dump import dump_canonical
-from catalog.history import Price, prices, series_history
+from catalog.events.changes import Event, since
 from catalog.identity import Identity, load
 from catalog.ingest import IngestResult, ingest
 from catalog.moments import parse_moment
 from catalog.money import plain
+from catalog.past.history import Price, prices, series_history
 from catalog.reading import PricePoint, Reading
-from catalog.sources import declare
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Meter, Outcome, SourceKind, Unit

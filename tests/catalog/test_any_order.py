@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from catalog.folding import Past
-from catalog.kin import timeline_of
+from catalog.documents.sources import find_source
+from catalog.events.kin import timeline_of
+from catalog.past.folding import Past
+from catalog.past.revisions import revisions_in_force
+from catalog.past.series import Series
+from catalog.past.timeline import Timeline
 from catalog.reading import PricePoint
-from catalog.revisions import revisions_in_force
-from catalog.series import Series
-from catalog.sources import find_source
 from catalog.store import open_store, reading
-from catalog.timeline import Timeline
 from catalog.visit import Visit
 from tests.catalog.builders import Catalog, point, visit
 

@@ -23,9 +23,9 @@ from catalog.bundle import (
     read_page,
     write_page,
 )
+from catalog.documents.sources import Run
 from catalog.identity import load as load_identity
 from catalog.reading import Fact, Rate, Reading, Score
-from catalog.sources import Run
 from catalog.store import open_store, reading
 from tests.catalog.builders import NOW, Catalog, failed, point, visit
 

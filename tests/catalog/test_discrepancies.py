@@ -12,14 +12,14 @@ import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
+from catalog.current.view import Views
 from catalog.discrepancies import RULES, UNEXPLAINED, Discrepancy, Known, board, earlier, report
 from catalog.discrepancies.case import Case
 from catalog.discrepancies.rules import reasons
+from catalog.documents.sources import declare
 from catalog.moments import parse_moment
 from catalog.reading import PricePoint
-from catalog.sources import declare
 from catalog.store import open_store, reading
-from catalog.view import Views
 from catalog.visit import Visit
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import Catalog, point, source, visit

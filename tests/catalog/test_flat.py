@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
-from catalog import history
+from catalog.current.view import Views
+from catalog.past import history
 from catalog.store import reading
-from catalog.view import Views
 from tests.catalog.builders import Catalog, point, visit
 
 OPUS = "Claude Opus 4.7"

@@ -8,15 +8,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
-from catalog.correcting import correct_price
-from catalog.corrections import Correction
-from catalog.deciding import review
-from catalog.holds import Decision, open_holds
+from catalog.current.view import Views
 from catalog.identity import Alias, Identity, LabelAlias
+from catalog.identity.registry import adopt
 from catalog.ingest import arrive
 from catalog.ranking import Mix
 from catalog.reading import Fact, Reading, Score
-from catalog.registry import adopt
+from catalog.review.correcting import correct_price
+from catalog.review.corrections import Correction
+from catalog.review.deciding import review
+from catalog.review.holds import Decision, open_holds
 from catalog.store import (
     FutureError,
     ingest_known_at,
@@ -25,7 +26,6 @@ from catalog.store import (
     reading,
     writing,
 )
-from catalog.view import Views
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Edge, Outcome
 from tests.catalog.builders import TICK, Catalog, failed, point, source, visit

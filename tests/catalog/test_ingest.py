@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, func, select
 
-from catalog.sources import Run, UnknownSourceError
+from catalog.documents.sources import Run, UnknownSourceError
 from catalog.store import reading
 from catalog.vocabulary import Cause, Precision
 from tests.catalog.builders import Catalog, point, visit

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 
-from catalog.changes import ChangeEvent
-from catalog.history import prices
+from catalog.events.changes import ChangeEvent
+from catalog.past.history import prices
 from catalog.store import (
     FutureError,
     Ingest,

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog.declaration import DocumentDeclaration, SourceDeclaration
+from catalog.documents.sources import declare
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.lease import lease
-from catalog.sources import declare
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome, SourceKind

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
+from catalog.documents.sources import declare
 from catalog.ingest import arrive
 from catalog.moments import utc_now
-from catalog.sources import declare
 from catalog.store import open_store
 from spiders.crawling import CrawlResult, crawl_sources, open_session
 from spiders.source import declaration

@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from catalog.changes import ChangeEvent
-from catalog.history import prices
+from catalog.events.changes import ChangeEvent
 from catalog.identity import load
 from catalog.ingest import arrive
-from catalog.series import Series
+from catalog.past.history import prices
+from catalog.past.series import Series
 from catalog.store import open_store, reading
 from spiders.crawling import CrawlResult
 from spiders.source import Source

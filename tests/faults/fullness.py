@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy import make_url
 
-from catalog.changes import since
-from catalog.history import prices
+from catalog.events.changes import since
+from catalog.past.history import prices
 from catalog.store import open_store, reading
 from tests.faults.children import Ended, run_child
 from tests.faults.copies import administer

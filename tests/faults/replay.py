@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from catalog.declaration import SourceDeclaration
+from catalog.documents.readings import SECTIONS, StoredReading, stored_rows
+from catalog.documents.sources import Document, Run, RunDocument, Source, declare
 from catalog.identity import Identity
 from catalog.ingest import ingest
 from catalog.reading import Reading
-from catalog.readings import SECTIONS, StoredReading, stored_rows
-from catalog.sources import Document, Run, RunDocument, Source, declare
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

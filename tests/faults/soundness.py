@@ -11,24 +11,24 @@ from sqlalchemy import Engine, Table, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.archive import ArchiveError, open_archived
-from catalog.changes import ChangeEvent
-from catalog.corrections import CorrectionRow
+from catalog.documents.archive import ArchiveError, open_archived
+from catalog.documents.readings import SECTIONS, StoredReading
+from catalog.documents.snapshots import Snapshot
+from catalog.documents.sources import RunDocument, Source
 from catalog.dump import dump_canonical
-from catalog.folding import Past
-from catalog.holds import holds_in_effect
+from catalog.events.changes import ChangeEvent
+from catalog.events.kin import timeline_of
 from catalog.identity import Identity
-from catalog.kin import timeline_of
-from catalog.proof import verify
-from catalog.readings import SECTIONS, StoredReading
-from catalog.revisions import revisions_in_force
-from catalog.series import Series
-from catalog.snapshots import Snapshot
-from catalog.sources import RunDocument, Source
+from catalog.past.folding import Past
+from catalog.past.revisions import revisions_in_force
+from catalog.past.series import Series
+from catalog.past.timeline import Timeline
+from catalog.review.corrections import CorrectionRow
+from catalog.review.holds import holds_in_effect
+from catalog.sealing.proof import verify
 from catalog.store import Ingest, reading
 from catalog.store import Sequence as Numbers
 from catalog.tables import METADATA
-from catalog.timeline import Timeline
 from catalog.vocabulary import Outcome
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from catalog.sources import Run
+from catalog.documents.sources import Run
 from catalog.store import open_store, reading
 from spiders.crawling import CrawlResult
 from tests.faults.children import Child

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Engine
 
-from catalog.correcting import correct_price
-from catalog.corrections import Correction, CorrectionError
-from catalog.history import prices
 from catalog.identity import Alias, Identity, LabelAlias, Model, load
+from catalog.past.history import prices
 from catalog.reading import PricePoint
+from catalog.review.correcting import correct_price
+from catalog.review.corrections import Correction, CorrectionError
 from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Edge, Outcome

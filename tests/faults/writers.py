@@ -13,10 +13,10 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.changes import since
+from catalog.documents.sources import Document, RunDocument, Source, declare
+from catalog.events.changes import since
 from catalog.ingest import ingest
 from catalog.moments import utc_now
-from catalog.sources import Document, RunDocument, Source, declare
 from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause

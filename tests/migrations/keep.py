@@ -21,12 +21,12 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from catalog.changes import since
-from catalog.correcting import correct_price
-from catalog.corrections import Correction
-from catalog.history import prices
+from catalog.events.changes import since
 from catalog.moments import print_moment
 from catalog.money import plain
+from catalog.past.history import prices
+from catalog.review.correcting import correct_price
+from catalog.review.corrections import Correction
 from catalog.store import migrate, open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from catalog.identity import load
-from catalog.registry import adopt
+from catalog.identity.registry import adopt
 from catalog.store import MIGRATIONS, is_migrated, migrate, open_store
 from catalog.vocabulary import EventType
 from tests.catalog.builders import Catalog, point, visit

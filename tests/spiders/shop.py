@@ -7,8 +7,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as StoreSession
 from sqlmodel import col
 
+from catalog.documents.sources import RunDocument, declare
 from catalog.settings import Settings
-from catalog.sources import RunDocument, declare
 from catalog.vocabulary import Meter, SourceKind
 from spiders.crawling import CrawlResult, crawl_sources, open_session
 from spiders.fetching.manners import Manners

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scrapy.http import Headers, Response
 
-from catalog.archive import ArchiveError
+from catalog.documents.archive import ArchiveError
 from spiders.fetching.archive import Archive
 from tests.spiders.errands import go, session_in
 from tests.spiders.site import Answer, serving

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog import bundle
+from catalog.documents.sources import declare
 from catalog.identity import load
-from catalog.sources import declare
 from catalog.vocabulary import Cause
 from spiders.backfill import BackfillResult, ManifestError, backfill, bundle_from, read_manifest
 from spiders.source import Source, declaration, source_named

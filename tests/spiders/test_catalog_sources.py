@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.lifecycle import NAMES
+from catalog.current.lifecycle import NAMES
 from catalog.reading import NotRead, Reading
 from catalog.vocabulary import Meter, Outcome
 from spiders.source import read, source_named

@@ -12,15 +12,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.history import prices
+from catalog.documents.readings import StoredReading
+from catalog.documents.snapshots import Snapshot
+from catalog.documents.sources import Run, declare
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.lease import lease
-from catalog.proof import verify
-from catalog.readings import StoredReading
-from catalog.revisions import Revision
-from catalog.snapshots import Snapshot
-from catalog.sources import Run, declare
+from catalog.past.history import prices
+from catalog.past.revisions import Revision
+from catalog.sealing.proof import verify
 from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from catalog.changes import ChangeEvent
+from catalog.events.changes import ChangeEvent
 from catalog.reading import NotRead
 from catalog.vocabulary import EventType, Outcome
 from spiders.crawling import CrawlResult

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from catalog.changes import Event, since
+from catalog.documents.sources import declare
+from catalog.events.changes import Event, since
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.settings import environment_settings
-from catalog.sources import declare
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import EventType, Outcome

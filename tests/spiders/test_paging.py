@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from catalog.documents.snapshots import Snapshot
 from catalog.reading import NotRead
-from catalog.snapshots import Snapshot
 from catalog.vocabulary import Meter, Outcome, SourceKind
 from spiders.crawling import CrawlResult
 from spiders.fetching.archive import Archive

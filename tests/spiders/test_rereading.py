@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
-from catalog.changes import since
-from catalog.holds import open_holds
+from catalog.events.changes import since
 from catalog.money import plain
+from catalog.review.holds import open_holds
 from catalog.store import reading
 from catalog.vocabulary import Cause, EventType, Meter, Outcome
 from spiders.columns import Role

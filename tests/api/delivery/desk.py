@@ -17,7 +17,7 @@ from api.delivery.keyring import Keyring, keyring_of
 from api.delivery.messages import attempts_of, list_deliveries
 from api.delivery.subscribing import find, list_subscriptions, subscribe
 from catalog.store import reading
-from catalog.subscriptions import Attempt, Delivery, Subscription, changing
+from catalog.subscribing.subscriptions import Attempt, Delivery, Subscription, changing
 from catalog.visit import Visit
 from catalog.vocabulary import Cause
 from tests.catalog.builders import Catalog, point, visit

@@ -19,7 +19,7 @@ from api.delivery.conditions import Wanted
 from api.delivery.courier import Courier
 from api.delivery.dialing import Dialler
 from api.delivery.keyring import keyring_of
-from catalog.changes import Event, since
+from catalog.events.changes import Event, since
 from catalog.moments import utc_now
 from catalog.money import plain
 from catalog.store import open_store, reading

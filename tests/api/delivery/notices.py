@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from catalog.changes import Event, Evidence
-from catalog.notices import Notice, Place
+from catalog.events.changes import Event, Evidence
+from catalog.subscribing.notices import Notice, Place
 from catalog.vocabulary import Cause, EventType, SourceKind
 
 DAY = datetime(2026, 11, 22, tzinfo=UTC)

@@ -11,7 +11,7 @@ from api.delivery.conditions import (
     matches,
 )
 from catalog.identity import load
-from catalog.notices import Notice
+from catalog.subscribing.notices import Notice
 from catalog.vocabulary import EventType, SourceKind
 from tests.api.delivery.notices import notice
 

@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 from api.delivery.conditions import Wanted
 from api.delivery.messages import recover, replay
 from api.delivery.subscribing import change, find, pause, remove, resume, rotate, send_test
-from catalog.subscriptions import changing
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import Cause
 from tests.api.delivery.desk import Desk, seen
 from tests.api.delivery.receivers import Receiver, Says

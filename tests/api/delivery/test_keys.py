@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from api.delivery.keyring import SecretKeyError, keyring_of
 from api.delivery.keys import UnknownKeyError, holder_of, list_keys, make_key, revoke_key
 from api.delivery.tokens import is_api_key, new_api_key
-from catalog.api_keys import ApiKey
 from catalog.store import reading
-from catalog.subscriptions import changing
+from catalog.subscribing.api_keys import ApiKey
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import Scope
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from api.delivery.retention import forget_ended
 from catalog.store import reading
-from catalog.subscriptions import Attempt
+from catalog.subscribing.subscriptions import Attempt
 from tests.api.delivery.desk import Desk, seen
 from tests.api.delivery.receivers import Receiver, Says
 

@@ -21,12 +21,12 @@ from api.exports.material import Material, gather
 from catalog.bundle import BUNDLED, CATALOGS, pages_in
 from catalog.cost import Book
 from catalog.cost.stored import StoredBook
-from catalog.following import Followed
+from catalog.current.following import Followed
+from catalog.current.view import Views
 from catalog.identity import load
 from catalog.ingest import ingest
 from catalog.settings import read_settings
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.visit import Visit
 from catalog.vocabulary import Meter
 from spiders.loading import declare_sources

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from api.exports.ledger import Exported
 from catalog.cost import Book, Tokens, charge
-from catalog.history import Price
+from catalog.past.history import Price
 from catalog.vocabulary import Meter
 from tests.api.exports.conftest import NOW
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from api.exports.material import Material
-from catalog.changes import Evidence
-from catalog.history import Price
-from catalog.look import View
-from catalog.price_paths import Step
+from catalog.current.look import View
+from catalog.events.changes import Evidence
+from catalog.past.history import Price
+from catalog.past.price_paths import Step
 from catalog.vocabulary import Meter, Precision, SourceKind, Unit
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)

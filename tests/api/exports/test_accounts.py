@@ -13,9 +13,9 @@ from api.exports.formats import FORMATS, Format
 from api.exports.ledger import Exported, Loss, report
 from api.exports.material import Material, gather
 from api.exports.trees import Tree
-from catalog.history import Price
-from catalog.price_paths import Step
-from catalog.view import Views
+from catalog.current.view import Views
+from catalog.past.history import Price
+from catalog.past.price_paths import Step
 
 pytestmark = pytest.mark.xdist_group("exports")
 SCALES = (Decimal(1), Decimal("1e-6"), Decimal("1e-3"))

@@ -11,7 +11,7 @@ import pytest
 from api.exports.ledger import Exported
 from api.exports.trees import Tree
 from catalog.cost import Book, price
-from catalog.view import Views
+from catalog.current.view import Views
 from tests.api.exports.comparing import differences
 from tests.api.exports.conftest import NOW
 from tests.api.exports.grid import Case, ask, grid

@@ -13,7 +13,7 @@ from api.exports.ledger import Exported, Loss
 from api.exports.litellm import OURS, TOOL
 from api.exports.material import Material
 from api.exports.trees import to_json
-from catalog.listed import Listed, Listing
+from catalog.current.listed import Listed, Listing
 from catalog.vocabulary import Meter, Unit
 from tests.api.exports.litellm_rules import read, unread
 from tests.api.exports.offering import Stated, chat, material_of

@@ -14,7 +14,7 @@ from api.exports.ledger import Exported, Loss
 from api.exports.material import Material
 from api.exports.trees import to_json
 from catalog.cost import Book
-from catalog.view import Views
+from catalog.current.view import Views
 from catalog.vocabulary import Meter
 from tests.api.exports.comparing import differences
 from tests.api.exports.grid import Case, grid

@@ -15,7 +15,7 @@ from api.exports import openrouter
 from api.exports.ledger import Exported, Loss
 from api.exports.material import Material
 from api.exports.trees import to_json
-from catalog.facts import FactSeen
+from catalog.current.facts import FactSeen
 from catalog.vocabulary import Meter, Unit
 from tests.api.exports.offering import OPUS, SINCE, Stated, chat, material_of
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.feeds.streams import Streams
-from catalog.view import Views
+from catalog.current.view import Views
 from catalog.vocabulary import Cause
 from tests.catalog.builders import Catalog, point, visit
 

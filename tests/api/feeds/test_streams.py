@@ -18,7 +18,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.feeds.streams import Streams
-from catalog.view import Views
+from catalog.current.view import Views
 from catalog.vocabulary import Cause
 from tests.api.serving import served
 from tests.api.test_serving import free_port, run, wait_for

@@ -9,12 +9,12 @@ from api.app import create_app
 from api.delivery.keyring import keyring_of
 from api.delivery.keys import make_key
 from api.feeds.streams import Streams
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import Reading, Score
 from catalog.settings import environment_settings
-from catalog.sources import declare
 from catalog.store import open_store
-from catalog.subscriptions import changing
-from catalog.view import Views
+from catalog.subscribing.subscriptions import changing
 from catalog.vocabulary import Cause, Meter, Scope, SourceKind
 from tests.api.delivery.desk import SECRET_KEY
 from tests.catalog.builders import Catalog, failed, point, source, visit

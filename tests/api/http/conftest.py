@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import Reading, Score
-from catalog.sources import declare
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.vocabulary import Meter, SourceKind
 from tests.catalog.builders import Catalog, failed, point, source, visit
 

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.delivery.tokens import new_api_key
 from api.http.access_log import writer_of
+from catalog.current.view import Views
 from catalog.settings import Settings, environment_settings, read_settings
-from catalog.view import Views
 from tests.catalog.builders import Catalog
 
 Line = dict[str, object]

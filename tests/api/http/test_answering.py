@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from api.http.answering import Answered
-from catalog.view import Views
+from catalog.current.view import Views
 from tests.api.http.conftest import asking
 from tests.catalog.builders import Catalog
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from api.http.caching import EXEMPT, FRESH, LASTING
 from api.http.route_table import route_table
+from catalog.documents.sources import declare
 from catalog.moments import print_moment
-from catalog.sources import declare
 from catalog.vocabulary import Meter
 from tests.api.http.addresses import addresses
 from tests.api.http.conftest import asking

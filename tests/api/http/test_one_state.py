@@ -5,7 +5,7 @@ import pytest
 from api.listing import Ask
 from api.resources import changes
 from api.resources.changes import CHANGES
-from catalog.view import Views
+from catalog.current.view import Views
 from catalog.vocabulary import Meter
 from tests.catalog.builders import Catalog, point, visit
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.http.deprecations import DEPRECATED, Deprecated, deprecation_headers
 from api.http.problem_types import TYPES, ProblemType
 from api.http.route_table import route_table
-from catalog.view import Views
+from catalog.current.view import Views
 from tests.api.http.conftest import LATER, asking
 from tests.catalog.builders import Catalog
 

@@ -13,7 +13,7 @@ from api.listing.arranged import MOST_ORDERS, Lists
 from api.listing.pages import as_page, write_page
 from api.listing.rows import json_text
 from api.shapes import Meta
-from catalog.view import Views
+from catalog.current.view import Views
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from api.feeds.negotiation import FEEDS
 from api.listing import columns_by_path
 from api.listing.columns import Column
+from catalog.current.view import Views
+from catalog.documents.sources import declare
 from catalog.reading import Reading, Score
-from catalog.sources import declare
 from catalog.store import open_store
-from catalog.view import Views
 from catalog.vocabulary import Cause, Meter, SourceKind
 from tests.api.listing.decoding import of_csv, of_ndjson, of_parquet
 from tests.catalog.builders import Catalog, failed, point, source, visit

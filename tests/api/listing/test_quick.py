@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from catalog.following import Followed
+from catalog.current.following import Followed
 from tests.api.http.conftest import LATER, shared
 from tests.catalog.builders import Catalog
 

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.ready.kept import Memory
-from catalog.following import Followed
+from catalog.current.following import Followed
+from catalog.current.view import Views
 from catalog.settings import environment_settings
 from catalog.store import open_store
-from catalog.view import Views
 from tests.api.http.conftest import LATER, filled, shared
 from tests.catalog.builders import Catalog
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from api import following
 from api.following import follow_once
 from api.ready.kept import Key
-from catalog.following import Followed
+from catalog.current.following import Followed
 from tests.api.http.conftest import LATER
 from tests.api.ready.conftest import filled
 from tests.catalog.builders import Catalog, point, visit

@@ -16,10 +16,10 @@ from api.http.caching import FROZEN
 from api.http.route_table import route_table
 from api.listing import columns_by_path
 from api.ready.declared import OF_VIEW
-from catalog.following import Followed
+from catalog.current.following import Followed
+from catalog.current.view import Views, _Asking
+from catalog.documents.snapshots import Snapshot
 from catalog.settings import environment_settings
-from catalog.snapshots import Snapshot
-from catalog.view import Views, _Asking
 from tests.api.http.addresses import addresses
 from tests.api.ready.conftest import Both
 from tests.catalog.builders import Catalog, point, visit

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from catalog.cost import price
 from catalog.cost.book_file import BookError, read_book, write_book
+from catalog.cost.cost_commands import commands
 from catalog.cost.stored import StoredBook, write_stored
-from catalog.cost_commands import commands
 from catalog.identity import load as load_identity
 from catalog.vocabulary import Meter
 from tests.catalog.builders import Catalog, point, visit

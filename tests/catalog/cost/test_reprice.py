@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from catalog.cost_commands import commands
+from catalog.cost.cost_commands import commands
 
 ANTHROPIC = {"input_tokens": 1000, "output_tokens": 100}
 OPENAI = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}

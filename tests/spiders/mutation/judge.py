@@ -11,14 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from catalog.guards import GUARDS, Scope
-from catalog.history import Price, prices, series_history
+from catalog.documents.readings import print_row
+from catalog.documents.sources import declare
 from catalog.identity import Identity, load
 from catalog.ingest import IngestResult, ingest
+from catalog.past.history import Price, prices, series_history
+from catalog.past.series import Identifier, Key
 from catalog.reading import NotRead, PricePoint, Reading
-from catalog.readings import print_row
-from catalog.series import Identifier, Key
-from catalog.sources import declare
+from catalog.review.guards import GUARDS, Scope
 from catalog.store import migrate, open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome

@@ -1,0 +1,1 @@
+"""What the catalog says at one moment: the view, and what its lists show."""

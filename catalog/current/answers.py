@@ -1,0 +1,71 @@
+"""What the store's views answer beside a view: the past, the sources, what waits, the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from catalog.documents.source_states import SourceState
+from catalog.documents.visits import VisitSeen
+from catalog.events.changes import Event
+from catalog.past.history import Price
+from catalog.review.holds import HoldSeen
+from catalog.vocabulary import EventType
+
+
+class Among(TypedDict, total=False):
+    """Which events to give; what is not named is not asked."""
+
+    model: str | None
+    provider: str | None
+    source: str | None
+    types: Sequence[EventType]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What prices were, are and will be, as known at a moment."""
+
+    prices: tuple[Price, ...]
+    sequence: int
+    as_of: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class States:
+    """How the sources are at a moment."""
+
+    sources: tuple[SourceState, ...]
+    sequence: int
+    as_of: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What guards hold, or held, at a moment."""
+
+    holds: tuple[HoldSeen, ...]
+    sequence: int
+    as_of: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What of one source is held for a person, and what was refused of late."""
+
+    open_holds: int
+    refused: tuple[VisitSeen, ...]
+    """Latest first."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """A part of the log of events, and its last number."""
+
+    events: tuple[Event, ...]
+    sequence: int
+    as_of: datetime
+    known_at: datetime

@@ -1,0 +1,95 @@
+"""Views of a store that somebody follows: what is current is then known without asking the store.
+
+Who follows builds the next view beside the current one, readies what rests on it, and shows it
+whole. Until then questions are answered by the current one, so that none waits for a view.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+from time import monotonic_ns
+
+from sqlalchemy import Engine
+
+from catalog.current.look import View
+from catalog.current.view import Views
+from catalog.identity import Identity
+from catalog.moments import utc_now
+from catalog.store import Clock
+
+SECOND = 1_000_000_000
+TRUSTED_FOR = 3 * SECOND
+"""Nanoseconds after a look at the store for which its follower's word counts."""
+BUILT_WITHIN = 60 * SECOND
+"""Nanoseconds for which it counts while the next view is built."""
+_AHEAD: ContextVar[View | None] = ContextVar("tokentape_view_ahead", default=None)
+
+
+class Followed(Views):
+    """Views that a follower keeps current; without one, every question asks the store."""
+
+    def __init__(
+        self, engine: Engine, *, identity: Identity | None = None, now: Clock = utc_now
+    ) -> None:
+        """Look at a migrated store; nobody follows it yet."""
+        super().__init__(engine, identity=identity, now=now)
+        self._building = Lock()
+        self._trusted_until = 0
+
+    def known(self) -> View | None:
+        """Give the current view where that needs no look at the store."""
+        ahead = _AHEAD.get()
+        if ahead is not None:
+            return ahead
+        view = self._current
+        if view is None or monotonic_ns() >= self._trusted_until:
+            return None
+        due = view.good_until is not None and self.now() >= view.good_until
+        return None if due else view
+
+    def current(self) -> View:
+        """Give the view of now; where several ask for one that is not there, one builds it."""
+        known = self.known()
+        if known is not None:
+            return known
+        with self._building:
+            return self.known() or super().current()
+
+    def follow(self) -> View | None:
+        """Look at the store once; give the next view where the current one is not of its state.
+
+        It is shown by ``show``. Raises SQLAlchemyError where the store cannot be read.
+        """
+        self._trust(BUILT_WITHIN)
+        try:
+            newer = self.newer(self._current)
+        except Exception:
+            self._trust(0)
+            raise
+        self._trust(TRUSTED_FOR if newer is None else BUILT_WITHIN)
+        return newer
+
+    def show(self, view: View) -> None:
+        """Let every question from now on be answered by a view that ``follow`` gave."""
+        if self._current is None or self._current.version <= view.version:
+            self.hold(view)
+        self._trust(TRUSTED_FOR)
+
+    def _trust(self, nanoseconds: int) -> None:
+        self._trusted_until = monotonic_ns() + nanoseconds
+
+
+def is_ahead() -> bool:
+    """Whether what is asked here is asked of a view that is not shown yet."""
+    return _AHEAD.get() is not None
+
+
+@contextmanager
+def ahead(view: View) -> Iterator[None]:
+    """Answer questions inside by a view that is not shown yet."""
+    token = _AHEAD.set(view)
+    try:
+        yield
+    finally:
+        _AHEAD.reset(token)

@@ -1,0 +1,71 @@
+"""What a model takes, gives and can do, as sources state it: its maker's word, else the latest."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from catalog.current.facts import FactSeen
+from catalog.identity import Model, slug
+from catalog.identity.own_offers import own_offers
+from catalog.vocabulary import Word
+
+
+class Capability(Word):
+    """What a model can do beside answering."""
+
+    REASONING = "reasoning", "reasons before it answers"
+    FUNCTION_CALLING = "function_calling", "calls functions that it is given"
+    STRUCTURED_OUTPUTS = "structured_outputs", "answers in a JSON schema that it is given"
+    VISION = "vision", "reads images"
+    PROMPT_CACHING = "prompt_caching", "serves repeated prompts from a cache"
+
+
+FACTS: Mapping[str, Capability] = MappingProxyType(
+    {
+        "reasoning": Capability.REASONING,
+        "function_calling": Capability.FUNCTION_CALLING,
+        "structured_outputs": Capability.STRUCTURED_OUTPUTS,
+        "structured_output": Capability.STRUCTURED_OUTPUTS,
+        "vision": Capability.VISION,
+        "prompt_caching": Capability.PROMPT_CACHING,
+    }
+)
+"""The facts that say yes or no to a capability."""
+WORDS: Mapping[str, Capability] = MappingProxyType(
+    {
+        "reasoning": Capability.REASONING,
+        "tools": Capability.FUNCTION_CALLING,
+        "function-calling": Capability.FUNCTION_CALLING,
+        "structured-outputs": Capability.STRUCTURED_OUTPUTS,
+        "vision": Capability.VISION,
+        "prompt-caching": Capability.PROMPT_CACHING,
+    }
+)
+"""The words that stand for one in a list of capabilities, where several are named."""
+NAMED = "capabilities"
+YES = frozenset({"yes", "true"})
+
+
+def stated(model: Model, name: str, facts: Iterable[FactSeen]) -> str:
+    """Take what a model's maker states of something, else the latest that anyone does."""
+    own = {model.maker, *(offer.provider for offer in own_offers(model.maker))}
+    said = [fact for fact in facts if fact.name == name]
+    last = max(
+        said, key=lambda fact: ((fact.provider or fact.source) in own, fact.seen_at), default=None
+    )
+    return last.value if last else ""
+
+
+def several(text: str) -> frozenset[str]:
+    """Read a list of words with commas between."""
+    return frozenset(word for part in text.split(",") if (word := part.strip().lower()))
+
+
+def capabilities(model: Model, facts: Iterable[FactSeen]) -> frozenset[Capability]:
+    """Find what a model is said to do; what nobody speaks of, or is denied, is left out."""
+    known = tuple(facts)
+    said = {name for name in FACTS if stated(model, name, known)}
+    answered = {FACTS[name] for name in said}
+    yes = {FACTS[name] for name in said if stated(model, name, known).lower() in YES}
+    words = {slug(word) for word in several(stated(model, NAMED, known))}
+    named = {WORDS[word] for word in words if word in WORDS}
+    return frozenset(yes | (named - answered))

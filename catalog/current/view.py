@@ -1,0 +1,279 @@
+"""The views of a store: the current one, held, and those of other times.
+
+``Views`` keeps the current one, builds the next when the catalog has moved
+or an announced day has come, and swaps it whole. Questions about other times build a view of
+their own from the store.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TypedDict, Unpack, cast
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalog.current import facts
+from catalog.current.answers import Among, Log, Past, States, Trouble, Waiting
+from catalog.current.facts import By
+from catalog.current.look import Look, View
+from catalog.current.view_reads import (
+    changed,
+    good_until,
+    last_rates,
+    rates_along,
+    so_since,
+    taken_in_at,
+)
+from catalog.documents.snapshots import Snapshot, find_snapshot
+from catalog.documents.source_states import source_states
+from catalog.documents.visits import refused_visits
+from catalog.events import changes
+from catalog.identity import Identity, load
+from catalog.moments import utc_now
+from catalog.past import history
+from catalog.past.history import Price
+from catalog.past.price_paths import Path, Which, price_paths
+from catalog.review.holds import Decision, holds_seen
+from catalog.sealing.anchors import Anchor, head
+from catalog.store import Clock, ingest_known_at, is_settled, last_ingest, reading
+from catalog.trends.market import Market
+from catalog.vocabulary import SourceKind
+
+PAST_VIEWS_HELD = 4
+"""What was known by a moment stays so: the last few views of such moments are held."""
+REFUSED_SHOWN = 20
+"""So many of a source's latest refused visits are shown."""
+
+
+class _By(TypedDict):
+    """A question's two times, as questions to the store take them."""
+
+    as_of: datetime | None
+    known: int | None
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question to the store, with its two times."""
+
+    session: Session
+    now: datetime
+    by: _By
+    told: tuple[int, datetime, datetime]
+    """What its answer says of itself: the last event, and the two times."""
+
+
+class Views:
+    """The store's views: the current one, held, and those of other times, built when asked."""
+
+    def __init__(
+        self, engine: Engine, *, identity: Identity | None = None, now: Clock = utc_now
+    ) -> None:
+        """Look at a migrated store; nothing is read before the first question."""
+        self.engine = engine
+        self.now = now
+        self.identity = identity or load()
+        self._current: View | None = None
+        self._held = lru_cache(PAST_VIEWS_HELD)(self._build)
+
+    def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
+        """Look at what held at a moment, as known at a moment; both are now unless given.
+
+        Where only ``known_at`` is given it is both. Of now, a look says since when it has been so:
+        what it says does not move with the clock. Raises FutureError for a ``known_at`` to come.
+        """
+        asked, current = (as_of, known_at), self._current
+        if asked == (None, None):
+            view = self.current()
+        elif current and asked == (current.as_of, current.known_at):
+            view = current
+        else:
+            view = self._build(as_of) if known_at is None else self._known(as_of, known_at)
+        return Look(view, view.as_of, view.known_at)
+
+    def current(self) -> View:
+        """Give the view of now: the held one while the catalog and the calendar stand still."""
+        held = self._current
+        newer = self.newer(held)
+        if newer is not None:
+            self.hold(newer)
+        return newer or cast("View", held)
+
+    def newer(self, held: View | None) -> View | None:
+        """Build the view of now, unless a view is that one still; nobody is shown it yet."""
+        now = self.now()
+        with reading(self.engine) as session:
+            if held and _still_holds(held, changes.catalog_version(session), now):
+                return None
+            return _read(session, self.identity, now=now)
+
+    def hold(self, view: View) -> None:
+        """Show a view as the current one from now on."""
+        self._current = view
+
+    def anchor(self, look: Look) -> Anchor | None:
+        """Give the head that the chain of history had, as known at a look; None before any."""
+        with reading(self.engine) as session:
+            return head(session, look.view.ingest)
+
+    def last_sequence(self) -> int:
+        """Give the number of the log's last event."""
+        with reading(self.engine) as session:
+            return changes.last_sequence(session)
+
+    def past(
+        self, model: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Past:
+        """Give every price of a model, ended ones too; announced ones unless ``as_of`` is given.
+
+        Raises FutureError for a ``known_at`` to come.
+        """
+        with self._asking(as_of, known_at) as asked:
+            prices = history.series_history(
+                asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
+            )
+            return Past(tuple(prices), *asked.told)
+
+    def price(
+        self, series: str, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> tuple[Price | None, datetime]:
+        """Give a series' price that held at a moment, None where it had none, and the moment."""
+        with self._asking(as_of, known_at) as asked:
+            found = history.prices(
+                asked.session, now=asked.now, as_of=as_of, known_at=known_at, series=series
+            )
+            return (found[0] if found else None), asked.told[1]
+
+    def states(self, as_of: datetime | None = None, known_at: datetime | None = None) -> States:
+        """Give how the sources were at a moment, as known at a moment; now, unless given."""
+        with self._asking(as_of, known_at) as asked:
+            return States(tuple(source_states(asked.session, **asked.by)), *asked.told)
+
+    def waiting(
+        self,
+        decisions: Sequence[Decision],
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Waiting:
+        """Give the holds of which one of these became, oldest first."""
+        with self._asking(as_of, known_at) as asked:
+            return Waiting(tuple(holds_seen(asked.session, decisions, **asked.by)), *asked.told)
+
+    def trouble(
+        self, source: str, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Trouble:
+        """Give what of a source is held, and its latest refused visits."""
+        with self._asking(as_of, known_at) as asked:
+            held = holds_seen(asked.session, [Decision.OPEN], **asked.by)
+            refused = refused_visits(asked.session, source, limit=REFUSED_SHOWN, **asked.by)
+            return Trouble(sum(one.visit.source == source for one in held), tuple(refused))
+
+    def snapshot(self, sha256: str) -> Snapshot | None:
+        """Find what was fetched as these bytes; None where nothing was."""
+        with reading(self.engine) as session:
+            return find_snapshot(session, sha256)
+
+    def log(
+        self,
+        since: int,
+        *,
+        limit: int,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+        **where: Unpack[Among],
+    ) -> Log:
+        """Give the events after a number of the log, in its order, at most ``limit`` of them.
+
+        What is announced is among them, unless ``as_of`` leaves out what is so from later on.
+        """
+        with self._asking(as_of, known_at) as asked:
+            by = _By(as_of=as_of, known=asked.by["known"])
+            events = changes.since(asked.session, since, limit=limit, **by, **where)
+            return Log(tuple(events), *asked.told)
+
+    @contextmanager
+    def _asking(self, as_of: datetime | None, known_at: datetime | None) -> Iterator[_Asking]:
+        now = self.now()
+        with reading(self.engine) as session:
+            known = None if known_at is None else ingest_known_at(session, known_at, now=now)
+            by = _By(as_of=as_of or known_at, known=known)
+            latest = taken_in_at(session)
+            sequence = changes.last_sequence(session, known)
+            told = (sequence, as_of or known_at or latest, known_at or latest)
+            yield _Asking(session, now, by, told)
+
+    def paths(self, look: Look, **which: Unpack[Which]) -> tuple[Path, ...]:
+        """Give the ways that prices went, as known at a look; those of everything are held."""
+        held = look.view.held_paths
+        if not which and held:
+            return held[0]
+        with reading(self.engine) as session:
+            found = price_paths(session, known=look.view.ingest, **which)
+        if not which:
+            held.append(found)
+        return found
+
+    def market(self, look: Look, source: str | None = None) -> Market:
+        """Give what an index rests on: official prices, or those one source states; it is held."""
+        view = look.view
+        if source not in view.held_markets:
+            kind = SourceKind.OFFICIAL if source is None else None
+            with reading(self.engine) as session:
+                paths = price_paths(session, known=view.ingest, source=source, kind=kind)
+                rates = rates_along(session, By(look.as_of, view.ingest), paths)
+            view.held_markets[source] = view.market(paths, rates, look.as_of)
+        return view.held_markets[source]
+
+    def _known(self, as_of: datetime | None, known_at: datetime) -> View:
+        """Give a view of what was known by a moment; where that is not settled, by this commit."""
+        with reading(self.engine) as session:
+            settled = is_settled(session, known_at)
+            version = None if settled else changes.catalog_version(session)
+        return self._held(as_of, known_at, version)
+
+    def _build(
+        self,
+        as_of: datetime | None,
+        known_at: datetime | None = None,
+        _version: int | None = None,
+    ) -> View:
+        now = self.now()
+        with reading(self.engine) as session:
+            return _read(session, self.identity, as_of=as_of, known_at=known_at, now=now)
+
+
+def _still_holds(view: View, version: int, now: datetime) -> bool:
+    return view.version == version and (view.good_until is None or now < view.good_until)
+
+
+def _read(
+    session: Session,
+    identity: Identity,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+) -> View:
+    """Read all that holds at a moment, as known at a moment, in one state of the store."""
+    latest = taken_in_at(session)
+    moment = as_of or known_at or max(now, latest)
+    by = By(moment, None if known_at is None else ingest_known_at(session, known_at, now=now))
+    seen = tuple(facts.facts(session, by))
+    return View(
+        ingest=last_ingest(session) if by.ingest is None else by.ingest,
+        version=changes.catalog_version(session),
+        sequence=changes.last_sequence(session, by.ingest),
+        as_of=as_of or known_at or so_since(session, moment, seen),
+        known_at=known_at or latest,
+        prices=tuple(history.prices(session, now=now, as_of=moment, known_at=known_at)),
+        facts=seen,
+        scores=tuple(facts.scores(session, by)),
+        adjustments=tuple(facts.adjustments(session, by)),
+        rates=last_rates(session, by),
+        changed=changed(session, by),
+        good_until=good_until(session, moment, seen),
+        identity=identity,
+    )

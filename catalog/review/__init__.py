@@ -1,0 +1,1 @@
+"""What keeps a wrong price out, and what a person does about one: guards, holds, corrections."""

@@ -1,0 +1,1 @@
+"""The hash chain over all history, and how it is verified."""

@@ -1,0 +1,1 @@
+"""Where prices go: the index, families, the market by month, and the risk of a move."""

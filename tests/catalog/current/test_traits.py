@@ -1,0 +1,43 @@
+"""What a model takes, gives and can do: its maker's word, else the latest."""
+
+from datetime import UTC, datetime
+
+from catalog.current.facts import FactSeen
+from catalog.current.traits import Capability, capabilities, several, stated
+from catalog.identity import load
+
+OPUS = load().models["anthropic/claude-opus-4.7"]
+
+
+def fact(name: str, value: str, source: str = "models_dev", day: int = 1) -> FactSeen:
+    seen = datetime(2026, 6, day, tzinfo=UTC)
+    return FactSeen(source, OPUS.id, "Opus", "", name, value, value, seen)
+
+
+def test_the_makers_word_counts_before_a_later_one() -> None:
+    said = [fact("context_tokens", "200000", "anthropic", 1), fact("context_tokens", "1", day=9)]
+    assert stated(OPUS, "context_tokens", said) == "200000"
+
+
+def test_else_the_latest_word_counts() -> None:
+    said = [fact("context_tokens", "2", "novita", 9), fact("context_tokens", "1", "venice", 8)]
+    assert stated(OPUS, "context_tokens", said) == "2"
+
+
+def test_a_list_of_words_is_read_in_lower_case() -> None:
+    assert several("Text, image,, Audio ") == {"text", "image", "audio"}
+    assert several("") == frozenset()
+
+
+def test_a_capability_is_said_by_its_fact_or_by_a_word() -> None:
+    said = [fact("reasoning", "true"), fact("capabilities", "Tools, agentic")]
+    assert capabilities(OPUS, said) == {Capability.REASONING, Capability.FUNCTION_CALLING}
+
+
+def test_what_is_denied_is_no_capability_whatever_a_list_names() -> None:
+    said = [fact("vision", "no"), fact("capabilities", "vision, structured-outputs")]
+    assert capabilities(OPUS, said) == {Capability.STRUCTURED_OUTPUTS}
+
+
+def test_silence_is_no_capability() -> None:
+    assert capabilities(OPUS, []) == frozenset()
