@@ -21,10 +21,11 @@ from api.listing import Ask
 from api.resources.estimate import ESTIMATE
 from catalog.current.listings import Listing
 from catalog.current.view import Views
+from catalog.migrating import migrate
 from catalog.moments import utc_now
 from catalog.ranking import Mix
 from catalog.ranking.worth import HALF
-from catalog.store import migrate, open_store
+from catalog.store import open_store
 from catalog.vocabulary import Meter
 from spiders.loading import load_history
 

@@ -29,7 +29,8 @@ from api.listing.negotiation import MEDIA_TYPES
 from api.resources.changes import CHANGES, ChangesAsked
 from api.shapes import Meta
 from catalog.events.changes import Event
-from catalog.store import migrate, open_store
+from catalog.migrating import migrate
+from catalog.store import open_store
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 
 ROWS = 1_000_000

@@ -26,8 +26,8 @@ def migrate() -> None:
     """Make the store ready, or bring it to the newest tables; what is ready stays as it is."""
     from catalog.identity import load
     from catalog.identity.registry import adopt
+    from catalog.migrating import migrate as migrate_store
     from catalog.settings import environment_settings
-    from catalog.store import migrate as migrate_store
     from catalog.store import open_store
 
     url = environment_settings().database_url

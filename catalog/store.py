@@ -1,4 +1,4 @@
-"""The store: one engine for SQLite and PostgreSQL, the sequence lock, and the migrations."""
+"""The store: one engine for SQLite and PostgreSQL, and the sequence lock."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -9,10 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -20,12 +16,15 @@ from sqlalchemy import (
     Engine,
     Integer,
     String,
+    column,
     create_engine,
     event,
     func,
     insert,
+    inspect,
     make_url,
     select,
+    table,
     update,
 )
 from sqlalchemy import DateTime as SqlDateTime
@@ -39,9 +38,10 @@ from catalog.moments import print_moment
 
 BUSY_MILLISECONDS = 60_000
 JUST_LATER = timedelta(microseconds=1)
-MIGRATION_LOCK = 7_086_101
-"""A number of our own among a PostgreSQL server's advisory locks."""
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+"""The folder of migrations; each file's name begins with its number."""
+VERSIONS = table("alembic_version", column("version_num"))
+"""Where the migrations keep the number of the last one."""
 
 Clock = Callable[[], datetime]
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -289,26 +289,10 @@ def ingest_known_at(session: Session, known_at: datetime, *, now: datetime) -> i
     return session.scalars(number).one() or 0
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the store to the newest tables; a store that has them is left as it is.
-
-    Two processes that migrate at once take turns.
-    """
-    with engine.execution_options(immediate=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        command.upgrade(_alembic(connection), "head")
-
-
 def is_migrated(engine: Engine) -> bool:
     """Whether the store has the newest tables."""
-    heads = ScriptDirectory.from_config(_alembic()).get_heads()
+    newest = max(file.name for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == tuple(heads)
-
-
-def _alembic(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
+        if not inspect(connection).has_table(VERSIONS.name):
+            return False
+        return connection.scalars(select(VERSIONS.c.version_num)).all() == [newest[:4]]

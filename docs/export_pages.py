@@ -12,8 +12,9 @@ from api.exports.formats import FORMATS, Format
 from api.exports.ledger import Exported, Loss
 from api.exports.material import Material, gather
 from catalog.current.view import Views
+from catalog.migrating import migrate
 from catalog.past.history import Price
-from catalog.store import migrate, open_store
+from catalog.store import open_store
 from spiders.loading import load_history
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)

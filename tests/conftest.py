@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
-from catalog.store import migrate, open_store
+from catalog.migrating import migrate
+from catalog.store import open_store
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 

@@ -21,10 +21,11 @@ from catalog.current.view import Views
 from catalog.documents.sources import find_source
 from catalog.exchange import Rates
 from catalog.identity import load as load_identity
+from catalog.migrating import migrate
 from catalog.moments import parse_moment
 from catalog.past.history import Price, prices, series_history
 from catalog.sealing.proof import verify
-from catalog.store import migrate, open_store, reading
+from catalog.store import open_store, reading
 from catalog.vocabulary import Meter, Precision, SourceKind
 from spiders.loading import load_history
 from spiders.source import source_names

@@ -14,7 +14,8 @@ from sqlalchemy import URL, create_engine, make_url
 from bench.history import naive
 from bench.history.fill import fill
 from bench.history.shape import Shape
-from catalog.store import migrate, open_store
+from catalog.migrating import migrate
+from catalog.store import open_store
 
 Tell = Callable[[], None]
 DURABLE = "-c shared_buffers=1GB -c max_wal_size=4GB"

@@ -43,7 +43,7 @@ from catalog.trends.market import Market
 from catalog.vocabulary import SourceKind
 
 PAST_VIEWS_HELD = 4
-"""What was known by a moment stays so: the last few views of such moments are held."""
+"""The last few views of other moments are held: while nothing is recorded they stay so."""
 REFUSED_SHOWN = 20
 """So many of a source's latest refused visits are shown."""
 
@@ -91,7 +91,7 @@ class Views:
         elif current and asked == (current.as_of, current.known_at):
             view = current
         else:
-            view = self._build(as_of) if known_at is None else self._known(as_of, known_at)
+            view = self._then(as_of, known_at)
         return Look(view, view.as_of, view.known_at)
 
     def current(self) -> View:
@@ -227,18 +227,18 @@ class Views:
             view.held_markets[source] = view.market(paths, rates, look.as_of)
         return view.held_markets[source]
 
-    def _known(self, as_of: datetime | None, known_at: datetime) -> View:
-        """Give a view of what was known by a moment; where that is not settled, by this commit."""
+    def _then(self, as_of: datetime | None, known_at: datetime | None) -> View:
+        """Give a view of a moment; where what is known of it is not settled, by this commit."""
         with reading(self.engine) as session:
-            settled = is_settled(session, known_at)
+            settled = known_at is not None and is_settled(session, known_at)
             version = None if settled else changes.catalog_version(session)
         return self._held(as_of, known_at, version)
 
     def _build(
         self,
         as_of: datetime | None,
-        known_at: datetime | None = None,
-        _version: int | None = None,
+        known_at: datetime | None,
+        _version: int | None,
     ) -> View:
         now = self.now()
         with reading(self.engine) as session:

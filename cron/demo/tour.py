@@ -19,13 +19,14 @@ from catalog.documents.sources import declare
 from catalog.events.changes import Event, since
 from catalog.identity import load
 from catalog.identity.registry import adopt
+from catalog.migrating import migrate
 from catalog.moments import parse_moment
 from catalog.money import plain
 from catalog.past.history import Price, prices
 from catalog.ranking import Question, Standing
 from catalog.review.holds import open_holds
 from catalog.settings import read_settings
-from catalog.store import Clock, migrate, open_store, reading
+from catalog.store import Clock, open_store, reading
 from catalog.vocabulary import Meter
 from cron.demo.site import DemoSite, demo_site
 from spiders.crawling import crawl_sources, open_session

@@ -13,13 +13,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 
 from catalog.events.changes import ChangeEvent
+from catalog.migrating import migrate
 from catalog.past.history import prices
 from catalog.store import (
     FutureError,
     Ingest,
     StoreError,
     is_migrated,
-    migrate,
     open_store,
     reading,
     writing,

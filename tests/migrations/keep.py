@@ -22,12 +22,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 
 from catalog.events.changes import since
+from catalog.migrating import migrate
 from catalog.moments import print_moment
 from catalog.money import plain
 from catalog.past.history import prices
 from catalog.review.correcting import correct_price
 from catalog.review.corrections import Correction
-from catalog.store import migrate, open_store, reading
+from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from tests.catalog.builders import Catalog, failed, point, visit

@@ -27,7 +27,8 @@ from sqlalchemy import (
 
 from catalog.identity import load
 from catalog.identity.registry import adopt
-from catalog.store import MIGRATIONS, is_migrated, migrate, open_store
+from catalog.migrating import migrate
+from catalog.store import MIGRATIONS, is_migrated, open_store
 from catalog.vocabulary import EventType
 from tests.catalog.builders import Catalog, point, visit
 from tests.faults.copies import administer

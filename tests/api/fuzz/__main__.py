@@ -15,7 +15,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from catalog.store import migrate, open_store
+from catalog.migrating import migrate
+from catalog.store import open_store
 from tests.api.delivery.desk import SECRET_KEY
 from tests.api.fuzz.asking import ask
 from tests.api.fuzz.catalogs import application

@@ -111,6 +111,17 @@ def test_a_look_at_the_past_is_read_from_the_store(catalog: Catalog, views: View
     assert look.known_at == last_recorded(catalog)
 
 
+def test_a_look_at_the_past_is_held_until_something_is_recorded(
+    catalog: Catalog, views: Views
+) -> None:
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5")))
+    then = datetime(2026, 5, 2, tzinfo=UTC)
+    first = views.look(then).view
+    assert views.look(then).view is first
+    catalog.take(visit("2026-05-02", point("Claude Opus 4.7", "4")))
+    assert [price.amount for price in views.look(then).view.prices] == [4]
+
+
 def test_a_known_at_alone_is_both_moments(catalog: Catalog, views: Views) -> None:
     catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5")))
     earlier = NOW - timedelta(days=1)

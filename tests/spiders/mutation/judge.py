@@ -15,11 +15,12 @@ from catalog.documents.readings import print_row
 from catalog.documents.sources import declare
 from catalog.identity import Identity, load
 from catalog.ingest import IngestResult, ingest
+from catalog.migrating import migrate
 from catalog.past.history import Price, prices, series_history
 from catalog.past.series import Identifier, Key
 from catalog.reading import NotRead, PricePoint, Reading
 from catalog.review.guards import GUARDS, Scope
-from catalog.store import migrate, open_store, reading
+from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome
 from spiders.source import Source, declaration, document_of, read
