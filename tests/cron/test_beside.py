@@ -10,10 +10,11 @@ from time import monotonic, sleep
 import pytest
 
 SERVER = """
-import sys
+import signal, sys
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from cron.beside import beside
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
 server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
 with beside([sys.executable, "-c", "import time; time.sleep(60)"], *server.server_address):
     server.serve_forever()
