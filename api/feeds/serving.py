@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from api.feeds.streams import Streams
 from api.workers import NOT_STARTED, NOWHERE
 
-SWITCHES_EVERY = 0.0005
-"""Seconds after which a thread that builds a view lets answers pass; usual are ten times more."""
+SWITCHES_EVERY = 0.0001
+"""Seconds after which a thread that builds a view lets answers pass; usual are fifty times more."""
 
 
 class Server(uvicorn.Server):
