@@ -59,7 +59,9 @@ async def follow_once(app: FastAPI) -> None:
         for key in memory.wanted(READIED):
             if memory.make is not None:
                 await memory.make(app, key, view)
+                await sleep(0)  # who has asked meanwhile is answered first
         views.show(view)
+        await sleep(0)
         gc.collect(1)
         gc.freeze()
     finally:

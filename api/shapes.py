@@ -14,15 +14,13 @@ Amount = Annotated[str, Field(examples=["0.075"], pattern=r"^-?\d+(\.\d+)?$")]
 class Shape(BaseModel):
     """An answer, or a part of one."""
 
-    model_config = ConfigDict(
-        defer_build=True, frozen=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Made(BaseModel):
     """A base, beside another one, of what is made at run time: looking for its source is slow."""
 
-    model_config = ConfigDict(defer_build=True, use_attribute_docstrings=False)
+    model_config = ConfigDict(use_attribute_docstrings=False)
 
 
 class Meta(Shape):
