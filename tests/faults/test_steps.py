@@ -20,16 +20,17 @@ def chosen(ready: Ready, form: Form, kind: Kind) -> list[Fault]:
 
 def surprises(trial: Trial, ready: Ready, tally: Tally) -> list[str]:
     """Count a trial, and name all that is not as it should be."""
-    if trial.fault.how is How.KILL:
-        tally.kills += 1
-    else:
+    if trial.fault.how is How.ERROR:
         tally.faults += 1
+    elif trial.code == KILLED:
+        tally.kills += 1
     wrong = [f"{trial.fault}: {defect}" for defect in trial.found.defects]
     if surprise := tally.count(ready.changes, trial.found.changes):
         wrong.append(f"{trial.fault}: {surprise}")
     if trial.found.in_force != ready.in_force:
         wrong.append(f"{trial.fault}: other prices are in force")
-    if trial.fault.how is How.KILL and trial.code != KILLED:
+    missed = trial.fault.how is How.KILL and trial.code != KILLED
+    if missed and trial.fault.nth < ready.steps[trial.fault.kind]:  # the last is not of every cycle
         wrong.append(f"{trial.fault}: there was no such step")
     return wrong
 
