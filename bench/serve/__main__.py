@@ -79,7 +79,9 @@ def measure(folder: Path) -> dict[str, object]:
         run(servers.uvicorn(at["uvicorn"]), at["uvicorn"], "/models", **environ, **path)
         run(servers.granian(at["granian"]), at["granian"], "/models", **environ, **path)
         told = in_turns(cases(folder, at))
-        crawl = paced(folder, url, at["ours"], told["list, hot"])
+    port = servers.free_port()
+    with servers.running(servers.ours(port, WORKERS), port, "/models", **environ):  # alone
+        crawl = paced(folder, url, port, told["list, hot"])
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "machine": machine(),
