@@ -11,7 +11,7 @@ from tests.faults.cycle import Change
 from tests.faults.operations import Kind
 from tests.faults.tally import EVIDENCE, HOUSE, PARTS, Tally, compare, total
 
-NUMBER = re.compile(r"\d[\d,]*")
+NUMBER = re.compile(r"\d+(?:,\d{3})*")
 NAME = "docs/evidence/faults.json"
 
 
