@@ -20,9 +20,13 @@ def snapshot_path(sha256: str | None, *, archived: bool) -> str | None:
 
 
 def evidence_columns(
-    find: Callable[[Item], Evidence | None], *, nullable: bool = False
+    find: Callable[[Item], Evidence | None], *, of_what: str = "", nullable: bool = False
 ) -> tuple[Column[Item], ...]:
-    """Make the columns of an item's evidence; ``nullable`` where some items have none."""
+    """Make the columns of an item's evidence; ``nullable`` where some items have none.
+
+    Where an item has several, ``of_what`` says of which part of it this one is.
+    """
+    at = f"{of_what}.evidence" if of_what else "evidence"
 
     def of(part: Callable[[Evidence], Value]) -> Callable[[Item], Value]:
         def take(item: Item) -> Value:
@@ -34,7 +38,7 @@ def evidence_columns(
     def column(name: str, kind: Kind, meaning: str, example: Json) -> Column[Item]:
         take = of(attrgetter(name))
         return Column(
-            f"evidence.{name}", kind, meaning, example, of=take, nullable=nullable or name in _SOME
+            f"{at}.{name}", kind, meaning, example, of=take, nullable=nullable or name in _SOME
         )
 
     return (
@@ -45,7 +49,7 @@ def evidence_columns(
         column("status", Kind.INTEGER, "How the page was answered; null where unknown.", 200),
         column("reader_version", Kind.INTEGER, "The version of our reader that read it.", 1),
         Column(
-            "evidence.snapshot",
+            f"{at}.snapshot",
             Kind.TEXT,
             BYTES_SERVED,
             f"/snapshots/{SHA256}",

@@ -1,14 +1,15 @@
 """Visits of pages, as sources and holds show them."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TypeVar
 
 from api.evidence import BYTES_SERVED, PAGE, SHA256, snapshot_path
-from api.listing import Column, Kind
+from api.listing import Column, Json, Kind
 from api.listing.columns import Value
 from api.shapes import Moment, Shape
 from catalog.documents.visits import VisitSeen
-from catalog.vocabulary import Cause, Outcome
+from catalog.vocabulary import Cause, Outcome, Word
 
 Item = TypeVar("Item")
 
@@ -54,25 +55,20 @@ def visit_columns(find: Callable[[Item], VisitSeen]) -> tuple[Column[Item], ...]
     def of(part: Callable[[VisitSeen], Value]) -> Callable[[Item], Value]:
         return lambda item: part(find(item))
 
+    def column(
+        name: str, kind: Kind, meaning: str, example: Json, words: type[Word] | None = None
+    ) -> Column[Item]:
+        take = of(attrgetter(name))
+        return Column(
+            f"visit.{name}", kind, meaning, example, of=take, words=words, nullable=name in _SOME
+        )
+
     return (
-        Column("visit.id", Kind.INTEGER, "Its number.", 7, of=of(lambda one: one.id)),
-        Column("visit.document", Kind.TEXT, "The page.", "docs", of=of(lambda one: one.document)),
-        Column("visit.url", Kind.TEXT, "Its address.", PAGE, of=of(lambda one: one.url)),
-        Column(
-            "visit.fetched_at",
-            Kind.MOMENT,
-            "When it was fetched.",
-            "2026-11-21T00:00:00Z",
-            of=of(lambda one: one.fetched_at),
-        ),
-        Column(
-            "visit.outcome",
-            Kind.TEXT,
-            "What came of it.",
-            "ok",
-            of=of(lambda one: one.outcome),
-            words=Outcome,
-        ),
+        column("id", Kind.INTEGER, "Its number.", 7),
+        column("document", Kind.TEXT, "The page.", "docs"),
+        column("url", Kind.TEXT, "Its address.", PAGE),
+        column("fetched_at", Kind.MOMENT, "When it was fetched.", "2026-11-21T00:00:00Z"),
+        column("outcome", Kind.TEXT, "What came of it.", "ok", Outcome),
         Column(
             "visit.in_words",
             Kind.TEXT,
@@ -80,30 +76,10 @@ def visit_columns(find: Callable[[Item], VisitSeen]) -> tuple[Column[Item], ...]
             Outcome.OK.meaning,
             of=of(lambda one: one.outcome.meaning),
         ),
-        Column("visit.detail", Kind.TEXT, "What was seen.", "", of=of(lambda one: one.detail)),
-        Column(
-            "visit.cause",
-            Kind.TEXT,
-            "Why it was made.",
-            "observed",
-            of=of(lambda one: one.cause),
-            words=Cause,
-        ),
-        Column(
-            "visit.sha256",
-            Kind.TEXT,
-            "Of the bytes as served; null where nothing was.",
-            SHA256,
-            of=of(lambda one: one.sha256),
-            nullable=True,
-        ),
-        Column(
-            "visit.archived",
-            Kind.BOOLEAN,
-            "Whether those bytes are kept.",
-            example=True,
-            of=of(lambda one: one.archived),
-        ),
+        column("detail", Kind.TEXT, "What was seen.", ""),
+        column("cause", Kind.TEXT, "Why it was made.", "observed", Cause),
+        column("sha256", Kind.TEXT, "Of the bytes as served; null where nothing was.", SHA256),
+        column("archived", Kind.BOOLEAN, "Whether those bytes are kept.", example=True),
         Column(
             "visit.snapshot",
             Kind.TEXT,
@@ -113,3 +89,7 @@ def visit_columns(find: Callable[[Item], VisitSeen]) -> tuple[Column[Item], ...]
             nullable=True,
         ),
     )
+
+
+_SOME = frozenset({"sha256"})
+"""What a visit may lack."""

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message
 
+from api.http.inside import get_scope
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -33,22 +35,10 @@ async def ask(app: ASGIApp, path: str, root: str) -> Answer:
         asked.set()
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": url.scheme,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"host", url.netloc.encode()), (b"accept-encoding", b"identity")],
-        "server": (url.hostname, url.port),
-        "client": None,
-    }
-    await app(scope, receive, send)
+    headers = [(b"host", url.netloc.encode()), (b"accept-encoding", b"identity")]
+    served = {"scheme": url.scheme, "server": (url.hostname, url.port), "client": None}
+    await app({**get_scope(path, headers), **served}, receive, send)
     start = next(one for one in got if one["type"] == "http.response.start")
-    headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    said = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     body = b"".join(one.get("body", b"") for one in got if one["type"] == "http.response.body")
-    return Answer(start["status"], headers, body)
+    return Answer(start["status"], said, body)

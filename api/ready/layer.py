@@ -8,11 +8,11 @@ from asyncio import Event
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.dating import SETTLES_AFTER
+from api.http.inside import get_scope
 from api.http.preconditions import outcome
 from api.http.representation import Representation
 from api.http.route_table import route_table
@@ -115,19 +115,8 @@ class Ready:
     async def _make_anew(self, app: object, key: Key, view: View) -> None:
         """Ask again what was asked of another view, so that it is ready when this one is shown."""
         headers = [(b"accept", key.accept), (b"accept-encoding", key.codings)]
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": key.path,
-            "raw_path": quote(key.path).encode(),
-            "root_path": "",
-            "query_string": key.query,
-            "headers": [(name, value) for name, value in headers if value is not None],
-            "app": app,
-        }
+        given = ((name, value) for name, value in headers if value is not None)
+        scope = {**get_scope(key.path, given, key.query), "app": app}
         anew = key._replace(version=view.version, as_of=view.as_of)
         with ahead(view):
             await self._make(anew, view, scope, _nothing, _nowhere)

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
 
+from api.evidence import evidence_columns
 from api.listing import (
     Ask,
     Best,
@@ -65,35 +66,7 @@ def _side(name: str, what: str, of: Side) -> tuple[Column[Discrepancy], ...]:
         Column(f"{name}.series", Kind.TEXT, "The series.", "x:y", of=lambda one: of(one).series),
         _moment(f"{name}.valid_from", "From when on it is known.", lambda one: of(one).valid_from),
         _moment(f"{name}.seen_at", "When it was last seen.", lambda one: seen_at(of(one))),
-        Column(
-            f"{name}.evidence.url",
-            Kind.TEXT,
-            "Where it stands.",
-            "https://…",
-            of=lambda one: of(one).evidence.url,
-        ),
-        Column(
-            f"{name}.evidence.sha256",
-            Kind.TEXT,
-            "Of the page's bytes.",
-            "ab12…",
-            of=lambda one: of(one).evidence.sha256,
-            nullable=True,
-        ),
-        Column(
-            f"{name}.evidence.text",
-            Kind.TEXT,
-            "The words that state it.",
-            "$5 / MTok",
-            of=lambda one: of(one).evidence.text,
-        ),
-        Column(
-            f"{name}.evidence.locator",
-            Kind.TEXT,
-            "Where on the page.",
-            "",
-            of=lambda one: of(one).evidence.locator,
-        ),
+        *evidence_columns(lambda one: of(one).evidence, of_what=name),
     )
 
 

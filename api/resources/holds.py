@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.listing import Ask, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.shapes import Meta
 from api.visits import visit_columns
-from catalog.review.guards import Scope
+from catalog.review.guards import HoldScope
 from catalog.review.holds import Decision, HoldSeen
 
 ANY_OF = (Test.ANY_OF,)
@@ -52,7 +52,7 @@ COLUMNS: tuple[Column[HoldSeen], ...] = (
         "How much it holds.",
         "model",
         of=lambda one: one.hold.scope,
-        words=Scope,
+        words=HoldScope,
         tests=ANY_OF,
     ),
     Column(

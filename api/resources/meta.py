@@ -24,7 +24,7 @@ from catalog.ranking import (
     QUALITY_FORMULA,
     Band,
 )
-from catalog.review.guards import GUARDS, Guard, Scope
+from catalog.review.guards import GUARDS, Guard, HoldScope
 from catalog.review.holds import Decision
 from catalog.vocabulary import (
     Cause,
@@ -59,7 +59,7 @@ class GuardOut(Shape):
     guard: str
     when: str
     """What a visit says where it holds."""
-    holds: Scope
+    holds: HoldScope
     lifted_by: str
 
 

@@ -24,7 +24,7 @@ from catalog.past.revisions import Revision, entry_of, lowest_by, revisions_sinc
 from catalog.past.sweep import fold
 from catalog.past.timeline import Assertion, Chain, Earlier, Entry, Seen, Timeline
 from catalog.past.visited import Chains, Visited, in_effect
-from catalog.review.guards import Lift, Scope
+from catalog.review.guards import HoldScope, Lift
 from catalog.review.holds import Decision, Hold, lifts
 
 VISITS = 4
@@ -55,7 +55,7 @@ def recent_since(
         return None
     since = lasts[-1][1]
     several = list(holds)
-    refused = {hold.visit_id for hold in several if hold.scope == Scope.DOCUMENT}
+    refused = {hold.visit_id for hold in several if hold.scope == HoldScope.DOCUMENT}
     if all(number in refused for number, _, _ in lasts[1:]) or _waits(session, several, since):
         return None
     return since

@@ -16,7 +16,7 @@ from catalog.past.series import Key
 from catalog.vocabulary import Meter, SourceKind, Word
 
 
-class Scope(Word):
+class HoldScope(Word):
     """What a guard holds."""
 
     DOCUMENT = "document", "everything that this visit of the document newly says"
@@ -119,7 +119,7 @@ class Guard:
     """A guard as the table of guards declares it."""
 
     judge: Callable[[Judged], Iterable[Reason]]
-    scope: Scope
+    scope: HoldScope
     lifts: tuple[Lift, ...]
 
     @property
@@ -229,17 +229,17 @@ def name_of(key: Key) -> str:
 
 
 GUARDS: tuple[Guard, ...] = (
-    Guard(few_models, Scope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
-    Guard(many_moved, Scope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
-    Guard(large_factor, Scope.MODEL, (Lift.PERSON, Lift.AGREEMENT)),
-    Guard(unit_slip, Scope.MODEL, (Lift.PERSON,)),
-    Guard(dear_cache, Scope.MODEL, (Lift.PERSON,)),
-    Guard(dear_batch, Scope.MODEL, (Lift.PERSON,)),
-    Guard(cheap_output, Scope.MODEL, (Lift.PERSON,)),
-    Guard(other_tab, Scope.MODEL, (Lift.PERSON,)),
-    Guard(contradiction, Scope.SERIES, (Lift.PERSON,)),
+    Guard(few_models, HoldScope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
+    Guard(many_moved, HoldScope.DOCUMENT, (Lift.PERSON, Lift.REPEATS)),
+    Guard(large_factor, HoldScope.MODEL, (Lift.PERSON, Lift.AGREEMENT)),
+    Guard(unit_slip, HoldScope.MODEL, (Lift.PERSON,)),
+    Guard(dear_cache, HoldScope.MODEL, (Lift.PERSON,)),
+    Guard(dear_batch, HoldScope.MODEL, (Lift.PERSON,)),
+    Guard(cheap_output, HoldScope.MODEL, (Lift.PERSON,)),
+    Guard(other_tab, HoldScope.MODEL, (Lift.PERSON,)),
+    Guard(contradiction, HoldScope.SERIES, (Lift.PERSON,)),
 )
-OF_MODELS = tuple(guard for guard in GUARDS if guard.scope is Scope.MODEL)
+OF_MODELS = tuple(guard for guard in GUARDS if guard.scope is HoldScope.MODEL)
 
 
 def lifted_by(lift: Lift) -> frozenset[str]:

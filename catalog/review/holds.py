@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel, col
 from catalog.documents.sources import Document, RunDocument
 from catalog.documents.visits import VisitSeen, visits_seen
 from catalog.past.series import Key
-from catalog.review.guards import Held, Lift, Scope, lifted_by, name_of
+from catalog.review.guards import Held, HoldScope, Lift, lifted_by, name_of
 from catalog.store import BigId, Ingest
 from catalog.vocabulary import Word
 
@@ -163,9 +163,9 @@ class KeptOut:
 
     def add(self, hold: Hold) -> None:
         """Keep out what one more hold is about."""
-        if hold.scope == Scope.DOCUMENT:
+        if hold.scope == HoldScope.DOCUMENT:
             self.everything = True
-        elif hold.scope == Scope.MODEL:
+        elif hold.scope == HoldScope.MODEL:
             self.subjects.add(hold.about)
         else:
             self.series.add(hold.about)

@@ -13,7 +13,7 @@ from catalog.past.timeline import Assertion, amount_at
 from catalog.past.visited import Visited
 from catalog.reading import COLUMNS
 from catalog.review.agreement import witnesses
-from catalog.review.guards import OF_MODELS, Held, Judged, Move, Scope, agreed, judge
+from catalog.review.guards import OF_MODELS, Held, HoldScope, Judged, Move, agreed, judge
 from catalog.review.holds import Hold
 
 _FROM = COLUMNS.index("valid_from")
@@ -104,7 +104,7 @@ class _Judging:
 
     def _last_good(self) -> Visited | None:
         """Find the last visit before this one of which the document is not held."""
-        held = {hold.visit_id for hold in self.holds if hold.scope == Scope.DOCUMENT}
+        held = {hold.visit_id for hold in self.holds if hold.scope == HoldScope.DOCUMENT}
         earlier = [
             visit
             for visit in self.past.chains.visits[self.this.chain]

@@ -19,7 +19,7 @@ from catalog.migrating import migrate
 from catalog.past.history import Price, prices, series_history
 from catalog.past.series import Identifier, Key
 from catalog.reading import NotRead, PricePoint, Reading
-from catalog.review.guards import GUARDS, Scope
+from catalog.review.guards import GUARDS, HoldScope
 from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Outcome
@@ -119,7 +119,7 @@ def _came(result: IngestResult) -> Came:
     return Came.HELD_IN_PART if result.held else Came.READ
 
 
-_OF_DOCUMENTS = tuple(f"{guard.name}:" for guard in GUARDS if guard.scope is Scope.DOCUMENT)
+_OF_DOCUMENTS = tuple(f"{guard.name}:" for guard in GUARDS if guard.scope is HoldScope.DOCUMENT)
 
 
 def _moment(specimen: Specimen, days: int) -> datetime:
