@@ -33,7 +33,7 @@ def test_a_cursor_that_nobody_gave_out_is_followed_or_refused(
     assert answered[422] > answered[200] > 0
 
 
-def test_walks_among_writes_meet_each_older_row_once(client: TestClient, catalog: Catalog) -> None:
-    walked = walk_among_writes(client, catalog, writes=60)
-    assert (walked.writes, walked.wrong) == (60, 0)
+def test_walks_among_writes_meet_each_older_row_once(sqlite_url: str) -> None:
+    walked = walk_among_writes(sqlite_url, writes=60)
+    assert walked.wrong == 0
     assert walked.walks > 3

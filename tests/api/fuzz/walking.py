@@ -2,16 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import timedelta
-from threading import Event
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from multiprocessing import get_context
 from typing import cast
 
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from tests.catalog.builders import Catalog, point, visit
+from api.app import create_app
+from catalog.documents.sources import declare
+from catalog.identity import load
+from catalog.ingest import ingest
+from catalog.moments import utc_now
+from catalog.reading import PricePoint
+from catalog.settings import environment_settings
+from catalog.store import open_store
+from tests.catalog.builders import point, source, visit
 
+KNOWN = load()
 NAMES = ("Claude Opus 4.7", "Claude Haiku 4.5", "Claude Sonnet 5", "Claude Ode 1", "Claude Ode 2")
 WALKED = (
     "/prices?limit=1&sort=amount",
@@ -26,41 +35,44 @@ Row = dict[str, object]
 class Walks:
     """What walks came to."""
 
-    writes: int = 0
     walks: int = 0
     rows: int = 0
     wrong: int = 0
     """Walks that did not meet each older row once, as it was."""
 
 
-def walk_among_writes(client: TestClient, catalog: Catalog, writes: int) -> Walks:
-    """Walk lists again and again until so many writes are done beside it."""
-    catalog.take(visit("2026-01-01", *(point(name, f"{i}") for i, name in enumerate(NAMES, 1))))
-    result, stop = Walks(), Event()
-    with ThreadPoolExecutor() as pool:
-        writing = pool.submit(_write, catalog, writes, stop)
-        try:
-            while not writing.done() or not result.walks:
-                for path in WALKED:
-                    _walk(client, path, result)
-        finally:
-            stop.set()
-        result.writes = writing.result()
+def walk_among_writes(url: str, writes: int) -> Walks:
+    """Walk a store's lists again and again until another process has written so often."""
+    engine, began = open_store(url), utc_now() - timedelta(days=300)
+    declare(engine, (source(),), now=utc_now)
+    _take(engine, began, *(point(name, f"{i}") for i, name in enumerate(NAMES, 10)))
+    unlimited = replace(environment_settings(), rate_limit=0)
+    client = TestClient(create_app(engine, settings=unlimited), raise_server_exceptions=False)
+    result = Walks()
+    writer = get_context("spawn").Process(target=write, args=(url, began, writes), daemon=True)
+    writer.start()
+    while writer.is_alive() or not result.walks:
+        for path in WALKED:
+            _walk(client, path, result)
+    engine.dispose()
+    if writer.exitcode:
+        raise ChildProcessError("the writer failed; why stands above")
     return result
 
 
-def _write(catalog: Catalog, writes: int, stop: Event) -> int:
+def write(url: str, began: datetime, writes: int) -> None:
     """Move a price, and now and then add a model, once a commit."""
+    engine = open_store(url)
     rest = [point(name, "3") for name in NAMES[1:3]]
     for number in range(writes):
-        if stop.is_set():
-            return number
-        catalog.clock += timedelta(seconds=1)
-        day = f"2026-{2 + number // 2000:02}-{1 + number // 80 % 25:02}"
-        moment = f"{day}T{number % 80 // 4:02}:{number % 4 * 15:02}:00Z"
-        moved = point(NAMES[0], f"{1 + number % 50}")
-        catalog.take(visit(moment, moved, *rest, point(f"New {number // 100}", "3")))
-    return writes
+        moved = point(NAMES[0], f"{10 + number % 40}")
+        moment = began + timedelta(minutes=15 * (1 + number))
+        _take(engine, moment, moved, *rest, point(f"New {number // 100}", "3"))
+    engine.dispose()
+
+
+def _take(engine: Engine, moment: datetime, *points: PricePoint) -> None:
+    ingest(engine, visit("2026-01-01", *points, fetched_at=moment), identity=KNOWN, now=utc_now)
 
 
 def _walk(client: TestClient, path: str, result: Walks) -> None:
