@@ -110,7 +110,7 @@ class Catalog:
     def events(self) -> list[Event]:
         """Give the log."""
         with reading(self.engine) as session:
-            return since(session, limit=1000)
+            return since(session, limit=100_000)
 
     def told(self, *, initial: bool = False) -> list[tuple[str, str | None, str | None]]:
         """Give the log's events of prices and models: type, old and new amount."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from typing import cast
 from urllib.parse import urlsplit
@@ -93,10 +94,10 @@ def url(streaming: FastAPI) -> Iterator[str]:
 
 
 def move(catalog: Catalog, number: int) -> None:
-    """Let one price of Opus differ; each is a new day's, a cent less or more."""
-    day = f"2026-{1 + number // 28 % 10:02}-{1 + number % 28:02}T{number // 280:02}:00:00Z"
+    """Let one price of Opus differ, two hours after the one before."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=2 * number)
     moved = point("Claude Opus 4.7", f"{10 + number % 7}.{number % 10}")
-    catalog.take(visit(day, moved, cause=Cause.OBSERVED))
+    catalog.take(visit("2026-01-01", moved, fetched_at=moment, cause=Cause.OBSERVED))
 
 
 def numbers(catalog: Catalog) -> list[int]:
