@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,7 @@ from sqlalchemy.engine import URL
 
 from catalog.migrating import migrate
 from catalog.store import open_store
-
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+from tests.postgresql import is_installed, own_server
 
 
 @pytest.fixture(scope="session")
@@ -42,42 +40,13 @@ def postgresql_server() -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+    if not is_installed():
         pytest.skip("no PostgreSQL: install its server, or set TEST_DATABASE_URL")
-    with tempfile.TemporaryDirectory(prefix="tokentape-pg-") as folder:
-        yield from own_server(Path(folder))
-
-
-def own_server(folder: Path) -> Iterator[URL]:
-    """Run a PostgreSQL server in a folder, reached by a socket there."""
-    data = folder / "data"
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    _as_postgres("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-D", str(data))
-    options = f"{FAST} -c listen_addresses='' -c unix_socket_directories='{folder}'"
-    _as_postgres("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
-    try:
-        yield URL.create(
-            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
-        )
-    finally:
-        _as_postgres("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
-
-
-def _as_postgres(*command: str) -> None:
-    """Run one of the server's programs; they refuse root."""
-    if os.getuid() == 0:
-        subprocess.run(  # noqa: S603 the server's own programs, found on the path
-            command,
-            check=True,
-            user="postgres",
-            group="postgres",
-            extra_groups=[],
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-        )
-    else:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 the same
+    with (
+        tempfile.TemporaryDirectory(prefix="tokentape-pg-") as folder,
+        own_server(Path(folder)) as url,
+    ):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +15,7 @@ from bench.history.fill import fill
 from bench.history.shape import Shape
 from catalog.migrating import migrate
 from catalog.store import open_store
+from tests.postgresql import is_installed, own_server
 
 Tell = Callable[[], None]
 DURABLE = "-c shared_buffers=1GB -c max_wal_size=4GB"
@@ -40,7 +40,7 @@ def stores(named: str, keep: Path | None) -> Iterator[Stores]:
         if named == "sqlite":
             yield Files(folder)
         elif named == "postgresql":
-            with _own_server(folder.resolve() / "postgresql") as url:
+            with _server(folder.resolve()) as url:
                 yield Databases(url)
         else:
             yield Databases(make_url(named).set(drivername="postgresql+psycopg"))
@@ -132,28 +132,11 @@ class Databases:
 
 
 @contextmanager
-def _own_server(folder: Path) -> Iterator[URL]:
-    """Run a PostgreSQL server in a folder, reached by a socket there."""
-    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+def _server(keep: Path) -> Iterator[URL]:
+    """Run our own server in a folder; where root runs us, whom it runs as must be let in there."""
+    if not is_installed():
         raise SystemExit("no PostgreSQL: install its server, or name one: --store postgresql://…")
-    folder.mkdir(exist_ok=True)
-    data = folder / "data"
     if os.getuid() == 0:
-        folder.parent.chmod(0o755)
-        shutil.chown(folder, "postgres", "postgres")
-    if not data.exists():
-        _as_postgres("initdb", "-A", "trust", "-U", "postgres", "-D", str(data))
-    options = f"{DURABLE} -c listen_addresses='' -c unix_socket_directories='{folder}'"
-    _as_postgres("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
-    try:
-        yield URL.create(
-            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
-        )
-    finally:
-        _as_postgres("pg_ctl", "-D", str(data), "-w", "-m", "fast", "stop")
-
-
-def _as_postgres(*command: str) -> None:
-    """Run one of the server's programs; they refuse root."""
-    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if not os.getuid() else {}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload] # noqa: S603 the server's own programs, found on the path
+        keep.chmod(0o755)
+    with own_server(keep / "postgresql", DURABLE) as url:
+        yield url

@@ -23,7 +23,7 @@ from tests.api.fuzz.catalogs import application
 from tests.api.fuzz.cursors import ask_cursors
 from tests.api.fuzz.walking import walk_among_writes
 from tests.api.serving import served
-from tests.conftest import own_server
+from tests.postgresql import own_server
 
 HOUSE = Path(__file__).resolve().parents[3]
 EVIDENCE = HOUSE / "docs" / "evidence" / "fuzz.json"
@@ -38,10 +38,14 @@ def store() -> Iterator[str]:
     """Give the URL of a migrated SQLite store."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/tokentape.db"
-        engine = open_store(url)
-        migrate(engine)
-        engine.dispose()
+        _migrated(url)
         yield url
+
+
+def _migrated(url: str) -> None:
+    engine = open_store(url)
+    migrate(engine)
+    engine.dispose()
 
 
 def _asked(url: str, *, most: int, least: int, seed: int) -> Counts:
@@ -70,14 +74,13 @@ def sqlite() -> Counts:
 
 def postgresql() -> Counts:
     """Ask an application over PostgreSQL."""
-    with tempfile.TemporaryDirectory(prefix="tokentape-pg-") as folder:
-        for server in own_server(Path(folder)):
-            url = server.render_as_string(hide_password=False)
-            engine = open_store(url)
-            migrate(engine)
-            engine.dispose()
-            return _asked(url, most=1, least=1_000, seed=2)
-    raise SystemExit("no PostgreSQL")
+    with (
+        tempfile.TemporaryDirectory(prefix="tokentape-pg-") as folder,
+        own_server(Path(folder)) as server,
+    ):
+        url = server.render_as_string(hide_password=False)
+        _migrated(url)
+        return _asked(url, most=1, least=1_000, seed=2)
 
 
 def cursors() -> Counts:
