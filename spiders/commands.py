@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 NOT_READ = 3
-BAD_ARGUMENT = 2
 
 File = Annotated[
     Path, typer.Argument(help="The page as saved.", exists=True, dir_okay=False, readable=True)

@@ -80,11 +80,6 @@ class Seen:
     rule: str
     """Why it is no price; "" where none says so."""
 
-    @property
-    def is_unknown(self) -> bool:
-        """Tell a price field that nothing names."""
-        return not (self.prices or self.fact or self.scored or self.rule)
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -25,7 +25,6 @@ and the filters are in /openapi.json; a parameter that is not there is refused b
 `/changes?since=` the last `meta.sequence`.
 - Errors are RFC 9457 problems: `detail` and `errors` say what to ask instead.
 """
-NEVER_LISTED = frozenset({"/docs/oauth2-redirect"})
 
 
 def guide(served: Iterable[Served]) -> str:
