@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check spectral contract fuzz bench bench-history faults deliveries lock docs clean
+.PHONY: run test check spectral contract fuzz bench bench-history faults deliveries lock docs book clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -11,8 +11,9 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-run: .venv/installed  ## migrate, load the bundled history, serve on port 8000, crawl
-	$(BIN)/tokentape up
+PORT ?= 8000
+run: .venv/installed  ## migrate, load the bundled history, serve, crawl; PORT=n for another port
+	$(BIN)/tokentape up --port $(PORT)
 
 # Without a browser only its tests are skipped, and they say so.
 .venv/browser: .venv/installed
