@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import Engine
 from tables import page, section, table
 
 from api.exports.formats import FORMATS, Format
 from api.exports.ledger import Exported, Loss
-from api.exports.material import Material, gather
+from api.exports.material import gather
 from catalog.current.view import Views
 from catalog.migrating import migrate
 from catalog.past.history import Price
@@ -54,10 +55,19 @@ Where a client has no field at all for a number, it takes another one, and no ex
 
 
 def exports_page() -> str:
-    """What each export carries and loses."""
+    """What each export carries and loses of the bundled history, which is loaded for it."""
     with TemporaryDirectory() as folder:
-        material = _material(Path(folder))
-        made = {one.name: (one, one.make(material)) for one in FORMATS}
+        engine = open_store(f"sqlite:///{Path(folder) / 'tokentape.db'}")
+        migrate(engine)
+        load_history(engine, now=lambda: AT)
+        return page_of(engine)
+
+
+def page_of(engine: Engine) -> str:
+    """What each export carries and loses of a store."""
+    views = Views(engine, now=lambda: AT)
+    material = gather(views, views.look())
+    made = {one.name: (one, one.make(material)) for one in FORMATS}
     prices = material.view.by_series
     heads = ("export", "models", "sellers", "prices carried", "lost", "filled")
     return page(
@@ -68,14 +78,6 @@ def exports_page() -> str:
         section("Lost, by reason", table(("reason", *made, "means"), _lost(made))),
         section("What clients cannot be told", KNOWN_LIMITS),
     )
-
-
-def _material(folder: Path) -> Material:
-    engine = open_store(f"sqlite:///{folder / 'tokentape.db'}")
-    migrate(engine)
-    load_history(engine, now=lambda: AT)
-    views = Views(engine, now=lambda: AT)
-    return gather(views, views.look())
 
 
 def _counts(format_: Format, made: Exported, prices: Mapping[str, Price]) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ def test_the_generator_says_how_to_mend_what_is_behind(
     generate = importlib.import_module("generate")
     monkeypatch.setattr(generate, "REFERENCE", tmp_path / "reference")
     monkeypatch.setattr(generate, "PAGES", {"jobs.md": generate.jobs_page})
+    monkeypatch.setattr(generate, "OF_HISTORY", {})
     assert generate.main(check=True) == 1
     assert capsys.readouterr().out == (
         "docs/reference/ is behind the code: jobs.md; run: make docs\n"

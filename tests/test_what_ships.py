@@ -1,5 +1,6 @@
 """The history that comes with the project: loaded once, whole, and every price of it proven."""
 
+import importlib
 import lzma
 import sqlite3
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from spiders.source import source_names
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 FIRST_LISTS = 4
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 pytestmark = pytest.mark.xdist_group("what ships")
 
 
@@ -80,6 +82,16 @@ def test_the_bundled_price_book_is_that_of_the_bundled_history(
     write_stored(loaded, path, now=lambda: NOW)
     same = path.read_bytes() == BUNDLED_BOOK.read_bytes()
     assert same, "run `make book`"
+
+
+def test_the_page_of_exports_counts_the_bundled_history(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where this fails, the history or an export has changed: run ``make docs``."""
+    monkeypatch.syspath_prepend(str(REFERENCE.parent))
+    written = importlib.import_module("export_pages").page_of(loaded)
+    same = (REFERENCE / "exports.md").read_text("utf-8") == f"{written}\n"
+    assert same, "run `make docs`"
 
 
 def pages_of_prices(client: TestClient, query: str) -> Iterator[dict[str, object]]:
