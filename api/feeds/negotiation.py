@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.feeds.atom import MEDIA_TYPE as ATOM
 from api.feeds.json_feed import MEDIA_TYPE as JSON_FEED
+from api.http.asked import list_of
 from api.http.caching import FROZEN
 from api.listing.negotiation import MEDIA_TYPES, best_of
 
@@ -29,7 +30,7 @@ def feed_of(scope: Scope) -> str | None:
     """Give the address of the feed that a request for the list asks for; None: the list."""
     if scope["path"].removeprefix(FROZEN) != LIST or "format" in QueryParams(scope["query_string"]):
         return None
-    return best_of(Headers(scope=scope).get("accept"), OFFERED)
+    return best_of(list_of(Headers(scope=scope), "accept"), OFFERED)
 
 
 class Negotiated:

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
 
+from api.http.asked import list_of
 from api.http.caching import FROZEN
 from api.listing.negotiation import best_of
 from api.problems import Refused
@@ -17,7 +18,7 @@ ALWAYS_ANSWERED = frozenset({"/livez", "/readyz", "/healthz"})
 
 async def refuse_unacceptable(request: Request) -> None:
     """Refuse a GET whose ``Accept`` leaves no form that its route has."""
-    route, accept = request.scope.get("route"), request.headers.get("accept")
+    route, accept = request.scope.get("route"), list_of(request.headers, "accept")
     if accept is None or request.method != "GET" or not isinstance(route, APIRoute):
         return
     if _is_json_alone(route) and best_of(accept, {JSON: (JSON,)}) is None:

@@ -1,6 +1,6 @@
-"""The query of a request, read once for all that look at it."""
+"""What a request asks by, read in one way for all that look at it: its query, and its headers."""
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
 _KEY = "tokentape.query"
@@ -13,3 +13,8 @@ def params_of(scope: Scope) -> QueryParams:
         query = scope["query_string"]
         known = scope[_KEY] = (query, QueryParams(query))
     return known[1]
+
+
+def list_of(headers: Headers, name: str) -> str | None:
+    """Give a header that holds a list, of all its lines as of one; None where it is not there."""
+    return ", ".join(headers.getlist(name)) if name in headers else None

@@ -6,12 +6,26 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 
+from starlette.datastructures import Headers
+
+from api.http.asked import list_of
+
+LISTS = ("if-match", "if-none-match")
+"""Those that name tags, in one line or in several."""
+DATES = ("if-modified-since", "if-unmodified-since")
 _TAGS = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*')
 
 
 def http_date(moment: datetime) -> str:
     """Print a moment as HTTP does, in whole seconds."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def conditions_of(headers: Headers) -> dict[str, str]:
+    """Give the preconditions that a request states, by name."""
+    lists = ((name, list_of(headers, name)) for name in LISTS)
+    dates = ((name, headers.get(name)) for name in DATES)
+    return {name: given for name, given in (*lists, *dates) if given is not None}
 
 
 def outcome(headers: Mapping[str, str], etag: str | None, modified: datetime | None) -> HTTPStatus:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope
 
+from api.http.asked import list_of
 from api.http.build import build_digest
 from api.http.encodings import VERSIONS, Coding, Wish, choose_coding
 from api.listing.negotiation import choose
@@ -45,13 +46,13 @@ def wanted(scope: Scope, wish: Wish) -> Wanted:
     """Say what a request wants; its query is in canonical form already."""
     query = scope["query_string"].decode("ascii")
     named = any(part.startswith("format=") for part in query.split("&"))
-    accept = Headers(scope=scope).get("accept")
+    accept = list_of(Headers(scope=scope), "accept")
     return Wanted(scope["path"], query, None if named else _accepted(accept), wish.coding)
 
 
 def wish_of(scope: Scope) -> Wish | None:
     """Choose a request's coding; None where it accepts none."""
-    return choose_coding(", ".join(Headers(scope=scope).getlist("accept-encoding")) or None)
+    return choose_coding(list_of(Headers(scope=scope), "accept-encoding"))
 
 
 def _accepted(accept: str | None) -> Format | None:

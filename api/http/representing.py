@@ -16,7 +16,7 @@ from api.http.asked import params_of
 from api.http.caching import NO_STORE, cache_control
 from api.http.dating import STATE, is_settled_for, modified_at
 from api.http.encodings import Coding, Encoder, Wish, encode, encoder_of
-from api.http.preconditions import http_date, outcome
+from api.http.preconditions import conditions_of, http_date, outcome
 from api.http.representation import (
     Representation,
     not_modified,
@@ -181,8 +181,8 @@ class _Sending:
         return self.wish.coding if gains or not self.wish.plain else Coding.IDENTITY
 
     async def _end_if_held(self, headers: MutableHeaders) -> None:
-        asked = Headers(scope=self.scope)
-        status = outcome(asked, headers["etag"], self.modified)
+        conditions = conditions_of(Headers(scope=self.scope))
+        status = outcome(conditions, headers["etag"], self.modified)
         if status is HTTPStatus.NOT_MODIFIED:
             await self._send_all(not_modified(headers.raw))
             raise _Answered

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
 
+from api.http.asked import list_of
 from api.listing.asking import Ask
 from api.listing.columns import Column, Item
 from api.listing.lines import write_csv, write_ndjson
@@ -92,7 +93,7 @@ def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., R
 
 def answer(request: Request, resource: ListResource[Item, Asked], ask: Ask[Asked]) -> Response:
     """Answer in the format asked for: a page of JSON, or a part or all of the rest as it is."""
-    format_ = choose(request.headers.get("accept"), ask.question.format)
+    format_ = choose(list_of(request.headers, "accept"), ask.question.format)
     limit = ask.question.limit or (USUAL_PAGE if format_ is Format.JSON else None)
     part = resource.part(ask, limit)
     columns = chosen(resource.columns, ask.question.fields)

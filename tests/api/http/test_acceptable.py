@@ -40,3 +40,12 @@ def test_what_has_a_form_of_its_own_is_given_in_it(
     client: TestClient, path: str, accept: str
 ) -> None:
     assert client.get(path, headers={"Accept": accept}).status_code == 200
+
+
+def test_what_is_accepted_may_be_said_in_several_lines(client: TestClient) -> None:
+    lines = [("Accept", "text/html"), ("Accept", "text/csv;q=0.5"), ("Accept", "*/*;q=0.1")]
+    assert client.get("/models", headers=lines).headers["content-type"].startswith("text/csv")
+    assert client.get(OPUS, headers=lines).headers["content-type"] == "application/json"
+    feeds = [("Accept", "text/html"), ("Accept", "application/atom+xml")]
+    answer = client.get("/changes", headers=feeds)
+    assert answer.headers["content-type"].startswith("application/atom+xml")

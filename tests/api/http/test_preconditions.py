@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
 
-from api.http.preconditions import http_date, outcome
+from api.http.preconditions import conditions_of, http_date, outcome
 
 TAG = '"abc"'
 MODIFIED = datetime(2026, 6, 1, 12, 0, 0, tzinfo=UTC)
@@ -50,6 +51,13 @@ def test_preconditions_are_asked_in_the_order_of_the_standard(
     headers: dict[str, str], status: int
 ) -> None:
     assert outcome(headers, TAG, MODIFIED) == status
+
+
+def test_tags_may_be_named_in_several_lines() -> None:
+    lines = [(b"if-none-match", b'"x"'), (b"if-none-match", b'"abc"'), (b"if-match", b'"abc"')]
+    asked = conditions_of(Headers(raw=lines))
+    assert asked == {"if-none-match": '"x", "abc"', "if-match": '"abc"'}
+    assert outcome(asked, TAG, MODIFIED) == 304
 
 
 @pytest.mark.parametrize("name", ["if-modified-since", "if-unmodified-since"])
