@@ -33,7 +33,7 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """What a publication did."""
+    """What a publication did: how many files it is, its own two with them."""
 
     files: int
     written: int
@@ -72,7 +72,7 @@ async def _published(app: FastAPI, folder: Path, root: str, told: Told) -> Publi
     written += _write(folder / HEADERS, _headers(types))
     removed = sum(_remove(folder, name) for name in before - sums.keys())
     written += _write(folder / INDEX, _index(app.state.views, sums))
-    return Published(len(sums), written, removed)
+    return Published(len(sums) + len((HEADERS, INDEX)), written, removed)
 
 
 def _paths(views: Views) -> Iterator[tuple[str, str]]:
