@@ -6,7 +6,7 @@ from datetime import datetime
 
 from catalog.current.facts import FactSeen
 from catalog.current.retirement import Notice, notices, retired_from
-from catalog.current.traits import Capability, capabilities, several, stated
+from catalog.current.traits import Capability, capabilities, open_weights, several, stated
 from catalog.identity import Model
 from catalog.past.history import Price
 from catalog.ranking.standing import Standing
@@ -79,7 +79,7 @@ def listing(
         outputs=several(stated(model, OUTPUTS, facts)),
         capabilities=capabilities(model, facts),
         max_output=_tokens(model, MAX_OUTPUT, facts),
-        open_weights=_open_weights(facts),
+        open_weights=open_weights(facts),
         providers=tuple(sorted({price.provider for price in prices})),
         tiers=tuple(sorted({price.tier for price in prices})),
         regions=tuple(sorted({price.region for price in prices})),
@@ -100,8 +100,3 @@ def seen_at(price: Price) -> datetime:
 def _tokens(model: Model, name: str, facts: Iterable[FactSeen]) -> int | None:
     value = stated(model, name, facts)
     return int(value) if value.isdigit() else None
-
-
-def _open_weights(facts: Iterable[FactSeen]) -> bool | None:
-    said = {fact.value for fact in facts if fact.name == "open_weights"}
-    return said == {"yes"} if len(said) == 1 else None

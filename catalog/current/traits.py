@@ -42,6 +42,7 @@ WORDS: Mapping[str, Capability] = MappingProxyType(
 )
 """The words that stand for one in a list of capabilities, where several are named."""
 NAMED = "capabilities"
+OPEN = "open_weights"
 YES = frozenset({"yes", "true"})
 
 
@@ -69,3 +70,16 @@ def capabilities(model: Model, facts: Iterable[FactSeen]) -> frozenset[Capabilit
     words = {slug(word) for word in several(stated(model, NAMED, known))}
     named = {WORDS[word] for word in words if word in WORDS}
     return frozenset(yes | (named - answered))
+
+
+def open_weights(facts: Iterable[FactSeen]) -> bool | None:
+    """Tell whether a model's weights can be had; None where nobody says so, or sources differ.
+
+    A source that says both of one model says nothing.
+    """
+    by_source: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.name == OPEN:
+            by_source.setdefault(fact.source, set()).add(fact.value)
+    said = {value for values in by_source.values() if len(values) == 1 for value in values}
+    return said == {"yes"} if len(said) == 1 else None

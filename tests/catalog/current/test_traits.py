@@ -3,7 +3,14 @@
 from datetime import UTC, datetime
 
 from catalog.current.facts import FactSeen
-from catalog.current.traits import Capability, capabilities, several, stated
+from catalog.current.traits import (
+    OPEN,
+    Capability,
+    capabilities,
+    open_weights,
+    several,
+    stated,
+)
 from catalog.identity import load
 
 OPUS = load().models["anthropic/claude-opus-4.7"]
@@ -41,3 +48,11 @@ def test_what_is_denied_is_no_capability_whatever_a_list_names() -> None:
 
 def test_silence_is_no_capability() -> None:
     assert capabilities(OPUS, []) == frozenset()
+
+
+def test_weights_are_open_where_all_who_say_one_thing_agree() -> None:
+    said = [fact(OPEN, "yes", "epoch"), fact(OPEN, "yes"), fact(OPEN, "no")]
+    assert open_weights(said) is True, "models_dev says both: of its hosts, not of the model"
+    assert open_weights([*said, fact(OPEN, "no", "artificial-analysis")]) is None
+    assert open_weights([fact(OPEN, "no")]) is False
+    assert open_weights([]) is None
