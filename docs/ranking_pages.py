@@ -13,8 +13,8 @@ from catalog.trends.risk import HAZARDS
 
 ABOUT = """\
 A model's worth is its quality against the reference price of its maker: standard tier, without
-conditions, the dearest window, in USD. A model without a price or a score has none, and the answer
-says why."""
+conditions, the dearest window, in USD. A model without a price or a score, or one that its maker
+has retired, has none, and the answer says why; it has no stars, and stands in nobody's way."""
 REFERENCE = """\
 The maker's own official offer alone: a reseller's price is listed apart. Region is global, else
 the home region of the model or of the offer. Other currencies are converted by the stored rate of

@@ -66,14 +66,12 @@ def show_model(
     (told,) = told_in(look, weighed, asked.currency)((listing,))
     aliases = [alias(one) for one in view.identity.aliases if one.model == model.id]
     facts = [fact(one) for one in view.facts_of.get(model.id, ())]
-    best = next((one.best_for for one in view.rank(weighed) if one.model.id == model.id), ())
     return json_response(
         MODELS.rows.nested(told)
         | {
             "prices": [PRICES.rows.nested(one) for one in view.by_model.get(model.id, ())],
             "facts": [one.model_dump(mode="json") for one in facts],
             "aliases": [one.model_dump(mode="json") for one in aliases],
-            "best_for": list(best),
             "risk": risk_of(views, look, listing).model_dump(mode="json"),
             "meta": ranked_meta(look, weighed, asked.currency).model_dump(mode="json"),
         }

@@ -49,10 +49,6 @@ class InCurrency(Ranked):
     """That prices are told in, by the last reference rates by as_of; value and band stay in USD."""
 
 
-MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
-"""The forms of mixes that are written down; others that mean the same are taken, too."""
-
-
 class RankedThen(InCurrency, Times):
     """How one model is weighed, and when."""
 
@@ -89,10 +85,6 @@ class RankingOut(Shape):
     """Of quality."""
     coding_benchmarks: list[BenchmarkOut]
     """Of coding, which enters no value."""
-
-
-MIX = "^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$"
-"""The forms of mixes that are written down; others that mean the same are taken, too."""
 
 
 class RankedMeta(Meta):

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from catalog.current.facts import AdjustmentSeen, FactSeen, ScoreSeen
 from catalog.current.listings import Listing, listing
+from catalog.current.retirement import notices, retired_from
 from catalog.exchange import Rates
 from catalog.identity import Identity, Model
 from catalog.past.history import Price
@@ -117,6 +118,7 @@ class View:
             model,
             tuple(_quote(price) for price in self.by_model.get(model.id, ())),
             tuple(_scored(score) for score in self.scores_of.get(model.id, ())),
+            retired_from(model, notices(self.facts_of.get(model.id, ()))),
         )
 
     def show(self, model: Model, question: Question) -> Listing:

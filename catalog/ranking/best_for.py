@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from catalog.current.listings import Listing
+from catalog.current.traits import Capability
 from catalog.vocabulary import Meter, Word
 
 
@@ -85,7 +86,9 @@ LONG = Condition(
     f"a context window of at least {LARGE_CONTEXT:,} tokens",
     lambda one: one.context is not None and one.context >= LARGE_CONTEXT,
 )
-VISION = Condition("takes images", lambda one: "image" in one.inputs)
+VISION = Condition(
+    "takes images", lambda one: "image" in one.inputs or Capability.VISION in one.capabilities
+)
 AUDIO = Condition("takes audio", lambda one: "audio" in one.inputs)
 OPEN = Condition("its weights can be had", lambda one: one.open_weights is True)
 PRICED = Condition(

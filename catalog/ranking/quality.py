@@ -10,7 +10,8 @@ from catalog.ranking.exact import CONTEXT, QUALITY_STEP
 
 QUALITY_FORMULA = (
     "quality = weighted mean of max(0, 100 * (score - low) / (high - low))"
-    " over the benchmarks that have a score"
+    " over the benchmarks that have a score; of a model's several results on one"
+    " (reasoning efforts, token budgets) the best counts"
 )
 
 

@@ -58,7 +58,7 @@ class ReferenceAmount:
 
 @dataclass(frozen=True)
 class Reference:
-    """The maker's own standard price of a model; and why an amount is missing, where one is."""
+    """The maker's own standard price of a model; and why it is not whole, where it is not."""
 
     amounts: Mapping[Meter, ReferenceAmount]
     reason: str | None = None
@@ -158,6 +158,8 @@ def _missing(
     for meter in (Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS):
         if meter not in amounts:
             return _missing_meter(quotes, meter, day)
+    if amounts[Meter.INPUT_TOKENS].amount and not amounts[Meter.OUTPUT_TOKENS].amount:
+        return "its maker charges for input alone, as for embeddings: it sells no answers"
     return None
 
 

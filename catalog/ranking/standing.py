@@ -1,6 +1,6 @@
 """How models stand: alone by price and quality; among each other by stars and the frontier."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,11 +18,13 @@ BATCH = Terms(tier="batch")
 
 @dataclass(frozen=True)
 class Subject:
-    """A model with the prices that hold for it and the scores known of it."""
+    """A model with the prices that hold for it, the scores known of it, and its end."""
 
     model: Model
     quotes: tuple[Quote, ...] = ()
     scores: tuple[Scored, ...] = ()
+    retired: datetime | None = None
+    """From when on its maker sells it no more."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Standing:
     """Why there is no value, where there is none."""
     band: Band | None
     pareto: bool = False
-    """Whether no other model is at least as good for at most this price, and better in one."""
+    """Whether no other with a value is at least as good for at most its price, better in one."""
     stars: int | None = None
     """5 for the best fifth of all models with a value, down to 1."""
 
@@ -58,6 +60,8 @@ class Basis:
     coding: Quality | None
     batch: Reference
     """The same price in the batch tier."""
+    retired: datetime | None = None
+    """From when on its maker sells it no more."""
 
 
 def rank(bases: Iterable[Basis], question: Question) -> tuple[Standing, ...]:
@@ -79,13 +83,17 @@ def basis(subject: Subject, rates: Rates, at: datetime) -> Basis:
         quality=quality_index(subject.scores, at),
         coding=quality_index(subject.scores, at, CODING_BENCHMARKS),
         batch=reference_price(subject.model, subject.quotes, rates, at.date(), BATCH),
+        retired=subject.retired,
     )
 
 
 def stand(one: Basis, question: Question) -> Standing:
     """Say how one model stands, alone; stars and the frontier need the others."""
     price, quality = blend(one.reference, question.mix), one.quality
-    value = worth(quality.index, price, question.alpha) if quality and price is not None else None
+    reasons = tuple(_reasons(one, price, question.at))
+    value = None
+    if quality and price is not None and not reasons:
+        value = worth(quality.index, price, question.alpha)
     return Standing(
         model=one.model,
         reference=one.reference,
@@ -94,7 +102,7 @@ def stand(one: Basis, question: Question) -> Standing:
         blended=price,
         batch=blend(one.batch, question.mix),
         value=value,
-        reason=None if value is not None else _reason(one.reference, price, quality),
+        reason="; ".join(reasons) or None,
         band=band(one.reference.amount(Meter.INPUT_TOKENS)),
     )
 
@@ -103,12 +111,14 @@ def _among(one: Standing, frontier: Container[str], stars: int) -> Standing:
     return replace(one, pareto=one.model.id in frontier, stars=stars)
 
 
-def _reason(reference: Reference, price: Decimal | None, quality: Quality | None) -> str:
-    reasons = [
-        reference.reason if price is None else None,
-        None if quality else "no benchmark of the index has a score for it by then",
-    ]
-    return "; ".join(reason for reason in reasons if reason)
+def _reasons(one: Basis, price: Decimal | None, at: datetime) -> Iterator[str]:
+    """Say why a model has no value; it has one where there is no reason."""
+    if one.retired is not None and one.retired <= at:
+        yield f"its maker has not sold it since {one.retired:%Y-%m-%d}"
+    if price is None and one.reference.reason:
+        yield one.reference.reason
+    if one.quality is None:
+        yield "no benchmark of the index has a score for it by then"
 
 
 def _descending(value: Decimal | None) -> tuple[bool, Decimal]:
@@ -120,7 +130,7 @@ def _frontier(standings: Iterable[Standing]) -> set[str]:
     both = [
         (one.blended, one.quality.index, one.model.id)
         for one in standings
-        if one.blended is not None and one.quality
+        if one.value is not None and one.blended is not None and one.quality
     ]
     best: tuple[Decimal, Decimal] | None = None
     frontier: set[str] = set()

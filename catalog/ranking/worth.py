@@ -82,10 +82,10 @@ def parse_mix(text: str, cached_share: Decimal = Decimal(0)) -> Mix:
 
 
 def blend(reference: Reference, mix: Mix) -> Decimal | None:
-    """Price 1M tokens at a mix, in USD; None where a part of the mix has no price."""
+    """Price 1M tokens at a mix, in USD; None where a reference is not whole, and says why."""
     plain = reference.amount(Meter.INPUT_TOKENS)
     output = reference.amount(Meter.OUTPUT_TOKENS)
-    if plain is None or output is None:
+    if reference.reason or plain is None or output is None:
         return None
     return blended(plain, output, reference.amount(Meter.CACHE_READ_TOKENS), mix)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.exchange import Rates
 from catalog.identity import Model
+from catalog.moments import at_midnight
 from catalog.ranking import (
     PRICE_FLOOR,
     Band,
@@ -233,6 +234,10 @@ def test_another_currency_is_converted_by_the_rate_of_the_day() -> None:
             ),
         ),
         (
+            a_pair("0.15", "0"),
+            "its maker charges for input alone, as for embeddings: it sells no answers",
+        ),
+        (
             (a_quote("input_tokens", "1", region="eu"), a_quote("input_tokens", "1", region="us")),
             "its maker prices it by region (eu, us), and none is declared as its home",
         ),
@@ -243,6 +248,32 @@ def test_a_model_without_a_price_says_why_it_has_no_value(
 ) -> None:
     one = standing(*quotes, scores=(a_score("150"),))
     assert (one.value, one.reason) == (None, reason)
+
+
+def test_what_charges_for_input_alone_has_no_blended_price() -> None:
+    assert standing(*a_pair("0.15", "0")).blended is None
+    assert standing(*a_pair("0", "0.15")).blended is not None
+
+
+def test_a_retired_model_has_no_value_from_that_day_on_and_says_so() -> None:
+    scores = (a_score("150"),)
+    before = stand(_ending(date(2026, 5, 2), scores), NO_RATES, Question(NOON))
+    after = stand(_ending(date(2026, 5, 1), scores), NO_RATES, Question(NOON))
+    assert (before.value, before.reason) == (Decimal(100), None)
+    assert (after.value, after.reason) == (None, "its maker has not sold it since 2026-05-01")
+    assert (after.blended, after.quality) == (before.blended, before.quality)
+
+
+def _ending(day: date, scores: tuple[Scored, ...]) -> Subject:
+    return Subject(a_model("ending"), a_pair("1"), scores, at_midnight(day))
+
+
+def test_what_is_not_sold_stands_in_nobodys_way() -> None:
+    ended = _ending(date(2026, 5, 1), (a_score("160"),))
+    sold = Subject(a_model("sold"), a_pair("1"), (a_score("150"),))
+    first, last = rank_all([ended, sold], Question(NOON))
+    assert (first.model.name, first.pareto, first.stars) == ("Sold", True, 5)
+    assert (last.model.name, last.pareto, last.stars) == ("Ending", False, None)
 
 
 def test_a_model_without_a_score_says_so() -> None:

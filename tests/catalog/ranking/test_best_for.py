@@ -71,8 +71,9 @@ def test_the_cheapest_with_vision_takes_images_and_says_so() -> None:
         a_model("unknown", "1"),
         a_model("dear", "9", input_modalities="text, image"),
         a_model("seeing", "2", input_modalities="image, text"),
+        a_model("able", "3", vision="yes"),
     )
-    assert found == [(1, "seeing"), (2, "dear")]
+    assert found == [(1, "seeing"), (2, "able"), (3, "dear")]
 
 
 def test_a_million_tokens_of_context_are_enough_and_one_less_is_not() -> None:
