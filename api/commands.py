@@ -27,7 +27,7 @@ commands = typer.Typer()
 USUAL_HOST = "127.0.0.1"
 USUAL_PORT = 8000
 LARGEST_LIST = 1000
-WORKERS = "How many server processes; each follows the store, counts its own requests and limits."
+WORKERS = "How many server processes; each follows the store and limits its own clients."
 
 
 @commands.command("models")
@@ -93,22 +93,31 @@ def serve(
     engine: "Engine", host: str = USUAL_HOST, port: int = USUAL_PORT, *, workers: int = 1
 ) -> None:
     """Serve a migrated store until interrupted, in one process or several."""
+    if workers > 1:
+        _serve_in_several(engine, host, port, workers)
+        return
     from api.app import create_app
     from api.feeds.serving import run
-    from api.workers import Workers
 
-    app = create_app(engine)
-    if workers == 1:
-        run(app, host=host, port=port)
-        return
+    run(create_app(engine), host=host, port=port)
+
+
+def _serve_in_several(engine: "Engine", host: str, port: int, workers: int) -> None:
+    from api.http.counting import counting_together
+
     parent = os.getpid()
+    with counting_together():
+        from api.app import create_app
+        from api.feeds.serving import run
+        from api.workers import Workers
 
-    def serve_one(own: "socket", number: int) -> None:
-        app.state.metrics.name_worker(number)
-        run(app, host=host, port=port, own=own, parent=parent)
+        app = create_app(engine)
 
-    engine.dispose()  # a connection is no other process' one
-    Workers(serve_one, host, port).run(workers)
+        def serve_one(own: "socket", _number: int) -> None:
+            run(app, host=host, port=port, own=own, parent=parent)
+
+        engine.dispose()  # a connection is no other process' one
+        Workers(serve_one, host, port).run(workers)
 
 
 COLUMNS: tuple[str, ...] = ("model", "value", "★", "quality", "in", "out", "price", "band")

@@ -46,9 +46,10 @@ HEALTH = (
     "`/livez` says that the process answers; `/readyz` that it reads its store and that the store "
     "has the tables it needs, else 503; `/metrics` is for Prometheus: requests by address, method "
     "and status, their seconds, the catalog's version and last event, open holds, and the seconds "
-    "since each source's last good visit. With `TOKENTAPE_ACCESS_LOG` each request is a line of "
-    "JSON: `time`, `method`, `route`, `status`, `bytes`, `seconds`, `request_id`, and of a key "
-    "that was sent how it begins; nothing of the query, of other headers or of the body."
+    "since each source's last good visit; processes of `--workers` count as one server. With "
+    "`TOKENTAPE_ACCESS_LOG` each request is a line of JSON: `time`, `method`, `route`, `status`, "
+    "`bytes`, `seconds`, `request_id`, and of a key that was sent how it begins; nothing of the "
+    "query, of other headers or of the body."
 )
 PROBLEMS = (
     "What is not answered well is a problem of RFC 9457, as `application/problem+json`: `type` is "

@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.counting import counts_together
 from api.http.route_table import USUAL_ORDER, route_table
 from catalog.current.view import Views
 from catalog.review.holds import Decision
@@ -43,15 +45,13 @@ class Metrics:
         self._requests_of = lru_cache(LABELS_HELD)(self.requests.labels)
         self._seconds_of = lru_cache(LABELS_HELD)(self.seconds.labels)
 
-    def name_worker(self, number: int) -> None:
-        """Say which of several server processes these are the numbers of."""
-        worker = Gauge(
-            "tokentape_worker",
-            "The server process that answered: request numbers are of it alone.",
-            ("worker",),
-            registry=self.registry,
-        )
-        worker.labels(number).set(1)
+    def all(self) -> CollectorRegistry:
+        """Give what this server counted: this process, or all those that count together."""
+        if not counts_together():
+            return self.registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call] # the library's own gap
+        return together
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request that was answered."""
@@ -138,7 +138,7 @@ def _staleness(views: Views) -> Metric:
 
 
 def page(metrics: Metrics, views: Views) -> bytes:
-    """Write all metrics: this process' own requests, and the catalog's state."""
+    """Write all metrics: the server's requests, and the catalog's state."""
     catalog = CollectorRegistry()
     catalog.register(OfCatalog(views))
-    return generate_latest(metrics.registry) + generate_latest(catalog)
+    return generate_latest(metrics.all()) + generate_latest(catalog)

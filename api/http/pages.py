@@ -22,7 +22,7 @@ router = APIRouter()
     "/metrics", name="show_metrics", response_class=PlainTextResponse, responses={200: TEXT}
 )
 def show_metrics(request: Request, asked: Annotated[Nothing, Query()], views: OfViews) -> Response:
-    """Give the metrics of this process and of the catalog, for Prometheus."""
+    """Give the metrics of this server and of the catalog, for Prometheus."""
     del asked
     metrics: Metrics = request.app.state.metrics
     return Response(page(metrics, views), media_type=MEDIA_TYPE)
