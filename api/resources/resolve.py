@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.questions import Question, Text
+from api.questions import Moment, Question, Text
 from api.shapes import Shape
 from api.state import OfViews
 from catalog.identity.answers import answer
+from catalog.moments import utc_now
 from catalog.vocabulary import Edge
 
 
@@ -20,6 +21,8 @@ class ResolveQuestion(Question):
     """A model's name or id, as printed or typed."""
     source: Text | None = None
     """Whose name it is."""
+    as_of: Moment | None = None
+    """Of a name that its owner moves: which model it pointed at then. Now, unless given."""
 
 
 class TargetOut(Shape):
@@ -34,7 +37,7 @@ class TargetOut(Shape):
 
 
 class ResolvedOut(Shape):
-    """The model that a name means; all but `candidates` null where it means none."""
+    """The model that a name means; what says more of it is null where it means none."""
 
     id: str
     """As asked."""
@@ -54,6 +57,8 @@ class ResolvedOut(Shape):
     """What else the name says of the offer: a number format, `free`, `thinking` …"""
     candidates: list[str]
     """Known models whose names look alike, where the name means none; never a match."""
+    points_at: str | None
+    """The model that a name which its owner moves points at, at `as_of`, where that is stated."""
     targets: list[TargetOut]
     """What a name that its owner moves pointed at, and when; empty for other names."""
 
@@ -66,9 +71,11 @@ def resolve(asked: Annotated[ResolveQuestion, Query()], views: OfViews) -> Resol
     """Say which model a name means; where it means none, `model` is null: never a guess.
 
     Names are read by what is declared of them today, at whatever moment a price is asked for.
-    `targets` says what a name that moves pointed at, and when.
+    `targets` says what a name that moves pointed at, and when; with `as_of`, `model` is the one
+    it pointed at then, and null where nobody states that.
     """
-    said = answer(views.identity, asked.id, asked.source)
+    day = (asked.as_of or utc_now()).date()
+    said = answer(views.identity, asked.id, day, asked.source)
     targets = [
         TargetOut(model=one.model, since=one.since, until=one.until, source=one.source)
         for one in said.targets
@@ -86,5 +93,6 @@ def resolve(asked: Annotated[ResolveQuestion, Query()], views: OfViews) -> Resol
         region=said.region,
         variant=said.variant,
         candidates=list(said.candidates),
+        points_at=said.points_at,
         targets=targets,
     )

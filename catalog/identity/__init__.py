@@ -9,7 +9,8 @@ at, and when; ``labels.tsv`` maps the words for tiers, regions, variants, window
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from types import MappingProxyType
 
@@ -99,9 +100,28 @@ class Identity:
             self._answered[asked] = self._find(printed, source)
         return self._answered[asked]
 
-    def targets(self, printed: str) -> tuple[Target, ...]:
-        """Give what a name that its owner moves pointed at, in order; none of any other name."""
-        return self._targets.get(slug(printed), ())
+    def resolve_on(self, day: date, printed: str, source: str | None = None) -> Match | None:
+        """Say which model a name meant on a day; None where nobody states what it pointed at."""
+        match = self.resolve(printed, source)
+        if match is None or match.edge is not Edge.POINTER:
+            return match
+        held = [one for one in self.targets(printed, source) if one.holds_on(day)]
+        if not held:
+            return None
+        return replace(match, model=self.models[held[0].model], why=_pointing(held[0]))
+
+    def targets(self, printed: str, source: str | None = None) -> tuple[Target, ...]:
+        """Give what a name that its owner moves pointed at, in order; none of any other name.
+
+        The maker may stand in front of it, a seller may not: whose pointer that is, nobody states.
+        """
+        asked = self.resolve(printed, source)
+        for form in by_prefix(slug(printed), self.beginnings):
+            targets = self._targets.get(form.name, ())
+            if targets and all(part.makers for part in form.parts):
+                pointer = self.resolve(form.name, source)
+                return targets if _are_one(asked, pointer) else ()
+        return ()
 
     def candidates(self, printed: str, limit: int = 5) -> tuple[Model, ...]:
         """List the models whose names look most alike: a hint for a person, never a match."""
@@ -125,13 +145,16 @@ class Identity:
         return found if found or "_" not in printed else self._resolve(underscored(printed), source)
 
     def _resolve(self, name: str, source: str | None) -> Match | None:
-        last = Form(name)
-        for last in by_prefix(name, self.beginnings):
-            if match := self._match(last, source):
+        forms = tuple(by_prefix(name, self.beginnings))
+        if match := self._match(forms[0], source):
+            return replace(match, provider=_seller(forms[-1].parts))
+        last = forms[-1]
+        for form in forms[1:]:
+            if match := self._match(form, source):
                 return match
         rules = self._rules_of(source)
-        for forms in by_ending(last, self.endings, rules):
-            found = [match for form in forms if (match := self._match(form, source))]
+        for shorter in by_ending(last, self.endings, rules):
+            found = [match for form in shorter if (match := self._match(form, source))]
             if found:
                 return _only(found)
         return None
@@ -219,9 +242,8 @@ class Identity:
         return model
 
     def _pointed(self, target: Target) -> _Row:
-        since = f" since {target.since}" if target.since else ""
-        why = f"an id that its owner moves; points at it{since}: {target.source}"
-        return self._declared(target.printed, target.model), Edge.POINTER, why, ""
+        model = self._declared(target.printed, target.model)
+        return model, Edge.POINTER, _pointing(target), ""
 
     @cached_property
     def _targets(self) -> Mapping[str, tuple[Target, ...]]:
@@ -268,11 +290,26 @@ def _joined(model: Model, known: _Row, parts: Sequence[Part]) -> Match:
         model,
         next(each for each in LOUDEST_FIRST if each in edges),
         "; ".join(dict.fromkeys(whys)),
-        provider=_first(part.provider for part in parts) or None,
+        provider=_seller(parts),
         tier=_first(part.tier for part in parts),
         region=_first(part.region for part in parts),
-        variant=", ".join(filter(None, (variant, *(part.variant for part in parts)))),
+        variant=", ".join(
+            dict.fromkeys(filter(None, (variant, *(part.variant for part in parts))))
+        ),
     )
+
+
+def _pointing(target: Target) -> str:
+    since = f" since {target.since}" if target.since else ""
+    return f"an id that its owner moves; points at it{since}: {target.source}"
+
+
+def _are_one(left: Match | None, right: Match | None) -> bool:
+    return (left and left.model.id) == (right and right.model.id)
+
+
+def _seller(parts: Sequence[Part]) -> str | None:
+    return _first(part.provider for part in parts) or None
 
 
 def _first(values: Iterable[str]) -> str:

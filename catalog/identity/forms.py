@@ -1,7 +1,8 @@
 """Takes the declared parts off an id: who sells it in front, at what setting behind.
 
 Nothing here knows a model. Each form is a name that may be known, with the parts taken off to get
-it; the first forms that are known names exactly decide, and where they disagree none does.
+it; the first forms that are known names exactly decide, and where they disagree none does. A region
+or an ending is taken off once: ``us.us.`` is nobody's way to write a region.
 """
 
 import re
@@ -59,7 +60,7 @@ def by_prefix(name: str, beginnings: Beginnings) -> Iterator[Form]:
 def _without_first(form: Form, beginnings: Beginnings) -> Form | None:
     for length in _cuts(form.name):
         part = beginnings.of(form.name[:length])
-        if part and length < len(form.name):
+        if part and length < len(form.name) and not (part.region and part in form.parts):
             return Form(form.name[length:], (*form.parts, part))
     return None
 
@@ -92,7 +93,8 @@ def _shorter(
 ) -> Iterator[Form]:
     for cut in _tails(form.name):
         for part in endings.get(form.name[cut:], ()):
-            yield Form(form.name[:cut], (*form.parts, part))
+            if part not in form.parts:
+                yield Form(form.name[:cut], (*form.parts, part))
     for rule in rules:
         if found := rule.pattern.search(form.name):
             middle = found.expand(rule.replacement)

@@ -65,6 +65,10 @@ class Target:
     source: str
     """Where it is stated, in words or as an address."""
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the name pointed at it on a day."""
+        return (self.since or day) <= day and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True)
 class Part:
