@@ -39,7 +39,8 @@ class ModelsAsked(InCurrency, Timed):
     """Of /models, beside what its columns give it."""
 
     q: Text | None = None
-    """Only models whose id, name or maker, or a name they are printed by, contains this."""
+    """Only models of which a name (id, name, maker, or as a page prints it) contains this, or has
+    words that begin with each of its words."""
 
 
 def _amount(meter: Meter) -> Callable[[Listing], Decimal | None]:

@@ -1,6 +1,6 @@
 """The prices that hold, and the columns that every list of prices has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -23,6 +23,8 @@ from api.listing import (
 )
 from api.questions import Moment, Text
 from api.state import search_of
+from catalog.identity import slug
+from catalog.identity.search import finding
 from catalog.past.history import Price
 from catalog.review.reports import report_path
 from catalog.vocabulary import Meter, Precision, Unit
@@ -155,7 +157,8 @@ class PricesAsked(Timed):
     """Of /prices, beside what its columns give it."""
 
     q: Text | None = None
-    """Only where this is in a name of the model, or in the name as it is printed."""
+    """Only where a name of the model, or the name as it is printed, contains this, or has words
+    that begin with each of its words."""
     family: Text | None = None
     """Only of models of this family, as in a model's `family`."""
 
@@ -169,12 +172,13 @@ def _find(ask: Ask[PricesAsked]) -> Found[Price]:
     return Found(_of_family(ask, _named(ask, look.view.prices)), meta_of(look))
 
 
-def _named(ask: Ask[PricesAsked], prices: Iterable[Price]) -> Iterable[Price]:
+def _named(ask: Ask[PricesAsked], prices: Sequence[Price]) -> Iterable[Price]:
     asked = ask.question.q
     if asked is None:
         return prices
-    models, text = search_of(ask.views).named(asked), asked.casefold()
-    return (one for one in prices if one.model in models or text in one.label.casefold())
+    models, found = search_of(ask.views).named(asked), finding(asked)
+    labels = {label for label in {one.label for one in prices} if found(slug(label))}
+    return (one for one in prices if one.model in models or one.label in labels)
 
 
 def _of_family(ask: Ask[PricesAsked], prices: Iterable[Price]) -> Iterable[Price]:

@@ -48,6 +48,6 @@ def finding(asked: str) -> Callable[[str], bool]:
 
 def _begun(word: str) -> str:
     """Give the pattern of the beginning of a word; a number is found whole: 4 in 4.7, not in 40."""
-    if word[0].isdigit():
-        return f"{NO_NUMBER}{re.escape(word)}(?!{'[0-9]' if word[-1].isdigit() else ''})"
-    return f"{NO_LETTER}{re.escape(word)}"
+    before = NO_NUMBER if word[0].isdigit() else NO_LETTER
+    after = r"(?!\d)" if word.isdigit() else ""
+    return f"{before}{re.escape(word)}{after}"

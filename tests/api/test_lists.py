@@ -107,6 +107,7 @@ def models(client: TestClient, query: str) -> list[object]:
         ("q=opus", [OPUS]),
         ("q=Opus 4.7", [OPUS]),
         ("q=ANTHROPIC", [HAIKU, OPUS]),
+        ("q=anthropic opus", [OPUS]),
     ],
 )
 def test_models_are_filtered(client: TestClient, query: str, found: list[str]) -> None:
@@ -137,6 +138,7 @@ def test_models_are_filtered(client: TestClient, query: str, found: list[str]) -
         ("family=claude", 0),
         ("q=HAIKU", 2),
         ("q=opus 4.7", 3),
+        ("q=4.7 opus", 3),
         ("q=nothing", 0),
     ],
 )

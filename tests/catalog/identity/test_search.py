@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.identity import load
-from catalog.identity.search import search_in
+from catalog.identity.search import Search, search_in
 
 SEARCH = search_in(load())
 OPUS = "anthropic/claude-opus-4.7"
@@ -21,5 +21,18 @@ def test_a_model_is_found_by_its_maker() -> None:
     assert OPUS not in SEARCH.named("openai")
 
 
+@pytest.mark.parametrize("asked", ["anthropic opus 4.7", "4.7 opus", "claude  4", "opus cl"])
+def test_a_model_is_found_by_words_in_any_order(asked: str) -> None:
+    assert OPUS in SEARCH.named(asked)
+
+
+@pytest.mark.parametrize("asked", ["opus 40", "pus claude", "opus gpt"])
+def test_each_of_several_words_begins_a_word(asked: str) -> None:
+    assert OPUS not in SEARCH.named(asked)
+
+
 def test_nothing_is_found_across_two_names() -> None:
-    assert SEARCH.named("opus 4.7 anthropic") == frozenset()
+    two = Search({"maker/model": "one-two\nthree"})
+    assert two.named("two one")
+    assert two.named("one three") == frozenset()
+    assert two.named("two three") == frozenset()
