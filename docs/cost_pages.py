@@ -1,12 +1,12 @@
 """The reference page of costs: how each API's usage is counted, and by which rules it is priced."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tables import page, section, table
 
 from catalog.cost.formats import FORMATS, Field, Format
 from catalog.cost.rates import STALE_AFTER
-from catalog.cost.rules import FALLBACKS, REGIONAL, STACKS
+from catalog.cost.rules import FALLBACKS, LONG_CONTEXT, REGIONAL, STACKS, Stack
 
 ABOUT = """\
 `POST /cost`, `tokentape reprice` and `from catalog.cost import price` take a raw usage object and
@@ -25,6 +25,11 @@ prices them in no tier of the model."""
 STACKS_ABOUT = """\
 Where a tier states no price of a cache meter, the standard one times what the tier makes of input,
 if the provider states that they multiply."""
+LONG_ABOUT = """\
+Where an offer states a price of long prompts for input and none for cached tokens, or in the
+standard tier and none in this one: the price of short prompts times what length makes of the stated
+ones, if the provider states that they multiply. Else it is not known, unless length changes
+nothing."""
 REGIONAL_ABOUT = """\
 A factor that a page states in prose is a line of its own, where the region asked for brings it.
 Whether a model is among those it is for is read in the page's words; where they do not tell there
@@ -39,7 +44,8 @@ def cost_page() -> str:
         *(section(one.name, one.about, _fields(one)) for one in FORMATS),
         section("How it is priced", PRICED),
         section("Fallbacks", FALLBACKS_ABOUT, _fallbacks()),
-        section("Tiers that multiply", STACKS_ABOUT, _stacks()),
+        section("Tiers that multiply", STACKS_ABOUT, _stacks(STACKS)),
+        section("Long prompts", LONG_ABOUT, _stacks(LONG_CONTEXT)),
         section("Surcharges of regions", REGIONAL_ABOUT, _regional()),
     )
 
@@ -63,8 +69,8 @@ def _fallbacks() -> str:
     return table(("meter", "has the price of", "because"), rows)
 
 
-def _stacks() -> str:
-    rows = ((one.provider, ", ".join(sorted(one.tiers)), f"“{one.says}”") for one in STACKS)
+def _stacks(rules: Iterable[Stack]) -> str:
+    rows = ((one.provider, ", ".join(sorted(one.tiers)), f"“{one.says}”") for one in rules)
     return table(("provider", "tiers", "its page says"), rows)
 
 

@@ -1,15 +1,16 @@
 """The price book: which offer a question means, and its price sheets, compiled once and kept."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from catalog.cost.rates import Rate, Timeline, timelines
-from catalog.cost.rules import CACHE, REGIONAL, STACKS, Multiplier, Regional, Stack
-from catalog.cost.sheet import Sheet, Slot, Stacked, sheets, with_fallbacks
+from catalog.cost.rules import CACHE, REGIONAL, Multiplier, Regional
+from catalog.cost.sheet import Sheet, sheet
+from catalog.cost.slots import by_currency
 from catalog.identity import Identity, Model
 from catalog.identity.own_offers import own_offers
-from catalog.vocabulary import Meter, SourceKind
+from catalog.vocabulary import SourceKind
 
 STANDARD, GLOBAL = "standard", "global"
 TRUST = (SourceKind.OFFICIAL, SourceKind.RESELLER, SourceKind.CATALOG)
@@ -171,41 +172,16 @@ def _compiled(
     own = [one for one in here if one.first.tier == tier]
     if not own:
         return _unsold(sold, tier, region, lines)
-    standard = sheets(one for one in here if one.first.tier == STANDARD)
+    standard = by_currency(one for one in here if one.first.tier == STANDARD)
     elsewhere = {one.first.meter for one in lines} & CACHE
     compiled = tuple(
-        _sheet(currency, slots, standard.get(currency, {}), elsewhere, _stack(sold, tier))
-        for currency, slots in sheets(own).items()
+        sheet(currency, slots, standard.get(currency, {}), elsewhere, (sold.provider or "", tier))
+        for currency, slots in by_currency(own).items()
     )
     kind = own[0].first.kind
     hearsay = f"{own[0].first.source} says what {sold.provider} charges; no price list of its own"
     warnings = (hearsay,) if kind == SourceKind.CATALOG else ()
     return Offer(sold, tier, region, compiled, surcharge, warnings=warnings)
-
-
-def _sheet(
-    currency: str,
-    slots: Mapping[Meter, Slot],
-    standard: Mapping[Meter, Slot],
-    elsewhere: Collection[Meter],
-    stack: Stack | None,
-) -> Sheet:
-    stacked = dict(_stacked(slots, standard, stack)) if stack else {}
-    return Sheet(currency, with_fallbacks(slots, elsewhere), stacked)
-
-
-def _stack(sold: Sold, tier: str) -> Stack | None:
-    fitting = (one for one in STACKS if one.provider == sold.provider and tier in one.tiers)
-    return next(fitting, None)
-
-
-def _stacked(
-    slots: Mapping[Meter, Slot], standard: Mapping[Meter, Slot], stack: Stack
-) -> Iterable[tuple[Meter, Stacked]]:
-    plain = Meter.INPUT_TOKENS
-    for meter in stack.meters & standard.keys() - slots.keys():
-        if plain in slots and plain in standard:
-            yield meter, Stacked(standard[meter], slots[plain], standard[plain], stack)
 
 
 def _unsold(sold: Sold, tier: str, region: str, lines: Sequence[Timeline]) -> Offer:

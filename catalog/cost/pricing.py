@@ -11,7 +11,7 @@ from catalog.cost.counted import Counted
 from catalog.cost.formats import GATEWAYS
 from catalog.cost.rates import Found, Rate
 from catalog.cost.rules import Multiplier, Stack
-from catalog.cost.sheet import Sheet, Stacked
+from catalog.cost.sheet import Sheet
 from catalog.money import plain
 from catalog.vocabulary import Meter
 
@@ -130,7 +130,7 @@ def charge(book: Book, offer: Offer, counted: Counted, at: datetime) -> Cost:
 
 
 def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datetime) -> Cost:
-    total, plain = 0, True
+    total, plain, long = 0, True, counted.whole_input > sheet.long_over
     warnings = offer.warnings + counted.warnings
     if counted.format in GATEWAYS:
         warnings += _elsewhere(offer, counted)
@@ -138,8 +138,10 @@ def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datet
     more: list[Line] = []
     for meter, quantity in counted.amounts.items():
         slot = sheet.slots.get(meter)
-        if slot is None:
-            more.append(_odd_line(sheet, meter, quantity, at, counted))
+        if slot is None or (long and meter in sheet.longer):
+            line, told = _odd_line(sheet, meter, quantity, at, counted)
+            more.append(line)
+            warnings += told
             continue
         one = slot.find(at, counted)
         found.append((meter, quantity, one))
@@ -148,8 +150,8 @@ def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datet
             plain = False
         else:
             total += one.atto * quantity
-    told = tuple(dict.fromkeys(warnings)) if warnings else ()
-    cost = Cost(offer, at, counted, sheet.currency, total, tuple(found), (), told)
+    known = tuple(dict.fromkeys(warnings)) if warnings else ()
+    cost = Cost(offer, at, counted, sheet.currency, total, tuple(found), (), known)
     if plain and not (more or offer.surcharge or counted.tools or counted.unknown):
         return cost
     return _with_the_odd(cost, _Bill(book, offer, sheet.currency, counted, at), more)
@@ -179,29 +181,32 @@ def _sums(lines: Sequence[Line]) -> tuple[int | None, int | None]:
         return None, None
     if not any(line.doubt for line in lines):
         return sum(known), None
-    other = [line.doubt_atto if line.doubt else line.atto for line in lines]
+    other = [_if_held(line) for line in lines]
     certain = [atto for atto in other if atto is not None]
     return sum(known), sum(certain) if len(certain) == len(other) else None
 
 
-def _odd_line(sheet: Sheet, meter: Meter, quantity: int, at: datetime, counted: Counted) -> Line:
-    """Price a meter the tier states no price of: by a stated rule of stacking, or not at all."""
-    stacked = sheet.stacked.get(meter)
+def _if_held(line: Line) -> int | None:
+    """Give what a line costs if the rate that may have held already did."""
+    return line.doubt_atto if line.doubt or line.doubt_atto is not None else line.atto
+
+
+def _odd_line(
+    sheet: Sheet, meter: Meter, quantity: int, at: datetime, counted: Counted
+) -> tuple[Line, tuple[str, ...]]:
+    """Price a meter by what its price follows from, if anything; give warnings with it."""
+    stacked = sheet.stacked.get(meter) or sheet.longer.get(meter)
     if stacked is None:
-        return Line(meter, quantity, reason=f"no price of {meter} is stated for this offer")
-    standard = stacked.standard.find(at, counted)
-    factor = _factor(stacked, at, counted)
-    if standard.atto is None or factor is None:
-        reason = standard.reason or f"no price of {Meter.INPUT_TOKENS} to take its factor from"
-        return Line(meter, quantity, None, standard.rate, reason)
-    atto = _rounded(factor * standard.atto * quantity)
-    return Line(meter, quantity, atto, standard.rate, factor=factor, rule=stacked.by)
-
-
-def _factor(stacked: Stacked, at: datetime, counted: Counted) -> Fraction | None:
-    tier = stacked.tier_input.find(at, counted).atto
-    standard = stacked.standard_input.find(at, counted).atto
-    return Fraction(tier, standard) if tier is not None and standard else None
+        return Line(meter, quantity, reason=f"no price of {meter} is stated for this offer"), ()
+    found = stacked.find(at, counted)
+    rate, each, factor = found.base.rate, found.base.atto, found.factor
+    if each is None or factor is None:
+        return Line(meter, quantity, reason=found.reason), ()
+    other = None if found.doubt_atto is None else _rounded(found.doubt_atto * quantity)
+    atto = _rounded(factor * each * quantity)
+    shown = factor if found.by else None
+    line = Line(meter, quantity, atto, rate, "", found.doubt, other, (), shown, found.by)
+    return line, found.warnings
 
 
 def _rounded(exact: Fraction) -> int:
@@ -233,11 +238,13 @@ def _surcharged(surcharge: Surcharge, bill: _Bill, tokens: Sequence[Line]) -> It
 
 def _multiplied(name: str, by: Multiplier, tokens: Sequence[Line]) -> Line:
     factor = Fraction(by.factor)
-    base = sum(line.atto or 0 for line in tokens)
-    known = all(line.atto is not None for line in tokens)
-    atto = _rounded(base * (factor - 1)) if known else None
-    reason = "" if known else "what it is charged on is not known"
-    return Line(name, 1, atto, reason=reason, factor=factor, rule=by)
+    base, other = _sums(tokens)
+    if base is None:
+        reason = "what it is charged on is not known"
+        return Line(name, 1, reason=reason, factor=factor, rule=by)
+    atto = _rounded(base * (factor - 1))
+    doubt_atto = None if other is None else _rounded(other * (factor - 1))
+    return Line(name, 1, atto, doubt_atto=doubt_atto, factor=factor, rule=by)
 
 
 def _tool_line(bill: _Bill, tool: str, calls: int) -> Line:

@@ -117,6 +117,11 @@ class Timeline:
             found = self.doubtful[place] if doubt else self.plain[place]
         return None if found.atto is None else found
 
+    def to_come(self, at: datetime) -> Found | None:
+        """Give the first answer, where it may hold already, though it was seen only later."""
+        since = self.first.not_before if self.first.precision == Precision.BETWEEN else None
+        return self.plain[0] if since and since <= at < self.starts[0] else None
+
 
 def timelines(rates: Iterable[Rate]) -> tuple[Timeline, ...]:
     """Put rates in order of time, series by series; those of units no usage counts are left out."""
@@ -142,13 +147,18 @@ def _timeline(rates: Sequence[Rate]) -> Timeline:
 
 
 def _doubtful(held: Found, after: Found) -> Found:
+    return held if after.rate in (None, held.rate) else in_doubt(held, after, after.rate)
+
+
+def in_doubt(held: Found, after: Found, moved: Rate) -> Found:
+    """Tell that another answer may hold already: ``moved`` was seen next, some time after."""
     rate, doubt = held.rate, after.rate
     if rate is None or doubt is None:
         return held
-    seen = doubt.not_before or rate.valid_from
+    seen = moved.not_before or rate.valid_from
     told = (
         f"the price of {rate.meter} became {doubt.stated} after {seen.date()} and by"
-        f" {doubt.valid_from.date()}: this was between; it is reckoned at {rate.stated}"
+        f" {moved.valid_from.date()}: this was between; it is reckoned at {rate.stated}"
     )
     return Found(rate, held.atto, "", doubt, after.atto, (told,))
 

@@ -58,7 +58,7 @@ FALLBACKS = (
 
 @dataclass(frozen=True)
 class Stack:
-    """A provider whose tiers multiply with its cache prices, so that their products hold."""
+    """A provider whose prices multiply with each other, so that their products hold."""
 
     provider: str
     tiers: frozenset[str]
@@ -78,6 +78,18 @@ STACKS = (
     ),
 )
 """Where a tier states no cache price: the standard one, times what the tier makes of input."""
+LONG_CONTEXT = (
+    Stack(
+        "anthropic",
+        frozenset({"standard", "batch", "fast"}),
+        CACHE | {M.INPUT_TOKENS, M.OUTPUT_TOKENS},
+        "Long context pricing stacks with other pricing modifiers: The Batch API 50% discount"
+        " applies to long context pricing; Prompt caching multipliers apply on top of long context"
+        " pricing",
+        "https://platform.claude.com/docs/en/about-claude/pricing",
+    ),
+)
+"""Where long prompts cost more: cache prices by as much as input does, batch ones as standard."""
 
 
 @dataclass(frozen=True, slots=True)

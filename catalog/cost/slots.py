@@ -1,12 +1,12 @@
-"""A price sheet: one offer's prices in one currency, ready to find a usage's rates by."""
+"""All that an offer states of one meter, ready to find a usage's rate by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalog.cost.counted import Counted
-from catalog.cost.rates import Found, Rate, Timeline
-from catalog.cost.rules import FALLBACKS, Stack, holds, never
+from catalog.cost.rates import Found, Rate, Timeline, in_doubt
+from catalog.cost.rules import FALLBACKS, holds, never
 from catalog.cost.windows import covers
 from catalog.vocabulary import Meter, Precision
 
@@ -26,12 +26,17 @@ class Slot:
     """By which rule another meter has these prices."""
     told: bool = False
 
+    @property
+    def longer(self) -> bool:
+        """Whether long prompts have a price of their own, from a length that is stated."""
+        return any(over > LONG for over, _ in self.steps)
+
     def find(self, at: datetime, counted: Counted) -> Found:
         """Find the rate for a usage: by its whole input, its variant, the hour and the day."""
         for over, timeline in self.simple:
             if counted.whole_input > over or not over:
                 simple = timeline.find(at)
-                if simple is not None:
+                if simple is not None and not (over and simple.doubt):
                     return simple
                 break
         found = self._by_context(at, counted)
@@ -41,38 +46,32 @@ class Slot:
     def _by_context(self, at: datetime, counted: Counted) -> Found:
         found = Found(None, None, f"no price of {self.meter} is stated")
         warnings = tuple(self._unnumbered())
-        for over, series in self.steps:
+        sooner: Found | None = None
+        for place, (over, series) in enumerate(self.steps):
             if not over or (over != LONG and counted.whole_input > over):
                 found = _conditional(series, at, counted)
                 if found.rate is not None or _may_have_held(series, at):
+                    found = self._below(found, place, at, counted)
                     break
+                sooner = next(filter(None, (one.to_come(at) for one in series)), sooner)
+        if sooner and sooner.rate and found.atto is not None:
+            found = in_doubt(found, sooner, sooner.rate)
         return replace(found, warnings=(*found.warnings, *warnings)) if warnings else found
+
+    def _below(self, found: Found, place: int, at: datetime, counted: Counted) -> Found:
+        """Let the price of shorter prompts be in doubt where that of long ones may have ended."""
+        ended = found.doubt
+        if ended is None or found.doubt_atto is not None or not self.steps[place][0]:
+            return found
+        below = Slot(self.meter, self.steps[place + 1 :], ()).find(at, counted)
+        return in_doubt(found, below, ended)
 
     def _unnumbered(self) -> Iterator[str]:
         if any(over == LONG for over, _ in self.steps):
             yield f"{self.meter}: long prompts have another price, from a length that is not stated"
 
 
-@dataclass(frozen=True, slots=True)
-class Stacked:
-    """A meter a tier states no price of: the standard one, times what the tier makes of input."""
-
-    standard: Slot
-    tier_input: Slot
-    standard_input: Slot
-    by: Stack
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What an offer states in one currency, by meter, fallbacks taken in."""
-
-    currency: str
-    slots: Mapping[Meter, Slot]
-    stacked: Mapping[Meter, Stacked]
-
-
-def sheets(series: Iterable[Timeline]) -> dict[str, dict[Meter, Slot]]:
+def by_currency(series: Iterable[Timeline]) -> dict[str, dict[Meter, Slot]]:
     """Put series into slots, by currency, US dollars first."""
     by: dict[str, dict[Meter, list[Timeline]]] = {}
     for one in series:

@@ -142,7 +142,7 @@ def test_context_dependent_prices_go_by_the_requests_whole_input() -> None:
     assert by_meter(cost(over, of=LONG)) == {
         "input_tokens": "0.000006",
         "output_tokens": "0.000225",
-        "cache_read_tokens": "0.06",
+        "cache_read_tokens": "0.12",
     }
 
 
