@@ -1,6 +1,8 @@
 """What a model takes, gives and can do, as sources state it: its maker's word, else the latest."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from catalog.current.facts import FactSeen
@@ -56,6 +58,20 @@ def stated(model: Model, name: str, facts: Iterable[FactSeen]) -> str:
     return last.value if last else ""
 
 
+def released_on(facts: Iterable[FactSeen]) -> date | None:
+    """Take the day that most state a model came out; of equally many, the later one.
+
+    Who states the days of several of its dated releases states that it came with the first.
+    """
+    first: dict[tuple[str, str], date] = {}
+    for fact in facts:
+        if fact.name == "released_on" and (day := _day(fact.value)):
+            witness = (fact.source, fact.provider)
+            first[witness] = min(day, first.get(witness, day))
+    counted = Counter(first.values())
+    return max(counted, key=lambda day: (counted[day], day), default=None)
+
+
 def several(text: str) -> frozenset[str]:
     """Read a list of words with commas between."""
     return frozenset(word for part in text.split(",") if (word := part.strip().lower()))
@@ -83,3 +99,10 @@ def open_weights(facts: Iterable[FactSeen]) -> bool | None:
             by_source.setdefault(fact.source, set()).add(fact.value)
     said = {value for values in by_source.values() if len(values) == 1 for value in values}
     return said == {"yes"} if len(said) == 1 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,31 +1,36 @@
 """What each generation of a line of models cost from its release on, and the step to the next.
 
-Pure. A line is what a model's id keeps when its version is taken out: ``anthropic/claude-opus``
-of ``claude-opus-4.6``, ``openai/gpt-mini`` of ``gpt-5-mini``.
+Pure. Prices in one currency are compared in it, so that exchange rates make no step.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from catalog.current.facts import FactSeen
+from catalog.current.traits import released_on
 from catalog.exchange import Rates
 from catalog.identity import Model
-from catalog.identity.moving_names import moves
 from catalog.moments import at_midnight
 from catalog.past.price_paths import Path
-from catalog.ranking.exact import CONTEXT
+from catalog.ranking.exact import CONTEXT, CURRENCY
 from catalog.ranking.reference import Reference, reference_price
-from catalog.ranking.worth import Mix, blend
+from catalog.ranking.worth import Mix, blended
+from catalog.trends.lines import age_of
 from catalog.vocabulary import Meter
 
 STEP = Decimal("0.0001")
-_VERSION = re.compile(r"^(?P<word>[a-z]*?)\d+(\.\d+)*$")
-_DATED = re.compile(r"(^|-)(\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{4,8})(-|$)")
-_PREVIEW = "preview"
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A price per 1M tokens, in one currency."""
+
+    input: Decimal
+    output: Decimal
+    blended: Decimal
+    """At 3:1."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +38,16 @@ class Priced:
     """What a model cost from a moment on, by its maker's own reference price."""
 
     since: datetime
-    input: Decimal
-    """USD per 1M tokens."""
-    output: Decimal
-    blended: Decimal
+    usd: Amounts
+    """By the rate of that day, where it is stated in another currency."""
+    currency: str
+    stated: Amounts
+    """In the currency it is stated in."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """New price / old price - 1."""
+    """New price / old price - 1, in the currency both are stated in, else in USD."""
 
     input: Decimal | None
     """None: the old one was zero."""
@@ -62,14 +68,14 @@ class Generation:
     before: str | None
     """The generation before it that has a price."""
     step: Change | None
-    """From that one's price, as it last was by then, to its own first."""
+    """From that one's price to its own, at the first moment at which both are known."""
     since_first: Change | None
     """From the first price of the line's first generation that has one to its own first."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """The generations of a line, in order of release."""
+    """The generations of a line, in order of release, and of version where none is known."""
 
     maker: str
     name: str
@@ -87,52 +93,30 @@ class Known:
     rates: Rates
 
 
-def line_of(model: Model) -> str | None:
-    """Name the line of a model; None of a dated release, a name that moves, and a tool."""
-    name = model.id.removeprefix(f"{model.maker}/")
-    if model.kind != "model" or moves(model) or _DATED.search(name):
-        return None
-    words = [_unversioned(word) for word in name.split("-") if word != _PREVIEW]
-    return "-".join(word for word in words if word) or None
-
-
-def members(models: Iterable[Model], maker: str, family: str) -> Mapping[str, list[Model]]:
-    """Find the lines of this name, else those of the family of this name, and their models."""
-    own = [(line, model) for model in models if model.maker == maker and (line := line_of(model))]
-    named = {line for line, _ in own if line == family}
-    lines = named or {line for line, model in own if model.family == family}
-    found: dict[str, list[Model]] = {line: [] for line in sorted(lines)}
-    for line, model in own:
-        if line in found:
-            found[line].append(model)
-    return found
-
-
 def line(name: str, models: Sequence[Model], known: Known, at: datetime) -> Line:
     """Put a line's generations in order and compare each with the one before it."""
     dated = [_dated(model, known, at) for model in models]
     there = [one for one in dated if one.prices or one.released]
-    ordered = sorted(there, key=lambda one: (_came(one), one.model.id))
     generations: list[Generation] = []
     priced: list[Generation] = []
-    for one in ordered:
+    for one in _ordered(there):
         generations.append(_compared(one, priced) if one.prices else one)
         priced.extend([one] if one.prices else [])
     return Line(models[0].maker, name, tuple(generations))
 
 
-def released_on(facts: Iterable[FactSeen]) -> date | None:
-    """Take the day that most statements give; of equally many, the later one."""
-    stated = (_day(fact.value) for fact in facts if fact.name == "released_on")
-    counted = Counter(day for day in stated if day)
-    return max(counted, key=lambda day: (counted[day], day), default=None)
-
-
-def _unversioned(word: str) -> str:
-    found = _VERSION.match(word)
-    if found is None:
-        return word
-    return found["word"] if len(found["word"]) > 1 else ""
+def _ordered(generations: Iterable[Generation]) -> list[Generation]:
+    """Order by release; what has no known day follows the last that its version is not below."""
+    by_age = sorted(generations, key=lambda one: (age_of(one.model), one.model.id))
+    ordered = sorted(
+        (one for one in by_age if one.released), key=lambda one: one.released or date.max
+    )
+    for one in by_age:
+        if one.released is None:
+            ages = [age_of(other.model) <= age_of(one.model) for other in ordered]
+            place = max((number for number, earlier in enumerate(ages, 1) if earlier), default=0)
+            ordered.insert(place, one)
+    return ordered
 
 
 def _dated(model: Model, known: Known, at: datetime) -> Generation:
@@ -149,54 +133,58 @@ def _dated(model: Model, known: Known, at: datetime) -> Generation:
 
 
 def _prices(model: Model, paths: Sequence[Path], rates: Rates, at: datetime) -> Iterable[Priced]:
-    """Give the reference price each time it became another."""
-    last: tuple[Decimal, Decimal] | None = None
+    """Give the reference price each time it was stated to be another."""
+    last: tuple[str, Amounts] | None = None
     moments = {step.since for path in paths for step in path.steps if step.since <= at}
     for moment in sorted(moments):
         quotes = [quote for path in paths if (quote := path.quote(moment))]
         priced = _priced(moment, reference_price(model, quotes, rates, moment.date()))
-        if priced and (priced.input, priced.output) != last:
-            last = (priced.input, priced.output)
+        if priced and (priced.currency, priced.stated) != last:
+            last = (priced.currency, priced.stated)
             yield priced
 
 
 def _priced(moment: datetime, reference: Reference) -> Priced | None:
-    plain, output = reference.amount(Meter.INPUT_TOKENS), reference.amount(Meter.OUTPUT_TOKENS)
-    price = blend(reference, Mix())
-    if plain is None or output is None or price is None:
+    plain = reference.amounts.get(Meter.INPUT_TOKENS)
+    output = reference.amounts.get(Meter.OUTPUT_TOKENS)
+    if reference.reason or plain is None or output is None:
         return None
-    return Priced(moment, plain, output, price)
+    usd = _amounts(plain.amount, output.amount)
+    asked, answered = plain.quote, output.quote
+    if asked.currency != answered.currency or asked.amount is None or answered.amount is None:
+        return Priced(moment, usd, CURRENCY, usd)
+    return Priced(moment, usd, asked.currency, _amounts(asked.amount, answered.amount))
 
 
-def _came(one: Generation) -> datetime:
-    if one.released:
-        return at_midnight(one.released)
-    return one.prices[0].since
+def _amounts(plain: Decimal, output: Decimal) -> Amounts:
+    return Amounts(plain, output, blended(plain, output, None, Mix()))
 
 
 def _compared(one: Generation, earlier: Sequence[Generation]) -> Generation:
     if not earlier:
         return one
-    mine, before, first = one.prices[0], earlier[-1], earlier[0]
+    before, first = earlier[-1], earlier[0]
+    both = max(one.prices[0].since, before.prices[0].since)
     return replace(
         one,
         before=before.model.id,
-        step=_change(_last_by(before.prices, mine.since), mine),
-        since_first=_change(first.prices[0], mine),
+        step=_change(_held(before.prices, both), _held(one.prices, both)),
+        since_first=_change(first.prices[0], one.prices[0]),
     )
 
 
-def _last_by(prices: Sequence[Priced], moment: datetime) -> Priced:
-    """Take the price in force by a moment, else the first ever seen."""
-    held = [price for price in prices if price.since <= moment]
-    return held[-1] if held else prices[0]
+def _held(prices: Sequence[Priced], moment: datetime) -> Priced:
+    """Take the price in force at a moment at or after the first."""
+    return [price for price in prices if price.since <= moment][-1]
 
 
 def _change(old: Priced, new: Priced) -> Change:
+    same = old.currency == new.currency
+    before, after = (old.stated, new.stated) if same else (old.usd, new.usd)
     return Change(
-        input=_relative(old.input, new.input),
-        output=_relative(old.output, new.output),
-        blended=_relative(old.blended, new.blended),
+        input=_relative(before.input, after.input),
+        output=_relative(before.output, after.output),
+        blended=_relative(before.blended, after.blended),
     )
 
 
@@ -204,10 +192,3 @@ def _relative(old: Decimal, new: Decimal) -> Decimal | None:
     if not old:
         return None
     return CONTEXT.divide(new, old).quantize(STEP, context=CONTEXT) - 1
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

@@ -187,7 +187,8 @@ def test_what_cannot_be_compared_is_refused(
 
 @pytest.mark.usefixtures("filled")
 def test_a_family_shows_each_generation_and_its_prices(client: TestClient) -> None:
-    body = get(client, "/families/anthropic/claude-opus")
+    body = get(client, "/families/Anthropic/Claude%20Opus")
+    assert (body["maker"], body["family"]) == ("anthropic", "claude-opus")
     (opus,) = rows(body)
     (generation,) = cast("list[Body]", opus["generations"])
     assert generation["model"] == OPUS
@@ -198,7 +199,9 @@ def test_a_family_that_is_none_is_not_found_and_the_makers_lines_are_named(
     client: TestClient,
 ) -> None:
     assert "claude-opus" in str(get(client, "/families/anthropic/ode", 404)["detail"])
-    assert "the maker is not known" in str(get(client, "/families/nobody/x", 404)["detail"])
+    unknown = str(get(client, "/families/nobody/x", 404)["detail"])
+    assert unknown.startswith("nobody is no known maker; there are ")
+    assert "anthropic" in unknown
 
 
 @pytest.mark.usefixtures("filled")

@@ -1,6 +1,7 @@
 """What a model takes, gives and can do: its maker's word, else the latest."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from catalog.current.facts import FactSeen
 from catalog.current.traits import (
@@ -8,6 +9,7 @@ from catalog.current.traits import (
     Capability,
     capabilities,
     open_weights,
+    released_on,
     several,
     stated,
 )
@@ -56,3 +58,19 @@ def test_weights_are_open_where_all_who_say_one_thing_agree() -> None:
     assert open_weights([*said, fact(OPEN, "no", "artificial-analysis")]) is None
     assert open_weights([fact(OPEN, "no")]) is False
     assert open_weights([]) is None
+
+
+def test_the_day_that_most_state_is_the_release() -> None:
+    said = [fact("released_on", "2025-05-14", "a"), fact("released_on", "2026-01", "d")]
+    said += [fact("released_on", "2025-05-22", source) for source in ("b", "c")]
+    assert released_on(said) == date(2025, 5, 22)
+    assert released_on([]) is None
+
+
+def test_a_model_came_with_the_first_of_its_dated_releases() -> None:
+    said = [
+        replace(fact("released_on", day, source), printed=day)
+        for source in ("epoch", "artificial-analysis")
+        for day in ("2024-06-20", "2024-10-22")
+    ]
+    assert released_on(said) == date(2024, 6, 20)

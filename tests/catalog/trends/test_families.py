@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import pytest
-
 from catalog.current.facts import FactSeen
 from catalog.exchange import Rates
-from catalog.identity import Kind, Model, load
+from catalog.identity import Model
 from catalog.past.price_paths import Path, Step
-from catalog.trends.families import Known, Line, line, line_of, members, released_on
+from catalog.reading import Rate
+from catalog.trends.families import Amounts, Known, Line, line
 from catalog.vocabulary import Precision, SourceKind
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -19,10 +18,10 @@ def a_model(name: str, family: str = "opus") -> Model:
     return Model(f"acme/{name}", "acme", name, family, "model")
 
 
-def paths(model: Model, *steps: tuple[datetime, str, str]) -> list[Path]:
+def paths(model: Model, *steps: tuple[datetime, str, str], currency: str = "USD") -> list[Path]:
     return [
         Path(
-            series=f"{model.id} {meter}",
+            series=f"{model.id} {currency} {meter}",
             model=model.id,
             provider="acme",
             source="acme",
@@ -31,7 +30,7 @@ def paths(model: Model, *steps: tuple[datetime, str, str]) -> list[Path]:
             variant="",
             window="",
             meter=meter,
-            currency="USD",
+            currency=currency,
             steps=tuple(
                 Step(since, Decimal(amounts[place]), Precision.AT_MOST, None)
                 for since, *amounts in steps
@@ -89,9 +88,9 @@ def test_a_step_is_from_the_price_before_to_the_first_price() -> None:
 
 def test_each_price_of_a_generation_is_told_from_its_moment_on() -> None:
     prices = opus().generations[1].prices
-    assert [(one.since, one.input, one.output, one.blended) for one in prices] == [
-        (day(2025, 12), Decimal(5), Decimal(25), Decimal(10)),
-        (day(2026, 3), Decimal(4), Decimal(20), Decimal(8)),
+    assert [(one.since, one.usd) for one in prices] == [
+        (day(2025, 12), Amounts(Decimal(5), Decimal(25), Decimal(10))),
+        (day(2026, 3), Amounts(Decimal(4), Decimal(20), Decimal(8))),
     ]
 
 
@@ -101,40 +100,75 @@ def test_a_past_day_knows_no_later_generation_and_no_later_price() -> None:
     assert len(generations[1].prices) == 1
 
 
-def test_the_day_that_most_sources_state_is_the_release() -> None:
-    stated = [
-        released(OPUS_4, "2025-05-14", "a"),
-        released(OPUS_4, "2025-05-22", "b"),
-        released(OPUS_4, "2025-05-22", "c"),
-        released(OPUS_4, "2026-01", "d"),
-    ]
-    assert released_on(stated) == date(2025, 5, 22)
-    assert released_on([]) is None
-
-
-@pytest.mark.parametrize(
-    ("model", "expected"),
-    [
-        ("anthropic/claude-opus-4.6", "claude-opus"),
-        ("openai/gpt-5-mini", "gpt-mini"),
-        ("openai/gpt-5.4", "gpt"),
-        ("google/gemini-3.1-pro-preview", "gemini-pro"),
-        ("deepseek/deepseek-v3.2", "deepseek"),
-        ("openai/gpt-4-0613", None),
-        ("mistral/mistral-large-latest", None),
-        ("anthropic/web-search", None),
-    ],
+DEAR_YUAN = (
+    Rate(currency="CNY", rate=Decimal(8), date=date(2026, 1, 1)),
+    Rate(currency="CNY", rate=Decimal(4), date=date(2026, 3, 1)),
+    Rate(currency="USD", rate=Decimal(1), date=date(2026, 1, 1)),
 )
-def test_a_line_is_a_name_without_its_version(model: str, expected: str | None) -> None:
-    kind: Kind = "tool" if "search" in model else "model"
-    maker = model.partition("/")[0]
-    assert line_of(Model(model, maker, model, "", kind)) == expected
 
 
-def test_a_family_of_several_lines_gives_each_of_them() -> None:
-    models = load().models.values()
-    assert list(members(models, "anthropic", "claude-opus")) == ["claude-opus"]
-    several = members(models, "openai", "gpt-5")
-    assert {"gpt", "gpt-mini", "gpt-nano"} <= set(several)
-    assert "openai/gpt-5.4" in {model.id for model in several["gpt"]}
-    assert members(models, "anthropic", "no such") == {}
+def in_yuan(*models: tuple[Model, list[Path]]) -> Line:
+    known = Known({model.id: some for model, some in models}, {}, {}, Rates(DEAR_YUAN))
+    return line("opus", [model for model, _ in models], known, NOW)
+
+
+def test_an_exchange_rate_that_moves_is_no_price_that_moved() -> None:
+    steps = ((day(2026, 1), "8", "16"), (day(2026, 4), "8", "16"))
+    (opus_4,) = in_yuan((OPUS_4, paths(OPUS_4, *steps, currency="CNY"))).generations
+    (one,) = opus_4.prices
+    assert (one.since, one.currency) == (day(2026, 1), "CNY")
+    assert (one.stated.input, one.usd.input) == (Decimal(8), Decimal(1))
+
+
+def test_prices_in_one_currency_are_compared_in_it() -> None:
+    one, two = in_yuan(
+        (OPUS_4, paths(OPUS_4, (day(2026, 1), "8", "16"), currency="CNY")),
+        (OPUS_45, paths(OPUS_45, (day(2026, 4), "4", "16"), currency="CNY")),
+    ).generations
+    assert (one.prices[0].usd.input, two.prices[0].usd.input) == (Decimal(1), Decimal(1))
+    assert two.step is not None
+    assert (two.step.input, two.step.output) == (Decimal("-0.5"), Decimal(0))
+
+
+def test_a_price_that_comes_to_be_stated_in_dollars_is_told_again() -> None:
+    known = [
+        *paths(OPUS_4, (day(2026, 1), "8", "16"), currency="CNY"),
+        *paths(OPUS_4, (day(2026, 4), "2", "4")),
+    ]
+    (one,) = in_yuan((OPUS_4, known)).generations
+    assert [(each.currency, each.usd.input) for each in one.prices] == [
+        ("CNY", Decimal(1)),
+        ("USD", Decimal(2)),
+    ]
+
+
+def test_a_step_compares_what_holds_when_both_are_known() -> None:
+    one, two = in_yuan(
+        (OPUS_4, paths(OPUS_4, (day(2026, 6), "5", "25"))),
+        (OPUS_45, paths(OPUS_45, (day(2026, 1), "6", "30"), (day(2026, 5), "5", "25"))),
+    ).generations
+    assert (one.model, two.model) == (OPUS_4, OPUS_45)
+    assert two.step is not None
+    assert (two.step.input, two.step.output) == (Decimal(0), Decimal(0))
+
+
+def test_what_has_no_known_release_stands_by_its_version() -> None:
+    undated = [a_model(name) for name in ("opus-3", "opus", "opus-4.5-preview", "opus-5")]
+    models = [*undated, OPUS_4, OPUS_45]
+    days = ((OPUS_4, "2025-05-22"), (OPUS_45, "2025-11-24"))
+    dated = {model.id: [released(model, stated)] for model, stated in days}
+    known = Known(
+        paths={model.id: paths(model, (day(2026, 5), "1", "1")) for model in models},
+        facts=dated,
+        retired={},
+        rates=Rates(()),
+    )
+    found = line("opus", models, known, NOW)
+    assert [one.model.name for one in found.generations] == [
+        "opus",
+        "opus-3",
+        "opus-4",
+        "opus-4.5-preview",
+        "opus-4.5",
+        "opus-5",
+    ]
