@@ -16,6 +16,8 @@ from api.problems import Fault, Problem, Refused, problem_of, refuse_parameter
 from catalog.store import FutureError
 
 MEDIA_TYPE = "application/problem+json"
+PLAINER = {"bool_parsing": "write true or false"}
+"""What to say in place of what Pydantic says, by the kind of its error."""
 
 
 def answer(
@@ -52,15 +54,22 @@ def _answer_http(request: Request, error: Exception) -> JSONResponse:
     raised = cast("HTTPException", error)
     status, path = HTTPStatus(raised.status_code), request.url.path
     headers = dict(raised.headers or {})
+    taken = ", ".join(methods_at(request.app, path))
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(methods_at(request.app, path))
+        headers["Allow"] = taken
     details = {
-        HTTPStatus.NOT_FOUND: f"nothing is served at {path}; see /docs",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not served at {path}",
+        HTTPStatus.NOT_FOUND: f"nothing is served at {path}; {_where_else(request)}",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not served at {path}; {taken} are",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: raised.detail,
     }
     detail = details.get(status, status.description or status.phrase)
     return answer(problem_of(status, detail), request.scope, headers)
+
+
+def _where_else(request: Request) -> str:
+    """Name the address that was meant, where it has a slash too many; else where all are listed."""
+    meant = "/" + "/".join(filter(None, request.url.path.split("/")))
+    return f"ask {meant}" if methods_at(request.app, meant) else "see /docs"
 
 
 def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
@@ -74,5 +83,5 @@ def _fault(error: Mapping[str, object]) -> Fault:
     """Turn one of pydantic's errors into ours; one about several parameters names them itself."""
     location = cast("Sequence[str | int]", error["loc"])
     named = cast("Mapping[str, object]", error.get("ctx") or {}).get("parameter")
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = PLAINER.get(str(error["type"])) or str(error["msg"]).removeprefix("Value error, ")
     return Fault(parameter=str(named or location[min(1, len(location) - 1)]), detail=message)

@@ -107,7 +107,7 @@ def known_model(identity: Identity, maker: str, name: str) -> Model:
     """Find a maker's model by its name however typed; raise a problem with what looks alike."""
     asked = f"{maker}/{name}"
     match = identity.resolve(asked) or identity.resolve(name)
-    if match is None or match.model.maker != maker:
+    if match is None or match.model.maker != maker.casefold():
         alike = [match.model] if match else identity.candidates(name)
         raise not_found(f"{asked} is no known model", [one.id for one in alike])
     return match.model

@@ -208,6 +208,8 @@ def test_a_model_is_shown_with_its_prices_and_names(client: TestClient) -> None:
 @pytest.mark.usefixtures("filled")
 def test_a_model_is_found_under_the_name_people_type(client: TestClient) -> None:
     assert get(client, "/models/anthropic/claude-opus-4-7")["model"] == OPUS
+    assert get(client, "/models/Anthropic/Claude%20Opus%204.7")["model"] == OPUS
+    assert get(client, "/models/anthropic%2Fclaude-opus-4.7")["model"] == OPUS
 
 
 def test_an_unknown_model_is_a_problem_that_names_what_looks_alike(client: TestClient) -> None:
@@ -323,6 +325,7 @@ def test_head_answers_every_get_without_a_body(client: TestClient, path: str) ->
         ("/models?mix=0:0", "mix", "0:0 has neither"),
         ("/models?alpha=5", "alpha", "less than or equal to 4"),
         ("/models?alpha=NaN", "alpha", "finite"),
+        ("/models?pareto=maybe", "pareto", "write true or false"),
         ("/models?cursor=x", "cursor", "pass `next`"),
         ("/prices?meter=tokens", "meter", "'input_tokens'"),
         ("/prices?known_at=2999-01-01", "known_at", "lies ahead"),
@@ -374,11 +377,28 @@ def test_an_unknown_path_is_a_problem(client: TestClient) -> None:
     assert problem["detail"] == "nothing is served at /nothing; see /docs"
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/models/", "/models"),
+        ("//models", "/models"),
+        ("/v1/prices/", "/v1/prices"),
+        (f"/models/{OPUS}/prices//", f"/models/{OPUS}/prices"),
+    ],
+)
+def test_a_path_with_a_slash_too_many_is_told_the_one_that_is_meant(
+    client: TestClient, path: str, meant: str
+) -> None:
+    problem = get(client, f"http://testserver{path}", 404)
+    assert problem["detail"] == f"nothing is served at {path}; ask {meant}"
+
+
 def test_another_method_is_a_problem(client: TestClient) -> None:
     response = client.post("/models")
     assert response.status_code == 405
     assert response.headers["content-type"] == "application/problem+json"
-    assert "GET" in response.headers["allow"]
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert response.json()["detail"] == "POST is not served at /models; GET, HEAD, OPTIONS are"
 
 
 def test_a_failure_inside_says_nothing_of_the_inside(client: TestClient, catalog: Catalog) -> None:
