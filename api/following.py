@@ -61,6 +61,7 @@ async def follow_once(app: FastAPI) -> None:
                 await memory.make(app, key, view)
                 await sleep(0)  # who has asked meanwhile is answered first
         views.show(view)
+        memory.forget_before(view)
         await sleep(0)
         gc.collect(1)
         gc.freeze()

@@ -1,13 +1,12 @@
 """Asking the application in this process, as HTTP would be answered."""
 
-from asyncio import Event
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message
 
-from api.http.inside import get_scope
+from api.http.inside import get_scope, no_body
 
 
 @dataclass(frozen=True)
@@ -27,17 +26,9 @@ async def ask(app: ASGIApp, path: str, root: str) -> Answer:
     async def send(message: Message) -> None:
         got.append(message)
 
-    asked = Event()
-
-    async def receive() -> Message:
-        if asked.is_set():
-            await Event().wait()  # nobody hangs up
-        asked.set()
-        return {"type": "http.request", "body": b"", "more_body": False}
-
     headers = [(b"host", url.netloc.encode()), (b"accept-encoding", b"identity")]
     served = {"scheme": url.scheme, "server": (url.hostname, url.port), "client": None}
-    await app({**get_scope(path, headers), **served}, receive, send)
+    await app({**get_scope(path, headers), **served}, no_body(), send)
     start = next(one for one in got if one["type"] == "http.response.start")
     said = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     body = b"".join(one.get("body", b"") for one in got if one["type"] == "http.response.body")

@@ -1,9 +1,10 @@
 """Questions that the application is asked from inside, without a server."""
 
+from asyncio import Event
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from starlette.types import Scope
+from starlette.types import Message, Receive, Scope
 
 
 def get_scope(path: str, headers: Iterable[tuple[bytes, bytes]], query: bytes = b"") -> Scope:
@@ -20,3 +21,16 @@ def get_scope(path: str, headers: Iterable[tuple[bytes, bytes]], query: bytes = 
         "query_string": query,
         "headers": list(headers),
     }
+
+
+def no_body() -> Receive:
+    """Give a request's empty body, and then nothing more: nobody is there who could hang up."""
+    given = Event()
+
+    async def receive() -> Message:
+        if given.is_set():
+            await Event().wait()
+        given.set()
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    return receive

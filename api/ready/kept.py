@@ -62,6 +62,10 @@ class Memory:
         """How an answer is made of another view; the layer that makes them says it."""
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
+    def __len__(self) -> int:
+        """Count the answers."""
+        return len(self._kept)
+
     @property
     def largest(self) -> int:
         """The bytes of the largest body that is kept."""
@@ -87,6 +91,11 @@ class Memory:
         """Give the questions that were asked more than once, the last one first."""
         again = (key for key, kept in reversed(self._kept.items()) if kept.again)
         return list(islice(again, most))
+
+    def forget_before(self, view: View) -> None:
+        """Forget the answers of other views: nobody asks for them any more."""
+        for key in [key for key in self._kept if (key.version, key.as_of) != view.state]:
+            self._drop(key)
 
     def clear(self) -> None:
         """Forget all answers."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.dating import SETTLES_AFTER
-from api.http.inside import get_scope
+from api.http.inside import get_scope, no_body
 from api.http.preconditions import outcome
 from api.http.representation import Representation
 from api.http.route_table import route_table
@@ -32,6 +32,8 @@ CONDITIONS = {
 }
 PERSONAL = frozenset({b"authorization", b"content-length", b"cookie", b"transfer-encoding"})
 """Who sends one of these asks for more than what everybody gets."""
+STREAMS_HELD = 8
+"""Of so many answers that stream at once the bytes are held, to be kept."""
 LOOKED_AT = frozenset({b"accept", b"accept-encoding", *PERSONAL, *CONDITIONS})
 
 
@@ -52,6 +54,7 @@ class Ready:
         self.memory = memory
         self._of: Views | None = None
         self._making: dict[Key, Event] = {}
+        self._streaming = 0
         memory.make = self._make_anew
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,18 +102,33 @@ class Ready:
         return True
 
     async def _make(self, key: Key, view: View, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a question on, and keep its answer if the view stood still meanwhile."""
+        """Pass a question on, and keep its answer if the view stood still meanwhile.
+
+        Who asks the same waits until it is made, and not until its first reader has taken it.
+        """
         made = self._making.setdefault(key, Event())
-        taking = Taking(send, self.memory.largest)
-        try:
-            await self.app(scope, receive, taking.take)
+
+        async def took() -> None:
+            if taking.streams and not taking.whole:
+                self._streaming += 1
+                taking.largest = taking.largest if self._streaming <= STREAMS_HELD else 0
             kept = taking.kept(head=scope["method"] == "HEAD")
             if kept is not None and await self._view(scope) is view:
                 self.memory.keep(key, kept)
+            self._release(key, made)
+
+        taking = Taking(send, self.memory.largest, took)
+        try:
+            await self.app(scope, receive, taking.take)
         finally:
-            made.set()
-            if self._making.get(key) is made:
-                del self._making[key]
+            self._streaming -= taking.streams
+            self._release(key, made)
+
+    def _release(self, key: Key, made: Event) -> None:
+        """Let go who waits for an answer."""
+        made.set()
+        if self._making.get(key) is made:
+            del self._making[key]
 
     async def _make_anew(self, app: object, key: Key, view: View) -> None:
         """Ask again what was asked of another view, so that it is ready when this one is shown."""
@@ -119,11 +137,7 @@ class Ready:
         scope = {**get_scope(key.path, given, key.query), "app": app}
         anew = key._replace(version=view.version, as_of=view.as_of)
         with ahead(view):
-            await self._make(anew, view, scope, _nothing, _nowhere)
-
-
-async def _nothing() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
+            await self._make(anew, view, scope, no_body(), _nowhere)
 
 
 async def _nowhere(_message: Message) -> None:

@@ -1,5 +1,6 @@
 """An answer taken on its way out, to be kept."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -14,25 +15,49 @@ from api.ready.kept import Kept
 
 @dataclass
 class Taking:
-    """Sends an answer on, and holds it as far as it may be kept."""
+    """Sends an answer on, and holds it as far as it may be kept.
+
+    It is taken before it is sent: nobody waits for who reads it.
+    """
 
     send: Send
     largest: int
     """Bytes of a body; of a longer one nothing is held."""
+    took: Callable[[], Awaitable[None]]
+    """Called before the end of an answer is sent, and before the start of one that streams."""
     status: int = 0
     headers: RawHeaders = ()
     parts: list[bytes] = field(default_factory=list)
     length: int = 0
+    streams: bool = False
+    """Whether it goes out as it is read, at the pace of who reads it."""
     whole: bool = False
+    _start: Message | None = None
 
     async def take(self, message: Message) -> None:
-        """Take a message, and send it."""
+        """Take a message, and send it; the start of what is not streamed goes with its body."""
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], tuple(message["headers"])
+            self.streams = self.status == HTTPStatus.OK and not self._has_length()
+            if not self.streams:
+                self._start = message
+                return
+            await self.took()
         elif message["type"] == "http.response.body":
             self._add(message.get("body", b""))
             self.whole = not message.get("more_body", False)
+            if self.whole:
+                await self.took()
+            await self._begin()
         await self.send(message)
+
+    def _has_length(self) -> bool:
+        return any(name == b"content-length" for name, _ in self.headers)
+
+    async def _begin(self) -> None:
+        if self._start is not None:
+            start, self._start = self._start, None
+            await self.send(start)
 
     def _add(self, body: bytes) -> None:
         self.length += len(body)

@@ -73,6 +73,11 @@ class View:
     """When something already known comes to hold; None: nothing is announced."""
     identity: Identity
 
+    @property
+    def state(self) -> tuple[int, datetime]:
+        """Which state of the catalog it is: a later one of the same store is greater."""
+        return self.version, self.as_of
+
     def rank(self, question: Question) -> tuple[Listing, ...]:
         """Rank every model that has a price, best value first; tools are priced, not ranked.
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import TypedDict, Unpack, cast
 
 from sqlalchemy import Engine
@@ -77,6 +78,7 @@ class Views:
         self.now = now
         self.identity = identity or load()
         self._current: View | None = None
+        self._holding = Lock()
         self._held = lru_cache(PAST_VIEWS_HELD)(self._build)
 
     def look(self, as_of: datetime | None = None, known_at: datetime | None = None) -> Look:
@@ -96,11 +98,10 @@ class Views:
 
     def current(self) -> View:
         """Give the view of now: the held one while the catalog and the calendar stand still."""
-        held = self._current
-        newer = self.newer(held)
+        newer = self.newer(self._current)
         if newer is not None:
             self.hold(newer)
-        return newer or cast("View", held)
+        return cast("View", self._current)
 
     def newer(self, held: View | None) -> View | None:
         """Build the view of now, unless a view is that one still; nobody is shown it yet."""
@@ -111,8 +112,10 @@ class Views:
             return _read(session, self.identity, now=now)
 
     def hold(self, view: View) -> None:
-        """Show a view as the current one from now on."""
-        self._current = view
+        """Show a view as the current one from now on, unless that is a later one already."""
+        with self._holding:
+            if self._current is None or self._current.state <= view.state:
+                self._current = view
 
     def anchor(self, look: Look) -> Anchor | None:
         """Give the head that the chain of history had, as known at a look; None before any."""
