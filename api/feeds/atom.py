@@ -11,13 +11,15 @@ from catalog.moments import print_moment
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
+OURS = "urn:tokentape"
+"""The namespace of what Atom has no word for: `sequence`, an event's number in the log."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document can hold, however it is written."""
 
 
 def write_atom(entries: Iterable[Entry], links: Links, title: str, updated: datetime) -> bytes:
     """Write a feed document."""
-    feed = Element("feed", xmlns=NAMESPACE)
+    feed = Element("feed", {"xmlns": NAMESPACE, "xmlns:tokentape": OURS})
     _text(feed, "id", links.first)
     _text(feed, "title", title)
     _text(feed, "updated", print_moment(updated))
@@ -36,6 +38,7 @@ def _entry(feed: Element, one: Entry, links: Links) -> None:
     _text(element, "title", one.title)
     _text(element, "updated", print_moment(one.recorded_at))
     _text(element, "published", print_moment(one.recorded_at))
+    _text(element, "tokentape:sequence", str(one.event.sequence))
     event = links.event(one.event.sequence)
     SubElement(element, "link", rel="alternate", href=event, type="application/json")
     if one.page:

@@ -85,6 +85,8 @@ def test_atom_and_json_feed_hold_the_same_entries_in_the_same_order(client: Test
     shown = [(one["id"], one["title"], one["date_published"]) for one in items(json_feed(client))]
     assert len(entries) == 6
     assert entries == shown
+    numbers = [int(one.tokentape_sequence) for one in atom(client).entries]
+    assert numbers == sequences(json_feed(client)) == sorted(numbers, reverse=True)
 
 
 @pytest.mark.usefixtures("filled")
