@@ -58,7 +58,7 @@ def price(
     """
     book = bundled() if book is None else book
     sold = book.sold(model, where.get("provider"))
-    counted = count(usage, where.get("format"), sold.provider)
+    counted = count(usage, where.get("format"), sold.provider or "")
     tier, region = where.get("tier"), where.get("region")
     offer = book.offer(sold, tier or counted.tier, region or counted.region)
     cost = charge(book, offer, counted, moment(at))

@@ -42,6 +42,8 @@ class Format:
     """Sums the object states, and the fields that they are of: told where they differ."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Fields that name the tier or the region."""
+    passes: Mapping[str, str] = field(default_factory=dict)
+    """Lists of passes over the model, and the type of those that the counts are of."""
     unread: frozenset[str] = frozenset()
     """Fields that say nothing a price is asked for."""
     providers: frozenset[str] = frozenset()
@@ -252,6 +254,7 @@ ANTHROPIC = Format(
     ),
     required=frozenset({INPUT}),
     words={"service_tier": "tier", "speed": "tier", "inference_geo": "region"},
+    passes={"iterations": "message"},
     unread=frozenset({"server_tool_use.web_fetch_requests"}),
     providers=frozenset({"anthropic"}),
 )
@@ -301,7 +304,7 @@ GEMINI = Format(
             "toolUsePromptTokenCount",
         )
     },
-    words={"serviceTier": "tier"},
+    words={"serviceTier": "tier", "trafficType": "tier"},
     unread=frozenset(
         {
             f"{part}.{name}"

@@ -1,17 +1,25 @@
 """One format of usage, compiled: walks an object once and counts each token once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
 from catalog.cost.counted import Counted, Usage, UsageError
 from catalog.cost.formats import Field, Format
+from catalog.cost.levels import Again, Level, Passes, Rule, Word
 from catalog.vocabulary import Meter
 
 MOST = 10**15
 """No usage counts more of anything."""
-USUAL = frozenset({"", "standard", "default", "global", "not_available", "on_demand"})
+USUAL = frozenset(
+    {
+        *("", "standard", "default", "global", "not_available"),
+        *("on_demand", "traffic_type_unspecified"),
+    }
+)
 """What usages say where the tier or region is the usual one."""
+PREFIX = "on_demand_"
+"""Before what Google calls a tier."""
 LISTED = (("modality", "tokenCount"), ("modality", "token_count"), ("ttl", "inputTokens"))
 """How lists of parts name a part and its number."""
 INPUTS = frozenset(
@@ -28,38 +36,6 @@ INPUTS = frozenset(
     }
 )
 _NOTHING: Mapping[str, int] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A field that says the same number as another."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A field that names the tier or the region."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What each key of an object stands for; a text is the path of a number, None is unread."""
-
-    above: str = ""
-    keys: "dict[str, str | Again | Word | Level | None]" = field(default_factory=dict)
-
-    def put(self, path: Sequence[str], rule: str | Again | Word | None) -> None:
-        """Set what a path of keys stands for."""
-        if len(path) == 1:
-            self.keys[path[0]] = rule
-            return
-        below = self.keys.get(path[0])
-        if not isinstance(below, Level):
-            below = self.keys[path[0]] = Level(f"{self.above}{path[0]}.")
-        below.put(path[1:], rule)
 
 
 @dataclass(slots=True)
@@ -100,9 +76,9 @@ class Reader:
         known = {self.canonical.get(key, key) for key in keys}
         return any(mark <= known for mark in self.format.marks)
 
-    def knows(self, keys: Iterable[str]) -> bool:
-        """Tell whether the format has all these keys."""
-        return all(key in self.top.keys for key in keys)
+    def known(self, keys: Iterable[str]) -> int:
+        """Tell how many of these keys the format has."""
+        return sum(key in self.top.keys for key in keys)
 
     def read(self, usage: Usage) -> Found:
         """Take a usage's numbers and words; raise UsageError for a number that is none."""
@@ -164,7 +140,7 @@ class Reader:
 
 def reader(declared: Format) -> Reader:
     """Compile a format."""
-    top, canonical = Level(), {}
+    top, canonical = Level(is_sum=True), {}
     for path, rule in _rules(declared):
         keys = path.split(".")
         for spelled in product(*({key: 0, declared.respelled(key): 0} for key in keys)):
@@ -185,7 +161,7 @@ def reader(declared: Format) -> Reader:
     )
 
 
-def _rules(declared: Format) -> Iterator[tuple[str, str | Again | Word | None]]:
+def _rules(declared: Format) -> Iterator[tuple[str, Rule]]:
     for one in declared.fields:
         yield one.path, Again(one.same_as) if one.same_as else one.path
     for path in declared.totals:
@@ -194,6 +170,8 @@ def _rules(declared: Format) -> Iterator[tuple[str, str | Again | Word | None]]:
         yield path, None
     for path, kind in declared.words.items():
         yield path, Word(kind)
+    for path, known in declared.passes.items():
+        yield path, Passes(known)
 
 
 def _depth(one: Field) -> int:
@@ -213,25 +191,43 @@ def _walk(usage: Usage, level: Level, counts: dict[str, int], aside: Aside | Non
         elif value.__class__ is dict and rule.__class__ is Level:
             aside = _walk(value, rule, counts, aside)
         elif rule is not None and value is not None:
-            aside = _step(rule, level.above + key, value, counts, aside or Aside())
+            aside = aside or Aside()
+            if rule is keys:
+                _unknown(level, key, value, aside)
+            else:
+                _step(rule, level.above + key, value, counts, aside)
     return aside
 
 
-def _step(
-    rule: object, path: str, value: object, counts: dict[str, int], aside: Aside
-) -> Aside | None:
-    """Go on where a key stands for something else than a number or a level of them."""
+def _step(rule: object, path: str, value: object, counts: dict[str, int], aside: Aside) -> None:
+    """Go on where a key stands for something else than a number or an object of them."""
     if isinstance(rule, Level):
-        return _walk(_as_object(value, path), rule, counts, aside)
-    if isinstance(rule, Word):
+        _walk(_as_object(value, path), rule, counts, aside)
+    elif isinstance(rule, Word):
         aside.words.append((rule.kind, _word(value, path)))
     elif isinstance(rule, Again):
         aside.again.append((rule.path, _number(value, path)))
-    elif value.__class__ is int and value and "." not in path:
-        aside.unknown.append((path, value))
-    elif value:
-        aside.breakdowns.append(path)
-    return aside
+    elif isinstance(rule, Passes):
+        aside.unknown += _other_passes(rule, path, value)
+
+
+def _unknown(level: Level, key: str, value: object, aside: Aside) -> None:
+    """Keep what the format does not name: a count beside the known ones, or what is none."""
+    if not value:
+        return
+    if level.is_sum and isinstance(value, int) and value.__class__ is int:
+        aside.unknown.append((level.above + key, value))
+    else:
+        aside.breakdowns.append(level.above + key)
+
+
+def _other_passes(rule: Passes, path: str, value: object) -> Iterator[tuple[str, int]]:
+    """Give the tokens of passes that the numbers of the usage leave out."""
+    for one in value if isinstance(value, list) else ():
+        kind = one.get("type") if isinstance(one, Mapping) else None
+        if kind != rule.known:
+            numbers = [n for n in one.values() if n.__class__ is int] if kind else []
+            yield f"{path} of {kind}", sum(numbers)
 
 
 def _number(value: object, path: str) -> int:
@@ -243,7 +239,7 @@ def _number(value: object, path: str) -> int:
 def _word(value: object, path: str) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{path} is {value!r}; an API gives a word there")
-    return value.lower()
+    return value.lower().removeprefix(PREFIX)
 
 
 def _agree(counts: dict[str, int], again: Iterable[tuple[str, int]]) -> None:
@@ -253,12 +249,20 @@ def _agree(counts: dict[str, int], again: Iterable[tuple[str, int]]) -> None:
 
 
 def _as_object(value: object, path: str) -> Mapping[str, object]:
-    """Give an object, or a list of named parts as one."""
+    """Give an object, or a list of named parts as one; what is named twice is summed."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, list):
-        return dict(_part(item, path) for item in value)
+        parts: dict[str, object] = {}
+        for name, number in (_part(item, path) for item in value):
+            before = parts.get(name)
+            parts[name] = number if before is None else _sum(before, number, f"{path}.{name}")
+        return parts
     raise UsageError(f"{path} is {value!r}; an API gives an object or a list there")
+
+
+def _sum(before: object, number: object, path: str) -> int:
+    return _number(before, path) + _number(number, path)
 
 
 def _part(item: object, path: str) -> tuple[str, object]:

@@ -120,7 +120,7 @@ class Repriced:
 
     def _price(self, line: Entry) -> None:
         sold = self.book.sold(line.model, line.provider)
-        counted = count(line.usage, line.format, sold.provider)
+        counted = count(line.usage, line.format, sold.provider or "")
         offer = self.book.offer(sold, line.tier or counted.tier, line.region or counted.region)
         cost = charge(self.book, offer, counted, line.at or self.now)
         name = sold.model or line.model

@@ -33,12 +33,13 @@ def _candidates(
     if named is not None:
         return (_named(named),), ()
     fitting = [one for one in READERS.values() if one.fits(keys)]
-    known = [one for one in fitting if one.knows(keys)] or fitting[:1]
-    if not known:
+    if not fitting:
         raise UsageError(
             f"a usage with the fields {', '.join(keys) or 'none'} is of no known format;"
             f" known are {', '.join(READERS)}"
         )
+    most = max(one.known(keys) for one in fitting)
+    known = [one for one in fitting if one.known(keys) == most]
     own = [one for one in known if provider in one.format.providers]
     anyone = [one for one in known if not one.format.providers]
     likely = known if provider is None else own or anyone or known

@@ -68,6 +68,18 @@ def test_a_model_nobody_knows_has_no_total_and_candidates() -> None:
     assert any("claude-opus" in name for name in priced.lines[0].candidates)
 
 
+def test_a_model_nobody_knows_needs_no_decision_whose_usage_it_is() -> None:
+    """The fields are those of OpenAI and of xAI, who count reasoning otherwise."""
+    usage: dict[str, object] = {
+        "prompt_tokens": 32,
+        "completion_tokens": 9,
+        "completion_tokens_details": {"reasoning_tokens": 6},
+    }
+    priced = price("gpt-99", usage)
+    assert priced.total is None
+    assert "no known model is called 'gpt-99'" in priced.lines[0].reason
+
+
 def test_a_model_whose_maker_sells_none_names_who_does() -> None:
     priced = cost(of=book(rate("5", provider="bedrock", source="bedrock")))
     assert priced.total is None

@@ -113,6 +113,38 @@ def test_anthropics_written_tokens_without_an_hour_are_of_five_minutes() -> None
     assert amounts(usage)["cache_write_tokens"] == 7
 
 
+def test_a_field_that_is_new_does_not_make_it_another_format() -> None:
+    usage: dict[str, object] = {
+        "input_tokens": 5,
+        "output_tokens": 2,
+        "cache_read_input_tokens": 7,
+        "mood": "good",
+    }
+    counted = count(usage, provider="vertex")
+    assert counted.format == "anthropic"
+    assert counted.amounts == {"input_tokens": 5, "output_tokens": 2, "cache_read_tokens": 7}
+    assert counted.warnings == ("mood is no known field; it changes no sum",)
+    assert count({"input_tokens": 5, "mood": "good"}, provider="anthropic").format == "anthropic"
+
+
+def test_calls_of_a_tool_nobody_knows_are_kept_and_told() -> None:
+    calls = {"web_search_requests": 0, "web_fetch_requests": 2, "code_execution_requests": 3}
+    counted = count({"input_tokens": 5, "output_tokens": 2, "server_tool_use": calls})
+    assert counted.unknown == (("server_tool_use.code_execution_requests", 3),)
+
+
+def test_what_a_compaction_read_is_not_left_out() -> None:
+    """Anthropic counts its own summary of a long conversation in ``iterations`` alone."""
+    passes: list[object] = [
+        {"type": "compaction", "input_tokens": 180_000, "output_tokens": 3500},
+        {"type": "message", "input_tokens": 23_000, "output_tokens": 1000},
+    ]
+    usage: dict[str, object] = {"input_tokens": 23_000, "output_tokens": 1000}
+    assert count(usage | {"iterations": passes[1:]}).unknown == ()
+    assert count(usage | {"iterations": None}).unknown == ()
+    assert count(usage | {"iterations": passes}).unknown == (("iterations of compaction", 183_500),)
+
+
 def test_gemini_counts_cached_inside_and_thoughts_and_tools_beside() -> None:
     usage: dict[str, object] = {
         "promptTokenCount": 1000,
@@ -139,6 +171,24 @@ def test_gemini_counts_cached_inside_and_thoughts_and_tools_beside() -> None:
         "input_audio_tokens": 200,
         "cache_read_audio_tokens": 100,
     }
+
+
+def test_gemini_on_vertex_says_by_its_traffic_which_tier_it_was() -> None:
+    usage: dict[str, object] = {"promptTokenCount": 5, "totalTokenCount": 5}
+    said = {
+        "ON_DEMAND": "",
+        "TRAFFIC_TYPE_UNSPECIFIED": "",
+        "ON_DEMAND_PRIORITY": "priority",
+        "ON_DEMAND_FLEX": "flex",
+        "PROVISIONED_THROUGHPUT": "provisioned_throughput",
+    }
+    assert {word: count(usage | {"trafficType": word}).tier for word in said} == said
+
+
+def test_parts_that_are_named_twice_are_summed() -> None:
+    parts = [{"modality": "AUDIO", "tokenCount": 3}, {"modality": "AUDIO", "tokenCount": 4}]
+    usage: dict[str, object] = {"promptTokenCount": 10, "promptTokensDetails": parts}
+    assert amounts(usage) == {"input_tokens": 3, "input_audio_tokens": 7}
 
 
 def test_gemini_reads_the_same_from_its_python_library() -> None:
