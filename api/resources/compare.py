@@ -83,10 +83,12 @@ def _named(identity: Identity, text: str) -> list[Model]:
     unknown = [name for name, match in found.items() if match is None]
     if unknown:
         alike = [one.id for name in unknown for one in identity.candidates(name)]
-        raise not_found(f"no known model: {', '.join(unknown)}; compare known ones", alike)
+        names = ", ".join(unknown)
+        raise not_found(f"no known model: {names}; ask /resolve?id= which one is meant", alike)
     models = list({match.model.id: match.model for match in found.values() if match}.values())
     if not FEWEST <= len(models) <= MOST:
-        detail = f"names {len(models)} models; name {FEWEST} to {MOST}, with commas between"
+        there = ", ".join(model.id for model in models) or "nothing"
+        detail = f"names {there}; name {FEWEST} to {MOST} different models, with commas between"
         raise refuse_parameter("models", detail)
     return models
 

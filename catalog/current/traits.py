@@ -79,13 +79,18 @@ def several(text: str) -> frozenset[str]:
 
 def capabilities(model: Model, facts: Iterable[FactSeen]) -> frozenset[Capability]:
     """Find what a model is said to do; what nobody speaks of, or is denied, is left out."""
+    return frozenset(capability for capability, can in said_of(model, facts).items() if can)
+
+
+def said_of(model: Model, facts: Iterable[FactSeen]) -> Mapping[Capability, bool]:
+    """Say yes or no of each capability that is spoken of; a fact counts before a list of words."""
     known = tuple(facts)
-    said = {name for name in FACTS if stated(model, name, known)}
-    answered = {FACTS[name] for name in said}
-    yes = {FACTS[name] for name in said if stated(model, name, known).lower() in YES}
     words = {slug(word) for word in several(stated(model, NAMED, known))}
-    named = {WORDS[word] for word in words if word in WORDS}
-    return frozenset(yes | (named - answered))
+    named = {WORDS[word]: True for word in words if word in WORDS}
+    said = {name: word for name in FACTS if (word := stated(model, name, known))}
+    answered = dict.fromkeys((FACTS[name] for name in said), False)
+    yes = {FACTS[name]: True for name, word in said.items() if word.lower() in YES}
+    return MappingProxyType(named | answered | yes)
 
 
 def open_weights(facts: Iterable[FactSeen]) -> bool | None:

@@ -71,10 +71,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Terms:
-    """Of which tier and meters a reference price is asked."""
+    """Of which tier, meters and unit a reference price is asked."""
 
     tier: str = STANDARD
     meters: tuple[Meter, ...] = REFERENCE_METERS
+    unit: Unit = Unit.MILLION_TOKENS
 
 
 USUAL = Terms()
@@ -86,7 +87,8 @@ def reference_price(
     """Take the maker's own official offer: standard, no conditions, the dearest window, in USD.
 
     Of other terms it is the same price on these.
-    Of several own offers the first that prices input and output counts, else the first of all.
+    Of several own offers the first that prices input and output counts, else the first that
+    prices anything.
     """
     stated = [quote for quote in quotes if quote.official and quote.amount is not None]
     offers = [
@@ -95,14 +97,14 @@ def reference_price(
         if (own := [quote for quote in stated if quote.provider == offer.provider])
     ]
     found = [_of_offer(model, offer, own, rates, day, terms) for offer, own in offers]
-    whole = next((one for one in found if one.reason is None), None)
-    return whole or (found[0] if found else _sold_by_others(stated))
+    best = min(found, key=lambda one: (one.reason is not None, not one.amounts), default=None)
+    return best or _sold_by_others(stated)
 
 
-def _is_plain(quote: Quote, tier: str) -> bool:
-    """Whether a price holds in a tier without a condition other than a mode."""
+def _is_plain(quote: Quote, terms: Terms) -> bool:
+    """Whether a price is of a tier and unit, without a condition other than a mode."""
     unconditional = not quote.context_over and (not quote.variant or quote.variant in _MODES)
-    return quote.tier == tier and unconditional and quote.unit == Unit.MILLION_TOKENS
+    return quote.tier == terms.tier and unconditional and quote.unit == terms.unit
 
 
 def _sold_by_others(stated: Sequence[Quote]) -> Reference:
@@ -114,11 +116,11 @@ def _sold_by_others(stated: Sequence[Quote]) -> Reference:
 def _of_offer(  # noqa: PLR0913, PLR0917 each of them decides which amounts count
     model: Model, offer: OwnOffer, own: Sequence[Quote], rates: Rates, day: date, terms: Terms
 ) -> Reference:
-    quotes = [quote for quote in own if _is_plain(quote, terms.tier)]
+    quotes = [quote for quote in own if _is_plain(quote, terms)]
     quotes = _in_reference_region(quotes, model.home_region or offer.home_region)
     found = {meter: _dearest(quotes, meter, rates, day) for meter in terms.meters}
     amounts = {meter: amount for meter, amount in found.items() if amount}
-    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day, terms.tier))
+    return Reference(MappingProxyType(amounts), _missing(own, quotes, amounts, day, terms))
 
 
 def _in_reference_region(quotes: Sequence[Quote], home: str | None) -> list[Quote]:
@@ -151,10 +153,10 @@ def _missing(
     quotes: Sequence[Quote],
     amounts: Mapping[Meter, ReferenceAmount],
     day: date,
-    tier: str,
+    terms: Terms,
 ) -> str | None:
     if not quotes:
-        return _not_plain(own, tier)
+        return _not_plain(own, terms)
     for meter in (Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS):
         if meter not in amounts:
             return _missing_meter(quotes, meter, day)
@@ -163,14 +165,14 @@ def _missing(
     return None
 
 
-def _not_plain(own: Sequence[Quote], tier: str) -> str:
+def _not_plain(own: Sequence[Quote], terms: Terms) -> str:
     """Say what the maker does state, where that is no price of tokens without conditions."""
     if not any(quote.unit == Unit.MILLION_TOKENS for quote in own):
         return f"its maker prices it by {_joined(quote.meter for quote in own)}, not by tokens"
-    if any(_is_plain(quote, tier) for quote in own):
+    if any(_is_plain(quote, terms) for quote in own):
         regions = _joined(quote.region for quote in own)
         return f"its maker prices it by region ({regions}), and none is declared as its home"
-    return f"its maker states no {tier} price per 1M tokens without conditions"
+    return f"its maker states no {terms.tier} price per {terms.unit} without conditions"
 
 
 def _missing_meter(quotes: Sequence[Quote], meter: Meter, day: date) -> str:

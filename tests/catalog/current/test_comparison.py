@@ -10,7 +10,7 @@ from catalog.current.comparison import Row, Side, compare
 from catalog.current.view import Views
 from catalog.ranking import Mix
 from catalog.reading import Fact, Reading
-from catalog.vocabulary import Meter
+from catalog.vocabulary import Meter, Unit
 from tests.catalog.builders import Catalog, point, visit
 
 NAMES = ("Claude Opus 4.7", "Claude Haiku 4.5")
@@ -19,7 +19,7 @@ IDS = ("anthropic/claude-opus-4.7", "anthropic/claude-haiku-4.5")
 
 @pytest.fixture
 def rows(sqlite_store: Engine) -> dict[tuple[str, str], Row]:
-    """Opus at $5/$25 and $2.50 in batches with 1M context; Haiku at $1/$25 and no more known."""
+    """Opus at $5/$25 and $2.50 in batches with 1M context, $9 for 1K searches; Haiku at $1/$25."""
     catalog = Catalog(sqlite_store)
     opus, haiku = NAMES
     points = (
@@ -27,11 +27,20 @@ def rows(sqlite_store: Engine) -> dict[tuple[str, str], Row]:
         point(opus, "25", meter=Meter.OUTPUT_TOKENS),
         point(opus, "6.25", meter=Meter.CACHE_WRITE_TOKENS),
         point(opus, "2.5", tier="batch"),
+        point(opus, "9", meter=Meter.SEARCHES, unit=Unit.THOUSAND_REQUESTS),
         point(haiku, "1"),
         point(haiku, "25", meter=Meter.OUTPUT_TOKENS),
     )
-    context = Fact(model=opus, name="context_tokens", value="1000000", evidence="1M")
-    reading = Reading(form="a", points=points, facts=(context,))
+    said = (
+        (opus, "context_tokens", "1000000"),
+        (opus, "input_modalities", "text, image"),
+        (haiku, "input_modalities", "image, text"),
+        (opus, "structured_outputs", "yes"),
+        (haiku, "structured_output", "no"),
+        (haiku, "released_on", "2025-10-15"),
+    )
+    facts = tuple(Fact(model=who, name=name, value=is_, evidence=is_) for who, name, is_ in said)
+    reading = Reading(form="a", points=points, facts=facts)
     catalog.take(visit("2026-05-01", reading=reading))
     look = Views(catalog.engine, now=catalog.now).look()
     question = look.question(Mix(), Decimal("0.5"))
@@ -68,3 +77,27 @@ def test_what_is_not_known_is_no_difference(rows: dict[tuple[str, str], Row]) ->
 def test_what_is_known_of_none_is_no_row(rows: dict[tuple[str, str], Row]) -> None:
     assert ("price", "standard images") not in rows
     assert ("worth", "quality") not in rows
+
+
+def test_what_is_not_sold_by_tokens_has_its_own_unit(rows: dict[tuple[str, str], Row]) -> None:
+    searches = rows["price", "standard searches"]
+    assert (searches.unit, searches.values) == ("USD per 1K requests", ("9", None))
+
+
+def test_the_same_words_in_another_order_are_no_difference(
+    rows: dict[tuple[str, str], Row],
+) -> None:
+    assert rows["fact", "input_modalities"].values == ("image, text", "image, text")
+
+
+def test_a_capability_is_yes_or_no_by_whatever_name_it_is_stated(
+    rows: dict[tuple[str, str], Row],
+) -> None:
+    assert rows["fact", "structured_outputs"].values == ("yes", "no")
+    assert rows["fact", "released_on"].values == (None, "2025-10-15")
+
+
+def test_without_a_value_nobody_knows_whether_it_is_on_the_frontier(
+    rows: dict[tuple[str, str], Row],
+) -> None:
+    assert ("worth", "pareto") not in rows
