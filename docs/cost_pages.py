@@ -80,4 +80,4 @@ def _regional() -> str:
 
 def _regional_rows() -> Iterator[tuple[str, str, str]]:
     for one in REGIONAL:
-        yield one.source, one.name, ", ".join(sorted(one.regions)) or "every one but global"
+        yield one.source, one.name, ", ".join(sorted(one.regions))

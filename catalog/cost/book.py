@@ -106,7 +106,7 @@ class Book:
         if region == GLOBAL or any(one.first.region == region for one in lines):
             return None
         for rule in REGIONAL:
-            if rule.source == sold.provider and (not rule.regions or region in rule.regions):
+            if rule.source == sold.provider and region in rule.regions:
                 stated = [m for m in self.multipliers if (m.source, m.name) == rule.key]
                 return Surcharge(tuple(sorted(stated, key=lambda m: m.seen_at)), rule)
         return None

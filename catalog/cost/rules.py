@@ -112,7 +112,6 @@ class Regional:
     source: str
     name: str
     regions: frozenset[str]
-    """Empty: every one but global."""
     covers: Callable[[str, str], bool | None]
     """By a model's id and the scope in the page's words; None: they do not tell."""
 
@@ -136,9 +135,11 @@ def _named_or_older(model: str, scope: str) -> bool | None:
     return False if older else None
 
 
+RESIDENCES = frozenset({"ae", "au", "ca", "eu", "gb", "in", "jp", "kr", "sg", "uk", "us"})
+"""Where OpenAI keeps data, by its guide to "Your data" (2026): Emirates, Australia, Canada, …"""
 REGIONAL = (
     Regional("anthropic", "us-only inference", frozenset({"us"}), _claude_since_4_6),
-    Regional("openai", "regional processing", frozenset(), _named_or_older),
+    Regional("openai", "regional processing", RESIDENCES, _named_or_older),
 )
 """Claude 4.6 and later; of OpenAI's models those it names, and none released before GPT-5.4."""
 

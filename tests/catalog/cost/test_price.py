@@ -286,10 +286,12 @@ def test_a_surcharge_that_names_its_models_is_not_charged_on_guesses() -> None:
     models = {f"openai/{name}": rates for name in ("gpt-5.4", "gpt-5.5", "gpt-4o")}
     of = Book(lambda model: models.get(model, ()), load(), (named,))
 
-    def total(model: str) -> Decimal | None:
-        return price(model, {"prompt_tokens": 10**6}, at="2026-01-02", region="eu", book=of).total
+    def total(model: str, region: str = "eu") -> Decimal | None:
+        usage: dict[str, object] = {"prompt_tokens": 10**6}
+        return price(model, usage, at="2026-01-02", region=region, book=of).total
 
     assert total("gpt-5.4") == 11
+    assert total("gpt-5.4", "mars") is None
     assert total("gpt-4o") == 10
     assert total("gpt-5.5") is None
 
