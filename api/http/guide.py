@@ -24,6 +24,7 @@ and the filters are in /openapi.json; a parameter that is not there is refused b
 - To stay up to date, send the last `ETag` as `If-None-Match` (304: nothing new), or ask \
 `/changes?since=` the last `meta.sequence`.
 - Errors are RFC 9457 problems: `detail` and `errors` say what to ask instead.
+- Each address is also below /v1, where it keeps its shape.
 """
 
 
@@ -34,10 +35,11 @@ def guide(served: Iterable[Served]) -> str:
 
 
 def _addresses(served: Iterable[Served]) -> Iterator[str]:
-    yield f"## Addresses\n\nEach is also below {FROZEN}, where it keeps its shape.\n"
+    yield "## Addresses\n"
     for one in served:
         if one.described:
-            yield f"- `{'|'.join(sorted(one.methods - {'HEAD'}))} {one.path}`: {one.summary}"
+            methods = "|".join(sorted(one.methods - {"HEAD"}))
+            yield f"- [{methods} {one.path}]({one.path}): {one.summary}"
     yield "\n## More\n\n- [/openapi.json](/openapi.json): every parameter and shape"
     yield "- [/docs](/docs): the same, for people\n- [/problems](/problems): what errors mean"
 
@@ -45,5 +47,5 @@ def _addresses(served: Iterable[Served]) -> Iterator[str]:
 def _going(table: Iterable[Deprecated]) -> Iterator[str]:
     yield "\n## Deprecated\n"
     for one in table:
-        yield f"- `{one.path}`: answers until {one.until}; use `{one.instead}`"
+        yield f"- [{one.path}]({one.path}): answers until {one.until}; use `{one.instead}`"
     yield ""

@@ -99,11 +99,18 @@ def test_the_guide_names_every_described_address(client: TestClient, app: FastAP
     answer = client.get("/llms.txt")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.text.startswith("# Tokentape\n\n> ")
-    listed = set(re.findall(r"^- `[A-Z|]+ (\S+)`: \S", answer.text, re.MULTILINE))
+    listed = set(re.findall(r"^- \[[A-Z|]+ (\S+)\]\(\1\): \S", answer.text, re.MULTILINE))
     described = {one.path for one in route_table(app).served if one.described}
     assert listed == {path for path in described if not path.startswith("/v1/")}
-    assert "- `POST /cost`" in answer.text
-    assert "- `/healthz`: answers until 2027-06-01; use `/readyz`" in answer.text
+    assert "- [POST /cost](/cost): " in answer.text
+    assert "- [/healthz](/healthz): answers until 2027-06-01; use `/readyz`" in answer.text
+
+
+def test_the_guides_sections_hold_links_alone_as_llms_txt_wants(client: TestClient) -> None:
+    _, *sections = re.split(r"(?m)^## .+\n", client.get("/llms.txt").text)
+    lines = [line for section in sections for line in section.splitlines() if line]
+    assert len(lines) > 40
+    assert all(re.fullmatch(r"- \[[^\]]+\]\([^)]+\): .+", line) for line in lines)
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
