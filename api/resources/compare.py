@@ -83,8 +83,8 @@ def _named(identity: Identity, text: str) -> list[Model]:
     unknown = [name for name, match in found.items() if match is None]
     if unknown:
         alike = [one.id for name in unknown for one in identity.candidates(name)]
-        names = ", ".join(unknown)
-        raise not_found(f"no known model: {names}; ask /resolve?id= which one is meant", alike)
+        told = ", ".join(unknown)
+        raise not_found(f"no known model: {told}; ask /resolve?id= which one is meant", alike)
     models = list({match.model.id: match.model for match in found.values() if match}.values())
     if not FEWEST <= len(models) <= MOST:
         there = ", ".join(model.id for model in models) or "nothing"
