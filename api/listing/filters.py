@@ -43,8 +43,6 @@ class Filter(Generic[Item]):
     """The parameter's type, as Pydantic reads it."""
     meaning: str
     keep: Callable[[object], Keeps[Item]]
-    repeats: bool = False
-    """Whether it may be given more than once."""
     by: Index[Item] | None = None
     """How items that are held are looked through once for all values; None: one by one."""
 
@@ -69,7 +67,7 @@ def any_of(
         return lambda item: not wanted.isdisjoint(take(item))
 
     takes = _several(words or Text, example)
-    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True, by=holding_any(take))
+    return Filter(name, takes, f"{meaning} {MORE}", keep, by=holding_any(take))
 
 
 def all_of(
@@ -87,7 +85,7 @@ def all_of(
         return lambda item: wanted.issubset(take(item))
 
     takes = _several(words or Text, example)
-    return Filter(name, takes, f"{meaning} {MORE}", keep, repeats=True, by=holding_all(take))
+    return Filter(name, takes, f"{meaning} {MORE}", keep, by=holding_all(take))
 
 
 def one(

@@ -74,11 +74,6 @@ class ListResource(Generic[Item, Asked]):
             in_order=self.in_order,
         )
 
-    @cached_property
-    def repeatable(self) -> frozenset[str]:
-        """The parameters that may be given more than once."""
-        return frozenset(one.name for one in self._filters if one.repeats)
-
     def part(self, ask: Ask[Asked], limit: int | None) -> Part[Item]:
         """Answer with at most so many items; raise a problem for another question's cursor."""
         order = self._order(ask.question)

@@ -20,7 +20,6 @@ from api.listing.questions import USUAL_PAGE, Asked, Format, chosen
 from api.listing.quick import ListRoute, quick_way
 from api.listing.resource import ListResource
 from api.listing.rows import Rows
-from api.problems import refuse_parameter
 from api.questions import Text
 from api.shapes import Meta
 from api.state import OfViews
@@ -77,7 +76,6 @@ def _endpoint(path: str, resource: ListResource[Item, Asked]) -> Callable[..., R
     """Make a route's function with the signature that FastAPI reads parameters from."""
 
     def endpoint(request: Request, views: OfViews, asked: Asked, **inside: str) -> Response:
-        refuse_repeated(request, resource.repeatable)
         ask = Ask(views, asked, inside)
         return answer(request, resource, ask)
 
@@ -147,14 +145,6 @@ def _links(request: Request, following: str | None) -> str:
         f'<{link.path}{"?" if link.query else ""}{link.query}>; rel="{rel}"'
         for rel, link in links.items()
     )
-
-
-def refuse_repeated(request: Request, repeatable: frozenset[str]) -> None:
-    """Refuse a parameter given twice where only one value counts, rather than drop one."""
-    query = request.query_params
-    for name in query:
-        if len(query.getlist(name)) > 1 and name not in repeatable:
-            raise refuse_parameter(name, "given more than once; give it once")
 
 
 HEADERS = {
