@@ -2,11 +2,13 @@
 
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
+
+from api.http.weights import weighed
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -53,7 +55,7 @@ def choose_coding(accept: str | None) -> Wish | None:
     """Choose by ``Accept-Encoding``; of equal ones the best for us. None: nothing is accepted."""
     if accept is None:
         return AS_IT_IS
-    weights = dict(_weights(accept))
+    weights = {name.replace("x-gzip", "gzip"): weight for name, weight in weighed(accept)}
     rest = weights.get("*")
     plain = weights.get("identity", Decimal(1) if rest is None else rest)
     ours = [(weights.get(one, rest or Decimal(0)), one) for one in (Coding.ZSTD, Coding.GZIP)]
@@ -61,25 +63,6 @@ def choose_coding(accept: str | None) -> Wish | None:
     if weight > 0 and ("identity" not in weights or weight >= plain):
         return Wish(coding, plain=plain > 0)
     return AS_IT_IS if plain > 0 else None
-
-
-def _weights(accept: str) -> Iterator[tuple[str, Decimal]]:
-    """Read the codings with their weights; what is none is left out."""
-    for part in accept.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = _weight(parameters)
-        if name and weight is not None:
-            yield name.replace("x-gzip", "gzip"), weight
-
-
-def _weight(parameters: list[str]) -> Decimal | None:
-    stated = [text.removeprefix("q=") for text in parameters if text.startswith("q=")]
-    try:
-        weight = Decimal(stated[0]) if stated else Decimal(1)
-        acceptable = 0 <= weight <= 1
-    except InvalidOperation:
-        return None
-    return weight if acceptable else None
 
 
 def encode(coding: Coding, body: bytes) -> bytes:

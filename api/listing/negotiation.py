@@ -1,11 +1,12 @@
 """Which format a request asks for: ``format=`` first, else ``Accept``, by its weights."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TypeVar
 
+from api.http.weights import weighed
 from api.listing.questions import Format
 from api.problems import Refused
 
@@ -44,21 +45,7 @@ def best_of(accept: str | None, offered: Mapping[Offered, Iterable[str]]) -> Off
 
 def _ranges(accept: str) -> Iterator[Range]:
     """Read the media ranges with their weights; what is no range is left out."""
-    for part in accept.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = _quality(parameters)
-        if name.count("/") == 1 and weight is not None:
-            yield name, weight
-
-
-def _quality(parameters: Iterable[str]) -> Decimal | None:
-    stated = [text.removeprefix("q=") for text in parameters if text.startswith("q=")]
-    try:
-        weight = Decimal(stated[0]) if stated else Decimal(1)
-        acceptable = 0 <= weight <= 1
-    except InvalidOperation:
-        return None
-    return weight if acceptable else None
+    return ((name, weight) for name, weight in weighed(accept) if name.count("/") == 1)
 
 
 def _weight(ranges: Iterable[Range], names: Iterable[str]) -> Decimal:
