@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -35,6 +35,13 @@ LONGEST_BODY = 64 * 1024 * 1024
 """Bytes of a body of many lines."""
 
 
+def _written(at: object) -> object:
+    """Refuse a number: whether it counts seconds or something else, nobody can say."""
+    if at is None or isinstance(at, str):
+        return at
+    raise ValueError(f"{at!r} is no date; write 2026-01-31 or 2026-01-31T12:00:00Z")
+
+
 class CostQuestion(Question):
     """What used so much, when and where; what is not named is the usual one."""
 
@@ -46,7 +53,7 @@ class CostQuestion(Question):
         dict[str, object], Field(examples=[{"input_tokens": 1200, "output_tokens": 300}])
     ]
     """The usage object, as the provider's API returned it."""
-    at: AskedMoment | None = None
+    at: Annotated[AskedMoment | None, BeforeValidator(_written)] = None
     """When it was used; a date is its first instant in UTC. Now, unless given."""
     provider: Text | None = None
     """Who sold it; the model's maker, unless given."""
@@ -242,7 +249,8 @@ def _fault(error: Mapping[str, object]) -> Fault:
     where, more = error["loc"], error.get("ctx")
     parameter = str(where[0]) if isinstance(where, tuple) and where else "body"
     named = more.get("parameter") if isinstance(more, dict) else None
-    return Fault(parameter=str(named or parameter), detail=str(error["msg"]))
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return Fault(parameter=str(named or parameter), detail=message)
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:

@@ -64,7 +64,8 @@ class Slot:
         if ended is None or found.doubt_atto is not None or not self.steps[place][0]:
             return found
         below = Slot(self.meter, self.steps[place + 1 :], ()).find(at, counted)
-        return in_doubt(found, below, ended)
+        since = below.rate and replace(below.rate, valid_from=ended.valid_from)
+        return in_doubt(found, replace(below, rate=since), ended)
 
     def _unnumbered(self) -> Iterator[str]:
         if any(over == LONG for over, _ in self.steps):

@@ -95,6 +95,7 @@ def test_new_prices_are_in_the_next_answer(client: TestClient, catalog: Catalog)
         (b'{"model":"x"}', "usage"),
         (b'{"model":"x","usage":{"prompt_tokens":1},"when":1}', "when"),
         (b'{"model":"x","usage":{"prompt_tokens":1},"at":"soon"}', "at"),
+        (b'{"model":"x","usage":{"prompt_tokens":1},"at":1767225600}', "at"),
         (b'{"model":"x","usage":{"prompt_tokens":1.5}}', "usage"),
         (b'{"model":"x","usage":{"prompt_tokens":true}}', "usage"),
         (b'{"model":"x","usage":{"prompt_tokens":' + b"9" * 5000 + b"}}", "body"),

@@ -58,6 +58,12 @@ def test_while_the_end_of_a_long_price_is_in_doubt_both_totals_are_given() -> No
     between = sonnet("2026-03-20")
     assert between.total == Decimal("0.7575006")
     assert between.other_total == Decimal("0.3825003")
+    doubt = between.lines[0].doubt
+    assert doubt is not None
+    assert (doubt.stated, doubt.valid_from.date().isoformat()) == (
+        "3 USD per 1M tokens",
+        "2026-03-31",
+    )
     assert between.warnings[0] == (
         "the price of input_tokens became 3 USD per 1M tokens after 2026-03-10 and by 2026-03-31:"
         " this was between; it is reckoned at 6 USD per 1M tokens"
