@@ -21,7 +21,16 @@ from api.listing import (
 )
 from catalog.current.look import Look, View
 from catalog.current.view import Views
-from catalog.discrepancies import RULES, UNEXPLAINED, Discrepancy, Known, board, earlier, report
+from catalog.discrepancies import (
+    RULES,
+    UNEXPLAINED,
+    Discrepancy,
+    Known,
+    board,
+    delisted,
+    earlier,
+    report,
+)
 from catalog.discrepancies.case import seen_at
 from catalog.past.history import Price
 from catalog.ranking import Mix
@@ -155,7 +164,6 @@ COLUMNS: tuple[Column[Discrepancy], ...] = (
         Kind.BOOLEAN,
         "Whether the reason is one that the list would correct.",
         example=True,
-        of=lambda one: one.rule.of_the_list,
         tests=(Test.EQUALS,),
         best=Best.HIGHEST,
     ),
@@ -209,6 +217,7 @@ def _known(views: Views, look: Look) -> Known:
         earlier=before,
         open_weights={one.model.id: one.open_weights for one in listings},
         retired={one.model.id: one.retired for one in listings},
+        delisted=delisted(view.facts),
         at=look.as_of,
     )
 

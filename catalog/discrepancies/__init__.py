@@ -4,6 +4,7 @@ Pure, but for ``earlier``: it takes the prices that hold and what was official b
 """
 
 from catalog.discrepancies.board import Discrepancy, Known, board
+from catalog.discrepancies.delisted import delisted
 from catalog.discrepancies.earlier import Earlier, earlier
 from catalog.discrepancies.report import Report, report
 from catalog.discrepancies.rules import RULES, UNEXPLAINED, Rule
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "Rule",
     "board",
+    "delisted",
     "earlier",
     "report",
 ]

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
+from catalog.cost.book import GLOBAL
 from catalog.discrepancies.case import Case, seen_at
 from catalog.discrepancies.claims import (
     Official,
+    alike,
     claims,
     official,
     own_prices,
     plain_amounts,
 )
+from catalog.discrepancies.delisted import Entry
 from catalog.discrepancies.earlier import Earlier, Step
+from catalog.discrepancies.moves import held_at_once
 from catalog.discrepancies.rules import Rule, reasons
 from catalog.identity import Model
 from catalog.identity.moving_names import moves
@@ -42,6 +46,13 @@ class Discrepancy:
     def id(self) -> str:
         """What tells it apart: the series of the claim."""
         return self.case.stated.series
+
+    @property
+    def correctable(self) -> bool:
+        """Whether it is one that the other list would correct, by what is on record."""
+        own = self.rule.of_a_seller or not self.case.is_reseller
+        shown = self.rule.at_any_time or held_at_once(self.case)
+        return self.rule.of_the_list and own and shown
 
     @property
     def official_age(self) -> int:
@@ -83,6 +94,8 @@ class Known:
     open_weights: Mapping[str, bool | None]
     retired: Mapping[str, datetime | None]
     """From when on the maker of each model sells it no more."""
+    delisted: Mapping[Entry, datetime]
+    """From when on a source itself has a model as ended."""
     at: datetime
 
 
@@ -97,7 +110,7 @@ class _Pair:
         """Whether the two disagree; in two currencies only where the number is the same."""
         if self.claim.currency != self.official.price.currency:
             return self.claim.amount == self.official.price.amount and bool(self.claim.amount)
-        return self.claim.amount not in self.official.amounts
+        return not any(alike(self.claim, amount) for amount in self.official.amounts)
 
     @property
     def is_resold(self) -> bool:
@@ -106,7 +119,7 @@ class _Pair:
 
 
 _Kin = Mapping[tuple[str, str], Mapping[str, Mapping[Meter, Decimal]]]
-"""By maker and family: what is official of each model."""
+"""By maker and family: what is official of each model; names that move are no one model's."""
 
 
 _Before = Mapping[str, Mapping[str, tuple[Step, ...]]]
@@ -158,8 +171,8 @@ def _pairs(known: Known, name: str, own: tuple[Price, ...]) -> Iterator[_Pair]:
 def _kin(models: Mapping[str, Model], own: Mapping[str, tuple[Price, ...]]) -> _Kin:
     kin: dict[tuple[str, str], dict[str, Mapping[Meter, Decimal]]] = {}
     for name, prices in own.items():
-        if prices:
-            model = models[name]
+        model = models[name]
+        if prices and not moves(model):
             kin.setdefault((model.maker, model.family), {})[name] = plain_amounts(prices)
     return kin
 
@@ -186,12 +199,17 @@ def _margins(known: Known, pairs: Iterable[_Pair]) -> Counter[tuple[str, Decimal
 
 
 def _before(known: Known, pairs: Iterable[_Pair]) -> _Before:
-    """Give what lists stated before they came to the official price, or before it was seen."""
+    """Give what lists stated before they came to the official price, or before it was seen.
+
+    Resellers, too, that charge the official price now, where the weights are not open: then the
+    model is sold at its maker's price.
+    """
     before: dict[str, dict[str, tuple[Step, ...]]] = {}
     for pair in pairs:
         official_price = pair.official.price
-        early = seen_at(pair.claim) < official_price.valid_from
-        if not pair.is_resold and (early or not pair.differs):
+        early = seen_at(pair.claim) < official_price.valid_from and not pair.is_resold
+        closed = known.open_weights.get(pair.model.id) is False
+        if early or (not pair.differs and (closed or not pair.is_resold)):
             steps = known.earlier.get(pair.claim.series, ())
             before.setdefault(official_price.series, {})[pair.claim.source] = steps
     return before
@@ -217,7 +235,7 @@ def _factor(pair: _Pair) -> Decimal | None:
 def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
     model, claim, price = pair.model, pair.claim, pair.official.price
     factor = _factor(pair)
-    family = {} if moves(model) else about.kin.get((model.maker, model.family), {})
+    family = about.kin.get((model.maker, model.family), {})
     case = Case(
         model=model,
         official=price,
@@ -229,6 +247,8 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
         said=plain_amounts(_beside(known.prices[model.id], claim)),
         relatives={name: amounts for name, amounts in family.items() if name != model.id},
         retired=known.retired.get(model.id),
+        delisted=known.delisted.get((claim.source, claim.label)),
+        regional=_regional(known.prices[model.id], claim, price),
         margins=about.margins.get((claim.source, factor), 0) if factor is not None else 0,
         open_weights=known.open_weights.get(model.id),
     )
@@ -238,6 +258,25 @@ def _judged(known: Known, pair: _Pair, about: _About) -> Discrepancy:
 
 def _without(before: Mapping[str, tuple[Step, ...]], source: str) -> Mapping[str, tuple[Step, ...]]:
     return {name: steps for name, steps in before.items() if name != source}
+
+
+def _regional(prices: Iterable[Price], claim: Price, price: Price) -> Mapping[str, str]:
+    """Find the lists that state this amount for everywhere, and the official one for a region."""
+    alike = [
+        one
+        for one, meaning in claims(prices)
+        if (one.meter, one.unit, one.currency) == (claim.meter, claim.unit, claim.currency)
+        and meaning is not None
+        and meaning.provider == price.provider
+    ]
+    everywhere = {
+        one.source for one in alike if one.region == GLOBAL and one.amount == claim.amount
+    }
+    return {
+        one.source: one.region
+        for one in alike
+        if one.source in everywhere and one.region != GLOBAL and one.amount == price.amount
+    }
 
 
 def _beside(prices: Iterable[Price], claim: Price) -> list[Price]:

@@ -38,6 +38,10 @@ class Case:
     open_weights: bool | None
     retired: datetime | None
     """From when on the maker sells the model no more."""
+    delisted: datetime | None
+    """From when on the other source itself has the model as one that has ended."""
+    regional: Mapping[str, str]
+    """The lists that state this amount for everywhere and the official one for a region: which."""
 
     @property
     def amount(self) -> Decimal:

@@ -16,6 +16,7 @@ from catalog.ranking import MODES
 from catalog.vocabulary import Meter, SourceKind
 
 OTHERS = frozenset({SourceKind.CATALOG, SourceKind.RESELLER})
+MILLION = 10**6
 _MODES = frozenset(name for name, _ in MODES)
 
 
@@ -124,6 +125,12 @@ def _is_standard(price: Price) -> bool:
     return (
         price.tier == STANDARD and not price.context_over and not price.variant and not price.window
     )
+
+
+def alike(price: Price, amount: Decimal) -> bool:
+    """Tell whether a price is this amount, but for the noise of a float."""
+    stated = _amount(price)
+    return stated == amount or abs(stated - amount) * MILLION < amount
 
 
 def _amount(price: Price) -> Decimal:

@@ -27,6 +27,8 @@ class Step:
     """In the currency per unit; None: it had come to an end."""
     list_amount: Decimal | None
     """The regular price that was stated beside it, where it was a promotion."""
+    announced: bool
+    """Whether the maker said beforehand that it starts then; else it was seen by then."""
 
 
 Earlier = Mapping[str, tuple[Step, ...]]
@@ -45,6 +47,7 @@ def earlier(session: Session, known: int) -> Earlier:
             col(Revision.valid_from),
             col(Revision.amount),
             col(Revision.list_amount),
+            col(Revision.announced),
         )
         .join(Series, col(Series.id) == Revision.series_id)
         .join(Source, col(Source.id) == Series.source_id)
@@ -63,8 +66,9 @@ def earlier(session: Session, known: int) -> Earlier:
         .order_by(col(Series.slug), col(Revision.valid_from))
     )
     steps: dict[str, list[Step]] = {}
-    for series, since, amount, listed in session.execute(query):
-        steps.setdefault(series, []).append(Step(since, _exact(amount), _exact(listed)))
+    for series, since, amount, listed, announced in session.execute(query):
+        step = Step(since, _exact(amount), _exact(listed), announced)
+        steps.setdefault(series, []).append(step)
     return MappingProxyType({series: tuple(some) for series, some in steps.items()})
 
 

@@ -1,17 +1,16 @@
-"""What may show why two prices differ: pure functions of a case, each saying what it found."""
+"""What may show why two prices differ: pure functions of a case, each saying what it found.
+
+Those of time are in ``moves``.
+"""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.discrepancies.case import Case
 from catalog.money import plain
 from catalog.past.history import Price
-from catalog.vocabulary import Meter, Precision, SourceKind
+from catalog.vocabulary import Meter, SourceKind
 
-GRACE = timedelta(days=7)
-"""Between two sightings so close to each other a price is not taken to have moved."""
-MILLION = 10**6
 SLIPS = {
     Decimal(1000): "per 1K instead of per 1M, or the other way round",
     Decimal(10**6): "per token instead of per 1M, or the other way round",
@@ -33,18 +32,6 @@ def currency(case: Case) -> str | None:
     return f"the number is the price in {case.official.currency}, given as {case.stated.currency}"
 
 
-def seen_earlier(case: Case) -> str | None:
-    """Hold where we saw the list last before the maker moved, at the price of then."""
-    last = case.stated_seen_at
-    if last >= case.official.valid_from:
-        return None
-    then = next((step for step in case.before() if step.since <= last), None)
-    if then is None or then.amount != case.amount:
-        return None
-    day = case.official.valid_from.date()
-    return f"it was last seen on {last.date()}, before the price changed by {day}, and right then"
-
-
 def slip(case: Case) -> str | None:
     """Find an official price, now or earlier, off by a factor of units."""
     for amount, words in _official_amounts(case):
@@ -61,52 +48,6 @@ def _official_amounts(case: Case) -> Iterator[tuple[Decimal, str]]:
             yield step.amount, "an earlier official price"
 
 
-def promotion(case: Case) -> str | None:
-    """Find a regular price during a promotion, or a promotional one outside it."""
-    if case.official.list_amount == case.amount:
-        return "it is the regular price, which the maker states beside its promotion"
-    for step in case.steps:
-        if step.list_amount is not None and step.amount == case.amount:
-            return f"it is the promotional price from {step.since.date()} on"
-    return _limited(case)
-
-
-def _limited(case: Case) -> str | None:
-    """Hold where the maker had said beforehand until when the price that is stated holds."""
-    last = next(iter(case.before()), None)
-    if last is None or last.amount != case.amount:
-        return None
-    if case.official.evidence.fetched_at >= case.official.valid_from:
-        return None
-    return f"it held until {case.official.valid_from.date()}, as the maker had announced"
-
-
-def announced(case: Case) -> str | None:
-    """Find the amount among the prices that are announced."""
-    step = next((step for step in case.ahead() if step.amount == case.amount), None)
-    return f"it is the price that starts on {step.since.date()}" if step else None
-
-
-def stale(case: Case) -> str | None:
-    """Find the amount among the earlier official prices."""
-    step = next((step for step in case.before() if step.amount == case.amount), None)
-    if step is None:
-        return None
-    until = case.official.valid_from.date()
-    return f"it was the official price from {step.since.date()}, and is not since {until}"
-
-
-def stale_elsewhere(case: Case) -> str | None:
-    """Find the amount among what other lists stated of the offer before."""
-    for source, steps in case.elsewhere.items():
-        step = next((one for one in steps if one.amount == case.amount), None)
-        if step is not None:
-            now = steps[-1].amount == case.own_amount
-            then = "it stated the official price" if now else "the official price was first seen"
-            return f"{source} stated it from {step.since.date()} on, before {then}"
-    return None
-
-
 def resold(case: Case) -> str | None:
     """Find a reseller that charges, or charged, what a catalog states as the maker's price."""
     if case.stated.kind is not SourceKind.CATALOG:
@@ -114,17 +55,27 @@ def resold(case: Case) -> str | None:
     for source, steps in case.resold.items():
         step = next((one for one in steps if one.amount == case.amount), None)
         if step is not None:
-            return f"it is what {source} charges, or charged from {step.since.date()} on"
+            verb = "charges" if steps[-1].amount == case.amount else "charged"
+            return f"it is what {source} {verb} from {step.since.date()} on"
     return None
 
 
 def retired(case: Case) -> str | None:
-    """Hold where the maker has retired the model: what its name costs now is another's price."""
-    if case.retired is None or case.stated_seen_at < case.retired:
+    """Hold where the model has ended: what its name costs now is another's price."""
+    told = _ended(case)
+    if told is None:
         return None
-    told = relative(case)
-    day = f"the maker sells it no more since {case.retired.date()}"
-    return f"{day}; {told}" if told else day
+    also = relative(case)
+    return f"{told}; {also}" if also else told
+
+
+def _ended(case: Case) -> str | None:
+    last = case.stated_seen_at
+    if case.retired is not None and case.retired <= last:
+        return f"the maker sells it no more since {case.retired.date()}"
+    if case.delisted is not None and case.delisted <= last:
+        return f"{case.stated.source} itself has it as ended on {case.delisted.date()}"
+    return None
 
 
 def zero(case: Case) -> str | None:
@@ -198,6 +149,20 @@ def variant(case: Case) -> str | None:
     return f"it is the official price on the condition: {on}"
 
 
+def one_region(case: Case) -> str | None:
+    """Hold where the official price is known of one region, and the claim is of everywhere.
+
+    Lists that tell the two apart state this one for everywhere, and the official one for a region.
+    """
+    if case.official.region == case.stated.region:
+        return None
+    told = next(iter(case.regional.items()), None)
+    if told is None:
+        return None
+    list_, place = told
+    return f"{list_} states it for everywhere, and the official price for the region {place}"
+
+
 def region(case: Case) -> str | None:
     """Find the amount in another region."""
     found = _differing(case, lambda price: price.region)
@@ -232,7 +197,8 @@ def relative(case: Case) -> str | None:
             and all(case.said[meter] == amounts[meter] for meter in shared)
             and not all(_is_own(case, meter) for meter in shared - {case.stated.meter})
         ):
-            return f"all that it states is the official price of {name}"
+            named = " and ".join(sorted(meter.replace("_", " ") for meter in shared))
+            return f"its prices of {named} are the official ones of {name}"
     return None
 
 
@@ -243,8 +209,6 @@ def _is_own(case: Case, meter: Meter) -> bool:
 
 def rounded(case: Case) -> str | None:
     """Hold where one amount is the other, rounded to fewer digits; a reseller's is its own."""
-    if abs(case.own_amount - case.amount) * MILLION < case.own_amount:
-        return f"{plain(case.amount)} and {plain(case.own_amount)} are the same but for noise"
     if case.stated.kind is SourceKind.RESELLER:
         return None
     for exact, short in ((case.own_amount, case.amount), (case.amount, case.own_amount)):
@@ -259,8 +223,8 @@ def rounded(case: Case) -> str | None:
 
 
 def discount(case: Case) -> str | None:
-    """Tell whether the seller shows the official price as its regular one."""
-    if case.stated.list_amount != case.own_amount:
+    """Tell whether the seller shows the official price as its regular one, and charges less."""
+    if case.stated.list_amount != case.own_amount or case.amount > case.own_amount:
         return None
     return f"its own list shows {plain(case.own_amount)} as the regular price"
 
@@ -285,25 +249,6 @@ def reseller_terms(case: Case) -> str | None:
     if case.is_reseller and case.stated.kind is SourceKind.RESELLER:
         return "a reseller sets its own prices"
     return None
-
-
-def seen_before(case: Case) -> str | None:
-    """Hold where nothing is known of the official price at the time the list was last seen."""
-    own, last = case.official, case.stated_seen_at
-    known = own.precision == Precision.EXACT or any(step.since <= last for step in case.before())
-    if known or last >= own.valid_from:
-        return None
-    return (
-        f"it was last seen on {last.date()}; the official price, first on {own.valid_from.date()}"
-    )
-
-
-def unseen(case: Case) -> str | None:
-    """Hold where nothing shows that the maker still charged its price when the other began."""
-    last, since = case.official_seen_at, case.stated.valid_from
-    if last + GRACE >= since:
-        return None
-    return f"the official price was last seen on {last.date()}; this one, first on {since.date()}"
 
 
 def other_offer(case: Case) -> str | None:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from catalog.cost.book import GLOBAL
 from catalog.discrepancies.board import Discrepancy
 from catalog.discrepancies.case import seen_at
 from catalog.money import plain
 from catalog.past.history import Price
+from catalog.vocabulary import Precision
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def _paragraphs(one: Discrepancy, offer: str) -> list[str]:
     case = one.case
     asked = (
         "Would you check this entry?"
-        if one.rule.of_the_list
+        if one.correctable
         else "This may be as you mean it; the difference is told for completeness."
     )
     sold = f"The price of {offer}, as sold by {case.stated.provider}"
@@ -37,7 +39,7 @@ def _paragraphs(one: Discrepancy, offer: str) -> list[str]:
         f"{sold}, differs from the one that {case.official.provider} states itself.",
         f"- Listed (`{case.stated.label}`): {_stood(case.stated)}",
         f"- Official: {_stood(case.official)}",
-        f"Likely reason: {one.rule.name}. {one.because[:1].upper()}{one.because[1:]}.",
+        f"Likely reason: {one.rule.name} ({one.rule.means}). Here: {one.because}.",
         asked,
     ]
 
@@ -46,10 +48,18 @@ def _stood(price: Price) -> str:
     proof = price.evidence
     words = " ".join(proof.text.split()).replace("`", "'")
     where = f", at {proof.locator}" if proof.locator else ""
-    return (
-        f"**{_money(price)}**, since {price.valid_from.date()}, last seen on"
-        f" {seen_at(price).date()}: <{proof.url}>{where}, “{words}”"
-    )
+    place = "" if price.region == GLOBAL else f" in the region {price.region}"
+    return f"**{_money(price)}**{place}, {_when(price)}: <{proof.url}>{where}, “{words}”"
+
+
+def _when(price: Price) -> str:
+    """Tell when a price was seen; when it began, only where its page says so."""
+    since, seen = price.valid_from.date(), seen_at(price).date()
+    if seen < since:
+        return f"from {since} on, as announced on {seen}"
+    if price.precision == Precision.EXACT:
+        return f"from {since} on, last seen on {seen}"
+    return f"seen on {seen}" if seen == since else f"seen from {since} to {seen}"
 
 
 def _money(price: Price) -> str:

@@ -7,9 +7,10 @@ that holds is the likely reason; the others that hold are told beside it.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from catalog.discrepancies import findings
+from catalog.discrepancies import findings, moves
 from catalog.discrepancies.case import Case
-from catalog.discrepancies.findings import FEWEST_ALIKE, GRACE
+from catalog.discrepancies.findings import FEWEST_ALIKE
+from catalog.discrepancies.moves import GRACE
 
 Because = Callable[[Case], str | None]
 
@@ -23,40 +24,79 @@ class Rule:
     because: Because
     of_the_list: bool = True
     """Whether there is something for the other list to correct."""
+    of_a_seller: bool = False
+    """Whether there is where it states a price of its own, too: nobody means such a price."""
+    at_any_time: bool = False
+    """Whether there is where nothing shows what the maker charged then, too."""
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("currency", "the number is right, the currency is not", findings.currency),
+    Rule(
+        "currency",
+        "the number is right, the currency is not",
+        findings.currency,
+        of_a_seller=True,
+        at_any_time=True,
+    ),
     Rule(
         "not seen since",
         "the list was last seen before the maker moved, and was right then: it may have followed",
-        findings.seen_earlier,
+        moves.seen_earlier,
         of_the_list=False,
     ),
-    Rule("unit slip", "an official price, now or earlier, times 1e3 or 1e6", findings.slip),
+    Rule(
+        "unit slip",
+        "an official price, now or earlier, times 1e3 or 1e6",
+        findings.slip,
+        of_a_seller=True,
+        at_any_time=True,
+    ),
     Rule(
         "promotion",
         "the regular price where a promotion holds, or a promotional one where it does not",
-        findings.promotion,
+        moves.promotion,
+        at_any_time=True,
     ),
-    Rule("announced", "the official price that starts on a later day", findings.announced),
-    Rule("stale", "an earlier official price", findings.stale),
-    Rule("zero", "zero where the maker charges: unknown or included taken for free", findings.zero),
+    Rule("announced", "the official price that starts on a later day", moves.announced),
+    Rule(
+        "ahead",
+        "the official price that was first seen later: the list may have followed before we looked",
+        moves.ahead,
+        of_the_list=False,
+    ),
+    Rule("stale", "an earlier official price", moves.stale, at_any_time=True),
+    Rule(
+        "zero",
+        "zero where the maker charges: unknown or included taken for free",
+        findings.zero,
+        at_any_time=True,
+    ),
     Rule(
         "retired",
-        "the maker has retired the model: its last price is on record, not what the name costs now",
+        "the model has ended: its last price is on record, not what the name costs now",
         findings.retired,
         of_the_list=False,
     ),
-    Rule("other release", "all of it is the price of another of the family", findings.relative),
-    Rule("rounded", "the same price, rounded on one side", findings.rounded),
+    Rule("other release", "the prices of another of the family", findings.relative),
+    Rule("rounded", "the same price, rounded on one side", findings.rounded, of_the_list=False),
+    Rule(
+        "one region",
+        "the price of everywhere, where the official one is known of a region alone",
+        findings.one_region,
+        of_the_list=False,
+    ),
     Rule("cache mixed up", "the price of another cache meter, or of plain input", findings.swapped),
     Rule("other offer", "the price of the maker's other platform", findings.other_offer),
     Rule("other tier", "the official price of another service tier", findings.tier),
     Rule("long context", "the official price beyond a threshold of context", findings.context),
     Rule("other condition", "the official price on a condition: a mode, an hour", findings.variant),
     Rule("other region", "the official price in another region", findings.region),
-    Rule("other meter", "the official price of another meter", findings.other_meter),
+    Rule(
+        "other meter",
+        "the official price of another meter",
+        findings.other_meter,
+        of_a_seller=True,
+    ),
     Rule(
         "discount",
         "a promotion of its own on the maker's price, which it shows beside it",
@@ -78,19 +118,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "seen before",
         "the list was last seen before the official price was first seen: it may have followed",
-        findings.seen_before,
+        moves.seen_before,
         of_the_list=False,
     ),
     Rule(
         "stale elsewhere",
         "what another list stated before, of the same offer",
-        findings.stale_elsewhere,
+        moves.stale_elsewhere,
     ),
     Rule("reseller's price", "what a reseller charges for the model, or charged", findings.resold),
     Rule(
         "official unseen",
         f"the official price was last seen {GRACE.days} days or more before this one began",
-        findings.unseen,
+        moves.unseen,
         of_the_list=False,
     ),
     Rule(
