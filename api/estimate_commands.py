@@ -1,12 +1,13 @@
 """The commands ``tokentape estimate`` and ``tokentape discrepancies``."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from catalog.money import plain
+from catalog.printing import show_rows
 
 if TYPE_CHECKING:
     from api.resources.estimate_routing import RoutedOut, Routing
@@ -78,7 +79,7 @@ def estimate_command(  # noqa: PLR0913, PLR0917 one parameter an option
         return
     part = part_of(ESTIMATE, use | {"min_quality": min_quality, "limit": limit})
     if sys.stdout.isatty():
-        _show(ESTIMATE_HEADS, [_estimate(one) for one in part.items])
+        show_rows(ESTIMATE_HEADS, [_estimate(one) for one in part.items])
     else:
         print_json(ESTIMATE, part)
 
@@ -103,7 +104,7 @@ def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
     asked = {"source": source, "model": model, "meter": meter, "reason": reason}
     part = part_of(DISCREPANCIES, asked | {"as_of": as_of, "known_at": known_at, "limit": limit})
     if sys.stdout.isatty():
-        _show(BOARD_HEADS, [_discrepancy(one) for one in part.items])
+        show_rows(BOARD_HEADS, [_discrepancy(one) for one in part.items])
     else:
         print_json(DISCREPANCIES, part)
 
@@ -121,7 +122,7 @@ def _print_routing(given: dict[str, object]) -> None:
     if not sys.stdout.isatty():
         typer.echo(routing.model_dump_json())
         return
-    _show(ROUTE_HEADS, [_route(one) for one in routing.routes])
+    show_rows(ROUTE_HEADS, [_route(one) for one in routing.routes])
     for line in _in_words(routing):
         typer.echo(line)
 
@@ -163,16 +164,3 @@ def _discrepancy(one: "Discrepancy") -> tuple[str, ...]:
         case.stated_seen_at.date().isoformat(),
         f"{one.rule.name}: {one.because}",
     )
-
-
-def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False).print(table)

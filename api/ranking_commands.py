@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from catalog.money import plain
+from catalog.printing import show_rows
 
 if TYPE_CHECKING:
     from api.chart import Series
@@ -45,13 +46,13 @@ def rankings_command(  # noqa: PLR0913, PLR0917 one parameter an option
     if name is None:
         declared = part_of(DECLARED, given)
         if sys.stdout.isatty():
-            _show(DECLARED_HEADS, [_declared(one) for one in declared.items])
+            show_rows(DECLARED_HEADS, [_declared(one) for one in declared.items])
         else:
             print_json(DECLARED, declared)
         return
     places = part_of(RANKING, given | {"limit": limit}, {"name": name})
     if sys.stdout.isatty():
-        _show(PLACE_HEADS, [_place(one) for one in places.items])
+        show_rows(PLACE_HEADS, [_place(one) for one in places.items])
     else:
         print_json(RANKING, places)
 
@@ -83,7 +84,7 @@ def index_command(  # noqa: PLR0913, PLR0917 one parameter an option
     if png is not None:
         _draw(png, points, source or "official")
     elif sys.stdout.isatty():
-        _show(("month", *_bands(points), "members", "moved"), _months(points))
+        show_rows(("month", *_bands(points), "members", "moved"), _months(points))
     else:
         print_json(INDEX, Part(points, None, found.meta))
 
@@ -92,21 +93,30 @@ def _draw(png: Path, points: "Sequence[Point]", source: str) -> None:
     from api.chart import draw
 
     try:
-        draw(png, "What the same models cost", _note(points, source), _lines(points))
+        draw(
+            png, "What the same models cost", _about(points, source), _notes(points), _lines(points)
+        )
     except ValueError as error:
         typer.echo(f"Nothing was drawn: {error}.", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{png} is drawn.")
 
 
-def _note(points: "Sequence[Point]", source: str) -> str:
+def _about(points: "Sequence[Point]", source: str) -> str:
+    """Say what is drawn, of when and by whose prices."""
     sources = {name for one in points for name in one.point.sources}
     whose = (
         f"{source} prices" if source != "official" else f"official prices of {len(sources)} sources"
     )
-    return (
-        f"Chained index of {whose}, monthly; each maker weighs the same. 100 where a line begins."
-    )
+    days = sorted(one.point.at.date() for one in points)
+    when = f", {days[0]} to {days[-1]}" if days else ""
+    return f"Price index by {whose}{when}: 100 where a line begins"
+
+
+def _notes(points: "Iterable[Point]") -> list[str]:
+    """Say how it is made, and which bands there are."""
+    bands = "; ".join(f"{one}: {one.meaning}" for one in dict.fromkeys(one.band for one in points))
+    return [METHOD, f"By the price of 1M input tokens in USD: {bands}."]
 
 
 def _lines(points: "Iterable[Point]") -> "list[Series]":
@@ -146,6 +156,10 @@ def _month(at: datetime, there: "Mapping[str, Point]", bands: Sequence[str]) -> 
     )
 
 
+METHOD = (
+    "Each model is compared with itself a month before, and each maker weighs the same:"
+    " neither what comes nor what goes moves the index."
+)
 DECLARED_HEADS = ("ranking", "answers", "first")
 PLACE_HEADS = ("#", "model", "by", "price", "quality", "value", "best for")
 
@@ -165,16 +179,3 @@ def _place(one: "Place") -> tuple[str, ...]:
         "" if standing.value is None else f"{standing.value:.1f}",
         ", ".join(one.listing.best_for),
     )
-
-
-def _show(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False).print(table)

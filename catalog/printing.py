@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ import typer
 from catalog.moments import print_moment
 from catalog.money import plain
 
-Rows = Sequence[Sequence[str]]
+Rows = Iterable[Sequence[str]]
 
 
 def is_terminal() -> bool:
@@ -29,11 +29,14 @@ def print_rows(heads: Sequence[str], rows: Rows) -> None:
 
 def show_rows(heads: Sequence[str], rows: Rows, title: str | None = None) -> None:
     """Print a table for a person."""
-    from rich.console import Console  # noqa: PLC0415 commands start fast, and a pipe needs none
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 commands start fast, and a pipe needs none
+    from rich.console import Console  # noqa: PLC0415 the same
     from rich.table import Table  # noqa: PLC0415 the same
     from rich.text import Text  # noqa: PLC0415 the same
 
-    table = Table(*heads, title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(table)
