@@ -44,7 +44,9 @@ def reprice(
     from catalog.cost.reprice import Otherwise, Repriced
 
     asked = Otherwise(_moment(at), model, provider) if at or model else None
-    priced = Repriced(_book(), utc_now(), asked)
+    book = _book()
+    _refuse_unsold(book, model, provider)
+    priced = Repriced(book, utc_now(), asked)
     try:
         with log.open("rb") as lines, _progress(lines, log.stat().st_size) as read:
             priced.take(entries(read, as_csv=log.suffix.lower() == ".csv"))
@@ -79,6 +81,17 @@ def _moment(text: str | None) -> "datetime | None":
         return utc_now() if text == "now" else parse_moment(text)
     except MomentError as error:
         raise typer.BadParameter(str(error), param_hint="--at") from None
+
+
+def _refuse_unsold(book: "Book", model: str | None, provider: str | None) -> None:
+    if model is None:
+        if provider is not None:
+            raise typer.BadParameter("name the --model that it sells", param_hint="--provider")
+        return
+    sold = book.sold(model, provider)
+    if sold.reason:
+        others = f"; there are {', '.join(sold.candidates)}" if sold.candidates else ""
+        raise typer.BadParameter(f"{sold.reason}{others}", param_hint="--model")
 
 
 def _book() -> "Book":

@@ -44,6 +44,8 @@ class Tally:
     atto: int = 0
     unpriced_otherwise: int = 0
     atto_otherwise: int = 0
+    both: int = 0
+    """Requests that are priced both ways, in one currency."""
     change: int = 0
 
     def add(self, counted: Counted, atto: int | None) -> None:
@@ -63,6 +65,7 @@ class Tally:
             return
         self.atto_otherwise += after
         if alike and before is not None:
+            self.both += 1
             self.change += after - before
 
     def sum(self, other: "Tally") -> None:
@@ -169,7 +172,6 @@ def _place(one: tuple[Place, Tally]) -> Place:
 
 def _row(place: Place, tally: Tally) -> tuple[str, ...]:
     model, currency, otherwise = place
-    alike = currency == otherwise and currency
     return (
         model,
         currency,
@@ -177,14 +179,15 @@ def _row(place: Place, tally: Tally) -> tuple[str, ...]:
         str(tally.unpriced),
         str(tally.input),
         str(tally.output),
-        _amount(tally.atto) if currency else "",
+        _amount(tally.atto, tally.requests - tally.unpriced),
         otherwise,
         str(tally.unpriced_otherwise),
-        _amount(tally.atto_otherwise) if otherwise else "",
-        _amount(tally.change) if alike else "",
+        _amount(tally.atto_otherwise, tally.requests - tally.unpriced_otherwise),
+        _amount(tally.change, tally.both),
     )
 
 
-def _amount(atto: int) -> str:
+def _amount(atto: int, requests: int) -> str:
+    """Print what so many requests come to; nothing where there are none."""
     amount = in_units(atto)
-    return "" if amount is None else plain(amount)
+    return plain(amount) if requests and amount is not None else ""

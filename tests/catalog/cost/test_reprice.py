@@ -97,6 +97,38 @@ def test_what_has_no_price_is_counted_apart_and_never_zero(tmp_path: Path) -> No
     assert "not priced, 1 requests: unknown: no known model is called 'gpt-99'" in errors
 
 
+def test_what_no_request_comes_to_is_no_amount(tmp_path: Path) -> None:
+    """Opus 4.6 had no price in 2025, and no price of its images is known in any year."""
+    path = log(
+        tmp_path,
+        line("claude-opus-4-6", ANTHROPIC),
+        line("gpt-4o", OPENAI | {"images": 1}),
+    )
+    _, rows, _, _ = repriced(path, "--at", "2025-12-01")
+    assert [row[6:] for row in rows[1:]] == [
+        ["0.0075", "USD", "1", "", ""],
+        ["", "USD", "1", "", ""],
+        ["0.0075", "USD", "2", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--model", "gpt-99"), "no known model is called 'gpt-99'; there are openai/gpt-4"),
+        (("--model", "gpt-4o", "--provider", "azure"), "name one of its providers: openai"),
+        (("--provider", "azure"), "name the --model that it sells"),
+        (("--at", "gestern"), "is no date"),
+    ],
+)
+def test_what_nobody_sells_is_refused_before_the_log_is_read(
+    tmp_path: Path, options: tuple[str, ...], says: str
+) -> None:
+    code, rows, _, errors = repriced(log(tmp_path, line("gpt-4o", OPENAI)), *options)
+    assert (code, rows) == (2, [])
+    assert says in " ".join(errors.replace("│", "").split())
+
+
 def test_a_csv_log_gives_the_same_in_either_form(tmp_path: Path) -> None:
     path = tmp_path / "usage.csv"
     path.write_text(
