@@ -30,8 +30,8 @@ class Page:
 
 def page_of(views: Views, asked: FeedWhich) -> Page:
     """Find the latest events that a question keeps."""
+    last = views.last_told()
     with reading(views.engine) as session:
-        last = changes.last_sequence(session)
         start = last if asked.until is None else min(asked.until, last)
         kept = filter(keeps(asked), _back(session, start, asked))
         found = tuple(islice(kept, asked.limit + 1))

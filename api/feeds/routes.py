@@ -66,7 +66,7 @@ def _opened(
     if named is not None and named > last:
         parameter = "since" if last_event_id is None else RETRY_HEADER
         raise refuse_parameter(parameter, f"the log ends at {last}; this is not of it")
-    return Opened(which, last if named is None else named)
+    return Opened(which, views.last_told() if named is None else named)
 
 
 router = APIRouter()

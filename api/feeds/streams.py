@@ -11,9 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.feeds.asking import StreamWhich, keeps, where
 from api.problems import Refused
 from catalog.current.view import Views
-from catalog.events import changes
 from catalog.events.changes import Event
-from catalog.store import reading
 
 PIECE = 200
 """So many events are read at once, and no more are held by a stream."""
@@ -78,15 +76,14 @@ class Streams:
         """Give the log's last number: it is asked for once in a while, not by every stream."""
         if self._of is not views or monotonic() >= self._due:
             self._of, self._due = views, monotonic() + self.poll
-            self._last = await run_in_threadpool(views.last_sequence)
+            self._last = await run_in_threadpool(views.last_told)
         return self._last
 
 
 def _read(views: Views, asked: StreamWhich, place: int) -> Followed:
     """Read the next piece of the log, without what the question leaves out."""
-    with reading(views.engine) as session:
-        last = changes.last_sequence(session)
-        piece = changes.since(session, place, limit=PIECE, **where(asked))
+    log = views.log(place, limit=PIECE, **where(asked))
+    piece = log.events
     whole = len(piece) < PIECE
     kept = tuple(filter(keeps(asked), piece))
-    return Followed(kept, last if whole else piece[-1].sequence)
+    return Followed(kept, log.sequence if whole else piece[-1].sequence)

@@ -1,25 +1,13 @@
 """What the store's views answer beside a view: the past, the sources, what waits, the log."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 from catalog.documents.source_states import SourceState
 from catalog.documents.visits import VisitSeen
 from catalog.events.changes import Event
 from catalog.past.history import Price
 from catalog.review.holds import HoldSeen
-from catalog.vocabulary import EventType
-
-
-class Among(TypedDict, total=False):
-    """Which events to give; what is not named is not asked."""
-
-    model: str | None
-    provider: str | None
-    source: str | None
-    types: Sequence[EventType]
 
 
 @dataclass(frozen=True)

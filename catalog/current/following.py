@@ -1,7 +1,8 @@
 """Views of a store that somebody follows: what is current is then known without asking the store.
 
 Who follows builds the next view beside the current one, readies what rests on it, and shows it
-whole. Until then questions are answered by the current one, so that none waits for a view.
+whole. Until then questions are answered by the current one, so that none waits for a view; unless
+another answer told of the next state already: what was told is never taken back.
 """
 
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ class Followed(Views):
         super().__init__(engine, identity=identity, now=now)
         self._building = Lock()
         self._trusted_until = 0
+        self._told = 0
+        self._followed: View | None = None
 
     def known(self) -> View | None:
         """Give the current view where that needs no look at the store."""
@@ -46,7 +49,21 @@ class Followed(Views):
         if view is None or monotonic_ns() >= self._trusted_until:
             return None
         due = view.good_until is not None and self.now() >= view.good_until
-        return None if due else view
+        return None if due or view.ingest < self._told else view
+
+    def shown(self) -> View | None:
+        """Give the current view where that needs no look at the store."""
+        return self.known()
+
+    def tell(self, ingest: int) -> None:
+        """Take note that an answer told what an ingest brought: from now on all do."""
+        self._told = max(self._told, ingest)
+
+    def hold(self, view: View, *, instead_of: View | None) -> None:
+        """Show a view; of a store that was put back what was told before counts no more."""
+        if instead_of is not None and view.version < instead_of.version:
+            self._told = 0
+        super().hold(view, instead_of=instead_of)
 
     def current(self) -> View:
         """Give the view of now; where several ask for one that is not there, one builds it."""
@@ -62,8 +79,9 @@ class Followed(Views):
         It is shown by ``show``. Raises SQLAlchemyError where the store cannot be read.
         """
         self._trust(BUILT_WITHIN)
+        self._followed = self._current
         try:
-            newer = self.newer(self._current)
+            newer = self.newer(self._followed)
         except Exception:
             self._trust(0)
             raise
@@ -72,7 +90,7 @@ class Followed(Views):
 
     def show(self, view: View) -> None:
         """Let every question from now on be answered by a view that ``follow`` gave."""
-        self.hold(view)
+        self.hold(view, instead_of=self._followed)
         self._trust(TRUSTED_FOR)
 
     def _trust(self, nanoseconds: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog.current import facts
-from catalog.current.answers import Among, Log, Past, States, Trouble, Waiting
+from catalog.current.answers import Log, Past, States, Trouble, Waiting
 from catalog.current.facts import By
 from catalog.current.look import Look, View
 from catalog.current.view_reads import (
@@ -98,9 +98,10 @@ class Views:
 
     def current(self) -> View:
         """Give the view of now: the held one while the catalog and the calendar stand still."""
-        newer = self.newer(self._current)
+        held = self._current
+        newer = self.newer(held)
         if newer is not None:
-            self.hold(newer)
+            self.hold(newer, instead_of=held)
         return cast("View", self._current)
 
     def newer(self, held: View | None) -> View | None:
@@ -111,11 +112,25 @@ class Views:
                 return None
             return _read(session, self.identity, now=now)
 
-    def hold(self, view: View) -> None:
-        """Show a view as the current one from now on, unless that is a later one already."""
+    def hold(self, view: View, *, instead_of: View | None) -> None:
+        """Show a view as the current one from now on, instead of the one it was found newer than.
+
+        Where another one was shown meanwhile, only if that is of no later state: what was shown is
+        never taken back, unless the store itself was put back.
+        """
         with self._holding:
-            if self._current is None or self._current.state <= view.state:
+            current = self._current
+            if current is None or current is instead_of or current.state <= view.state:
                 self._current = view
+
+    def shown(self) -> View | None:
+        """Give the view that current questions are answered by, where they need not ask the store.
+
+        The log is told as far as that; else of a store that has moved it would be ahead of it.
+        """
+
+    def tell(self, ingest: int) -> None:
+        """Take note that an answer told what an ingest brought."""
 
     def anchor(self, look: Look) -> Anchor | None:
         """Give the head that the chain of history had, as known at a look; None before any."""
@@ -126,6 +141,11 @@ class Views:
         """Give the number of the log's last event."""
         with reading(self.engine) as session:
             return changes.last_sequence(session)
+
+    def last_told(self) -> int:
+        """Give the number of the last event that answers tell of; it may not be the log's last."""
+        shown = self.shown()
+        return self.last_sequence() if shown is None else shown.sequence
 
     def past(
         self, model: str, *, as_of: datetime | None = None, known_at: datetime | None = None
@@ -186,12 +206,15 @@ class Views:
         limit: int,
         as_of: datetime | None = None,
         known_at: datetime | None = None,
-        **where: Unpack[Among],
+        **where: Unpack[changes.Where],
     ) -> Log:
         """Give the events after a number of the log, in its order, at most ``limit`` of them.
 
         What is announced is among them, unless ``as_of`` leaves out what is so from later on.
         """
+        shown = self.shown()
+        if known_at is None and shown is not None:
+            known_at = shown.known_at
         with self._asking(as_of, known_at) as asked:
             by = _By(as_of=as_of, known=asked.by["known"])
             events = changes.since(asked.session, since, limit=limit, **by, **where)
@@ -204,6 +227,7 @@ class Views:
             known = None if known_at is None else ingest_known_at(session, known_at, now=now)
             by = _By(as_of=as_of or known_at, known=known)
             latest = taken_in_at(session)
+            self.tell(last_ingest(session) if known is None else known)
             sequence = changes.last_sequence(session, known)
             told = (sequence, as_of or known_at or latest, known_at or latest)
             yield _Asking(session, now, by, told)
@@ -235,7 +259,9 @@ class Views:
         with reading(self.engine) as session:
             settled = known_at is not None and is_settled(session, known_at)
             version = None if settled else changes.catalog_version(session)
-        return self._held(as_of, known_at, version)
+        view = self._held(as_of, known_at, version)
+        self.tell(view.ingest)
+        return view
 
     def _build(
         self,

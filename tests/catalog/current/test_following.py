@@ -1,6 +1,8 @@
 """A followed store: what is current is known without asking it, and the next view comes whole."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from time import monotonic_ns
 
 import pytest
@@ -10,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.current import following
 from catalog.current.following import Followed, ahead
 from tests.catalog.builders import Catalog, point, visit
+
+MAY = datetime(2026, 5, 15, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -98,3 +102,65 @@ def test_an_older_view_never_comes_after_a_newer_one(catalog: Catalog, followed:
     followed.show(newer)
     followed.show(older)
     assert followed.current() is newer
+
+
+def test_who_builds_for_long_takes_nothing_back_that_was_shown_meanwhile(
+    catalog: Catalog,
+) -> None:
+    views = Followed(catalog.engine, now=lambda: catalog.clock)
+    slow = views.newer(None)
+    change(catalog)
+    newer = views.follow()
+    assert newer is not None
+    assert slow is not None
+    views.show(newer)
+    views.hold(slow, instead_of=None)
+    assert views.current() is newer
+
+
+def test_a_store_that_was_put_back_is_followed_back(catalog: Catalog, followed: Followed) -> None:
+    older = followed.current()
+    change(catalog)
+    newer = followed.follow()
+    assert newer is not None
+    followed.show(newer)
+    assert followed.states().sequence == newer.sequence
+    followed.hold(older, instead_of=newer)
+    assert followed.known() is older
+
+
+def test_the_log_is_told_as_far_as_current_questions_are_answered(
+    catalog: Catalog, followed: Followed
+) -> None:
+    before = followed.current().sequence
+    change(catalog)
+    assert followed.last_sequence() > before
+    assert followed.last_told() == before
+    log = followed.log(0, limit=100)
+    assert (log.sequence, [one.sequence for one in log.events][-1]) == (before, before)
+    newer = followed.follow()
+    assert newer is not None
+    followed.show(newer)
+    log = followed.log(before, limit=100)
+    assert log.sequence == followed.last_told() == newer.sequence == followed.last_sequence()
+    assert [one.sequence for one in log.events] == list(range(before + 1, newer.sequence + 1))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda views: views.past("anthropic/claude-opus-4.7").sequence,
+        lambda views: views.states().sequence,
+        lambda views: views.look(MAY).view.sequence,
+    ],
+    ids=["history", "sources", "as_of"],
+)
+def test_what_any_answer_told_is_never_taken_back(
+    ask: Callable[[Followed], int], catalog: Catalog, followed: Followed
+) -> None:
+    before = followed.current().sequence
+    change(catalog)
+    told = ask(followed)
+    assert told > before
+    assert followed.look().view.sequence == told
+    assert followed.log(0, limit=1).sequence == told
