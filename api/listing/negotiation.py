@@ -38,9 +38,9 @@ def best_of(accept: str | None, offered: Mapping[Offered, Iterable[str]]) -> Off
     None: nothing of it is acceptable.
     """
     ranges = list(_ranges(accept or "*/*"))
-    weighed = {one: _weight(ranges, names) for one, names in offered.items()}
-    best = max(weighed, key=lambda one: weighed[one])
-    return best if weighed[best] else None
+    weights = {one: _weight(ranges, names) for one, names in offered.items()}
+    best = max(weights, key=lambda one: weights[one])
+    return best if weights[best] else None
 
 
 def _ranges(accept: str) -> Iterator[Range]:
