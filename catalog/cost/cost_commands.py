@@ -95,17 +95,21 @@ def _refuse_unsold(book: "Book", model: str | None, provider: str | None) -> Non
 
 
 def _book() -> "Book":
-    """Give the store's book, or, where there is no store yet, that of the bundled history."""
+    """Give the store's book, or, where no store has prices yet, that of the bundled history."""
     from catalog.cost import bundled
     from catalog.cost.stored import StoredBook
+    from catalog.events.changes import catalog_version
     from catalog.identity import load
     from catalog.settings import environment_settings
-    from catalog.store import is_migrated, open_store
+    from catalog.store import is_migrated, open_store, reading
 
     engine = open_store(environment_settings().database_url)
     if is_migrated(engine):
-        return StoredBook(engine, load(), now=utc_now).current()
-    typer.echo("no store: priced by the bundled history", err=True)
+        with reading(engine) as session:
+            filled = catalog_version(session) > 0
+        if filled:
+            return StoredBook(engine, load(), now=utc_now).current()
+    typer.echo("no prices in the store: priced by the bundled history", err=True)
     return bundled()
 
 

@@ -44,7 +44,7 @@ class Bad:
 def entries(lines: Iterable[bytes], *, as_csv: bool) -> Iterator[tuple[int, Entry | Bad]]:
     """Read a log's lines, with their numbers: each a request, or why it is none.
 
-    Raises LogError for a CSV without a head.
+    Raises LogError for a CSV without a head that can be read.
     """
     return _csv_entries(lines) if as_csv else _json_entries(lines)
 
@@ -60,7 +60,9 @@ def _json_entries(lines: Iterable[bytes]) -> Iterator[tuple[int, Entry | Bad]]:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError):
+        return f"no UTF-8: {error}"
+    if isinstance(error, json.JSONDecodeError):
         return f"no JSON: {error}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
@@ -87,9 +89,28 @@ def _word(name: str, word: object) -> str | None:
     raise LogError(f"{name} is {word!r}; name it in a word")
 
 
+class _Texts(Iterator[str]):
+    """A file's lines as texts: one that is none raises, and the next one follows."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        """Stand before the first line."""
+        self._lines = iter(lines)
+        self.number = 0
+
+    def __next__(self) -> str:
+        """Give the next line; raise UnicodeDecodeError."""
+        line = next(self._lines)
+        self.number += 1
+        return line.decode("utf-8-sig")
+
+
 def _csv_entries(lines: Iterable[bytes]) -> Iterator[tuple[int, Entry | Bad]]:
-    rows = csv.reader((line.decode("utf-8-sig") for line in lines), strict=True)
-    heads = next(rows, [])
+    texts = _Texts(lines)
+    rows = csv.reader(texts, strict=True)
+    try:
+        heads = next(rows, [])
+    except (ValueError, csv.Error) as error:
+        raise LogError(f"its head cannot be read: {_why(error)}") from None
     if "model" not in heads or len(set(heads)) != len(heads):
         raise LogError(f"a CSV log has a head with the columns {', '.join(COLUMNS)}, each once")
     while True:
@@ -98,9 +119,9 @@ def _csv_entries(lines: Iterable[bytes]) -> Iterator[tuple[int, Entry | Bad]]:
             if row is None:
                 return
             if row:
-                yield rows.line_num, entry(_as_line(heads, row))
+                yield texts.number, entry(_as_line(heads, row))
         except (ValueError, csv.Error) as error:
-            yield rows.line_num, Bad(rows.line_num, _why(error))
+            yield texts.number, Bad(texts.number, _why(error))
 
 
 def _as_line(heads: Sequence[str], row: Sequence[str]) -> dict[str, object]:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from catalog.cost.cost_commands import commands
@@ -148,9 +149,37 @@ def test_a_csv_log_gives_the_same_in_either_form(tmp_path: Path) -> None:
     assert repriced(as_json)[1][1][6] == "0.0035"
 
 
-def test_a_csv_without_a_head_is_refused(tmp_path: Path) -> None:
+def test_a_line_in_another_encoding_hides_no_line_after_it(tmp_path: Path) -> None:
     path = tmp_path / "usage.csv"
-    path.write_text("gpt-4o,2026-08-08,1000\n")
+    row = b"gpt-4o,2026-08-08,1000\n"
+    path.write_bytes(b"model,at,prompt_tokens\n" + row + b"caf\xe9,2026-08-08,1\n" + row + b"a\n")
+    code, rows, _, errors = repriced(path)
+    assert code == 1
+    assert rows[-1][2] == "2"
+    assert "line 3: no UTF-8" in errors
+    assert "line 5: the row has 1 cells" in errors
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b"gpt-4o,2026-08-08,1000", "each once"),
+        (b"", "each once"),
+        (b"mod\xe9l,usage", "its head cannot be read: no UTF-8"),
+    ],
+)
+def test_a_csv_without_a_head_is_refused(tmp_path: Path, head: bytes, says: str) -> None:
+    path = tmp_path / "usage.csv"
+    path.write_bytes(head)
     code, _, _, errors = repriced(path)
     assert code == 2
-    assert "each once" in errors
+    assert says in " ".join(errors.replace("│", "").split())
+
+
+def test_a_store_without_prices_is_as_good_as_none(
+    sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TOKENTAPE_DATABASE_URL", str(sqlite_store.url))
+    code, rows, _, errors = repriced(log(tmp_path, line("gpt-4o", OPENAI)))
+    assert (code, rows[1][6]) == (0, "0.0035")
+    assert "priced by the bundled history" in errors
