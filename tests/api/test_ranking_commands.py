@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageColor
 from typer.testing import CliRunner
 
-from api.chart import COLOURS, Series, draw
+from api.chart import BOTTOM, COLOURS, TOP, Series, draw, ticks
 from api.ranking_commands import commands
 from catalog.vocabulary import Meter
 from tests.catalog.builders import Catalog, point, visit
@@ -82,12 +82,44 @@ def test_nothing_is_drawn_of_nothing(tmp_path: Path) -> None:
     assert "fewer than two points" in result.output
 
 
-def test_a_line_ends_where_its_last_amount_is(tmp_path: Path) -> None:
-    run = [
-        (datetime(2026, month, 1, tzinfo=UTC), Decimal(amount))
-        for month, amount in ((1, 100), (6, 100))
-    ]
-    draw(tmp_path / "one.png", "One", "flat", [Series("one", [run])])
+def a_line(name: str, first: str, last: str) -> Series:
+    points = ((1, first), (6, last))
+    run = [(datetime(2026, month, 1, tzinfo=UTC), Decimal(amount)) for month, amount in points]
+    return Series(name, [run])
+
+
+def test_a_line_is_where_its_amounts_are(tmp_path: Path) -> None:
+    draw(tmp_path / "one.png", "One", "flat", [], [a_line("one", "100", "100")])
     with Image.open(tmp_path / "one.png") as drawn:
-        middle = drawn.getpixel((500, (675 - 90 + 70) // 2))
+        middle = drawn.getpixel((500, (675 - BOTTOM + TOP) // 2))
     assert middle == ImageColor.getrgb(COLOURS[0])
+
+
+def test_no_line_leaves_the_picture_and_those_in_one_place_are_all_seen(tmp_path: Path) -> None:
+    lines = [
+        a_line("one", "100", "127.8"),
+        a_line("two", "100", "127.8"),
+        a_line("low", "100", "3"),
+    ]
+    draw(tmp_path / "three.png", "Three", "apart", ["a note"], lines)
+    with Image.open(tmp_path / "three.png") as drawn:
+        above = drawn.convert("RGB").crop((100, 0, 1200, TOP))
+        seen = {colour for _, colour in drawn.convert("RGB").getcolors(maxcolors=100_000) or []}
+    assert {colour for _, colour in above.getcolors(maxcolors=100_000) or []}.isdisjoint(
+        ImageColor.getrgb(colour) for colour in COLOURS[1:]
+    )
+    assert {ImageColor.getrgb(colour) for colour in COLOURS[:3]} <= seen
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ("98.4", "100", ["94", "96", "98", "100", "102", "104", "106"]),
+        ("20.8", "127.8", ["20", "40", "60", "80", "100", "120", "140"]),
+        ("0", "3", ["0", "2", "4", "6", "8"]),
+    ],
+)
+def test_an_axis_has_round_amounts_and_small_moves_look_small(
+    low: str, high: str, expected: list[str]
+) -> None:
+    assert [f"{one:f}" for one in ticks(Decimal(low), Decimal(high))] == expected
