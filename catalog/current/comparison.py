@@ -96,6 +96,7 @@ def _worth(sides: Sequence[Side]) -> Iterator[Row]:
             Topic.WORTH, name, unit, tuple(_text(of(side.listing.standing)) for side in sides)
         )
     standings = [side.listing.standing for side in sides]
+    yield Row(Topic.WORTH, "reason", "", tuple(one.reason for one in standings))
     yield Row(Topic.WORTH, "band", "", tuple(one.band for one in standings))
     yield Row(Topic.WORTH, "pareto", "", tuple(_is_pareto(one) for one in standings))
 
