@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 # What was used in March, as the provider's API told it after each call.
 MARCH = [
-    ("claude-opus-4-7", {"input_tokens": 120_000, "output_tokens": 8_000}),
+    ("claude-opus-4-6", {"input_tokens": 120_000, "output_tokens": 8_000}),
     ("claude-haiku-4-5", {"input_tokens": 900_000, "output_tokens": 30_000}),
 ]
 
@@ -42,7 +42,7 @@ def recompute(api, usages, at):
 
 
 class PriceTable:
-    """Somebody who builds: prices that are asked for often and sent only when they differ."""
+    """Somebody who builds: all prices, asked for often and sent only when one differs."""
 
     def __init__(self, url):
         self.url, self.etag, self.rows = url, None, []
@@ -52,7 +52,7 @@ class PriceTable:
         held = {"If-None-Match": self.etag} if self.etag else {}
         try:
             with urlopen(Request(self.url, headers=held)) as answer:
-                self.etag, self.rows = answer.headers["ETag"], json.load(answer)["data"]
+                self.etag, self.rows = answer.headers["ETag"], list(map(json.loads, answer))
                 return True
         except HTTPError as error:
             with error:
@@ -75,7 +75,7 @@ def main(server):
         else:
             reasons = {line["reason"] for line in bill["lines"] if line["reason"]}
             print(f"{bill['model']} in March: not known: {'; '.join(sorted(reasons))}")
-    table = PriceTable(f"{api}/prices?limit=1000")
+    table = PriceTable(f"{api}/prices?format=ndjson")
     print(f"prices: new {table.refresh()}, {len(table.rows)} rows; again: new {table.refresh()}")
 
 

@@ -30,14 +30,14 @@ def app(catalog: Catalog) -> FastAPI:
     """Opus at $10/$50 in March, at $5/$25 from June on; Haiku at $1/$5; both scored."""
     haiku = pair("Claude Haiku 4.5", "1", "5")
     catalog.take(
-        visit("2026-03-01", *pair("Claude Opus 4.7", "10", "50"), *haiku),
-        visit("2026-06-01", *pair("Claude Opus 4.7", "5", "25"), *haiku),
+        visit("2026-03-01", *pair("Claude Opus 4.6", "10", "50"), *haiku),
+        visit("2026-06-01", *pair("Claude Opus 4.6", "5", "25"), *haiku),
     )
     epoch = source("epoch", documents=("csv",)).model_copy(update={"kind": SourceKind.BENCHMARK})
     declare(catalog.engine, (epoch,), now=catalog.now)
     scores = [
         Score(model=name, benchmark="epoch-capabilities-index", score=score, evidence=name)
-        for name, score in (("claude-opus-4-7_32K", "150"), ("claude-haiku-4-5-20251001", "140"))
+        for name, score in (("claude-opus-4-6_32K", "150"), ("claude-haiku-4-5-20251001", "140"))
     ]
     read = Reading(form="a", scores=tuple(scores))
     catalog.take(visit("2026-04-10", source="epoch", document="csv", reading=read))
@@ -68,7 +68,7 @@ def test_the_script_prints_what_three_users_came_for(url: str) -> None:
     )
     assert run.stdout.splitlines() == [
         "best value under $3: anthropic/claude-haiku-4.5 at $2 per 1M tokens",
-        "anthropic/claude-opus-4.7 in March: 1.6 USD",
+        "anthropic/claude-opus-4.6 in March: 1.6 USD",
         "anthropic/claude-haiku-4.5 in March: 1.05 USD",
         "prices: new True, 4 rows; again: new False",
     ]
@@ -79,10 +79,10 @@ def test_a_table_is_sent_anew_when_a_price_differs(
     catalog: Catalog,
     example: Any,  # noqa: ANN401 a script without types
 ) -> None:
-    table = example.PriceTable(f"{url}/v1/prices")
+    table = example.PriceTable(f"{url}/v1/prices?format=ndjson")
     assert table.refresh()
     assert not table.refresh()
-    cheaper = (*pair("Claude Opus 4.7", "4", "20"), *pair("Claude Haiku 4.5", "1", "5"))
+    cheaper = (*pair("Claude Opus 4.6", "4", "20"), *pair("Claude Haiku 4.5", "1", "5"))
     catalog.take(visit("2026-07-01", *cheaper, cause=Cause.OBSERVED))
     assert table.refresh()
     assert {row["amount"] for row in table.rows} >= {"4", "20"}
