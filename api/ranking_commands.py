@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,27 +83,25 @@ def index_command(  # noqa: PLR0913, PLR0917 one parameter an option
     found = part_of(INDEX, given)
     points = sorted(found.items, key=lambda one: (list(Scope).index(one.band), one.point.at))
     if png is not None:
-        _draw(png, points, source or "official")
+        _draw(png, points, source or "official", mix)
     elif sys.stdout.isatty():
         show_rows(("month", *_bands(points), "members", "moved"), _months(points))
     else:
         print_json(INDEX, Part(points, None, found.meta))
 
 
-def _draw(png: Path, points: "Sequence[Point]", source: str) -> None:
+def _draw(png: Path, points: "Sequence[Point]", source: str, mix: str) -> None:
     from api.chart import draw
 
     try:
-        draw(
-            png, "What the same models cost", _about(points, source), _notes(points), _lines(points)
-        )
+        draw(png, TITLE, _about(points, source, mix), _notes(points), _lines(points))
     except ValueError as error:
         typer.echo(f"Nothing was drawn: {error}.", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{png} is drawn.")
 
 
-def _about(points: "Sequence[Point]", source: str) -> str:
+def _about(points: "Sequence[Point]", source: str, mix: str) -> str:
     """Say what is drawn, of when and by whose prices."""
     sources = {name for one in points for name in one.point.sources}
     whose = (
@@ -110,7 +109,7 @@ def _about(points: "Sequence[Point]", source: str) -> str:
     )
     days = sorted(one.point.at.date() for one in points)
     when = f", {days[0]} to {days[-1]}" if days else ""
-    return f"Price index by {whose}{when}: 100 where a line begins"
+    return f"Price index by {whose}, {mix} input to output{when}: 100 where a line begins"
 
 
 def _notes(points: "Iterable[Point]") -> list[str]:
@@ -156,6 +155,7 @@ def _month(at: datetime, there: "Mapping[str, Point]", bands: Sequence[str]) -> 
     )
 
 
+TITLE = "What the same models cost"
 METHOD = (
     "Each model is compared with itself a month before, and each maker weighs the same:"
     " neither what comes nor what goes moves the index."
@@ -173,9 +173,14 @@ def _place(one: "Place") -> tuple[str, ...]:
     return (
         str(one.place),
         one.listing.model.id,
-        plain(one.key),
-        "" if standing.blended is None else plain(standing.blended),
+        _short(one.key),
+        "" if standing.blended is None else _short(standing.blended),
         "" if standing.quality is None else f"{standing.quality.index:.1f}",
         "" if standing.value is None else f"{standing.value:.1f}",
         ", ".join(one.listing.best_for),
     )
+
+
+def _short(amount: Decimal) -> str:
+    """Print an amount to at most four places."""
+    return plain(round(amount, 4))
