@@ -125,8 +125,9 @@ class Identity:
 
     def candidates(self, printed: str, limit: int = 5) -> tuple[Model, ...]:
         """List the models whose names look most alike: a hint for a person, never a match."""
-        name = [form.name for form in by_prefix(slug(printed[:LONGEST]), self.beginnings)][-1]
-        alike = self._likeness.nearest(name, 4 * limit)
+        forms = reversed(tuple(by_prefix(slug(printed[:LONGEST]), self.beginnings)))
+        found = (self._likeness.nearest(form.name, 4 * limit) for form in forms)
+        alike: Sequence[str] = next(filter(None, found), ())
         ids = dict.fromkeys(self._spellings[each] for each in alike)
         return tuple(self.models[model] for model in ids)[:limit]
 
@@ -146,17 +147,20 @@ class Identity:
 
     def _resolve(self, name: str, source: str | None) -> Match | None:
         forms = tuple(by_prefix(name, self.beginnings))
-        if match := self._match(forms[0], source):
-            return replace(match, provider=_seller(forms[-1].parts))
-        last = forms[-1]
-        for form in forms[1:]:
-            if match := self._match(form, source):
-                return match
+        match = self._as_known(forms, source) or self._shortened(forms, source)
+        return match and replace(match, provider=match.provider or _seller(forms[-1].parts))
+
+    def _as_known(self, forms: Iterable[Form], source: str | None) -> Match | None:
+        found = (self._match(form, source) for form in forms)
+        return next(filter(None, found), None)
+
+    def _shortened(self, forms: Iterable[Form], source: str | None) -> Match | None:
         rules = self._rules_of(source)
-        for shorter in by_ending(last, self.endings, rules):
-            found = [match for form in shorter if (match := self._match(form, source))]
-            if found:
-                return _only(found)
+        for form in forms:
+            for shorter in by_ending(form, self.endings, rules):
+                found = [match for each in shorter if (match := self._match(each, source))]
+                if found:
+                    return _only(found)
         return None
 
     def _match(self, form: Form, source: str | None) -> Match | None:

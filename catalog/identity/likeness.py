@@ -1,11 +1,11 @@
 """Which known names look like one that is not known: a hint for a person, never a match."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.identity.spelling import skeleton
+from catalog.identity.spelling import pointed, skeleton
 
 HUNDRED = 100
 ALIKE = 40
@@ -13,19 +13,18 @@ ALIKE = 40
 START = 3
 """A part at the start of a name weighs so many times as much: there stands what is run."""
 SIGNS = "-:@/."
-"""What may stand behind a name that goes on."""
+"""What may stand in front of and behind a name that is part of another."""
 
 
 @dataclass(frozen=True)
 class Likeness:
     """Known names by the three-letter parts they have; the rarer a part, the more it weighs."""
 
-    names: Iterable[str]
+    names: Collection[str]
 
     def nearest(self, wanted: str, limit: int) -> list[str]:
-        """Give the names that it is part of or goes on from, then those most alike; best first."""
-        wanted = skeleton(wanted)
-        parts = _parts(wanted)
+        """Give the names that hold it or that it holds, then those most alike; best first."""
+        parts = _parts(skeleton(wanted))
         shared: Counter[str] = Counter()
         for part in parts:
             weight = self._weight(part)
@@ -33,9 +32,12 @@ class Likeness:
                 shared[name] += weight
         weighs = sum(map(self._weight, parts))
         rated = [
-            (_unrelated(wanted, spelled), -common * 2 * HUNDRED // (weighs + total), name)
+            (
+                _unrelated(pointed(wanted), pointed(name)),
+                -common * 2 * HUNDRED // (weighs + self._weighs[name]),
+                name,
+            )
             for name, common in shared.items()
-            for spelled, total in [self._known[name]]
         ]
         close = sorted(
             (apart, alike, len(name), name)
@@ -45,10 +47,9 @@ class Likeness:
         return [name for *_, name in close[:limit]]
 
     @cached_property
-    def _known(self) -> Mapping[str, tuple[str, int]]:
-        """Each name as it is compared, and what its parts weigh together."""
-        spelled = {name: skeleton(name) for name in self.names}
-        return {name: (s, sum(map(self._weight, _parts(s)))) for name, s in spelled.items()}
+    def _weighs(self) -> Mapping[str, int]:
+        """What the parts of each name weigh together."""
+        return {name: sum(map(self._weight, _parts(skeleton(name)))) for name in self.names}
 
     @cached_property
     def _by_part(self) -> Mapping[str, list[str]]:
@@ -58,19 +59,17 @@ class Likeness:
                 by_part.setdefault(part, []).append(name)
         return by_part
 
-    @cached_property
-    def _count(self) -> int:
-        return len({name for names in self._by_part.values() for name in names})
-
     def _weight(self, part: str) -> int:
         held_by = len(self._by_part.get(part, ())) or 1
-        return (self._count // held_by).bit_length() * (START if part.startswith(" ") else 1)
+        return (len(self.names) // held_by).bit_length() * (START if part.startswith(" ") else 1)
 
 
 def _unrelated(wanted: str, name: str) -> bool:
-    """Whether neither name is the beginning or a part of the other."""
-    goes_on = wanted.startswith(name) and wanted[len(name) :][:1] in SIGNS
-    return not (goes_on or wanted in name)
+    """Whether neither name is in the other; the known one from sign to sign."""
+    if wanted in name:
+        return False
+    before, found, after = wanted.partition(name)
+    return not found or before[-1:] not in SIGNS or after[:1] not in SIGNS
 
 
 def _parts(name: str) -> set[str]:

@@ -23,10 +23,15 @@ def underscored(printed: str) -> str:
     return f"{slug(name)}_{slug(last)}"
 
 
+def pointed(name: str) -> str:
+    """Write a dash or a p between digits as the point that it stands for: ``llama-3-1-8b``."""
+    return _POINT.sub(".", name)
+
+
 def skeleton(name: str) -> str:
     """Give what spellings of one slug share: ``llama-3-1-8b``, ``llama3.1-8b``, ``llama-v3p1``.
 
     A dash or a p between digits is a point, and a dash before a digit is none. Two models with
     one skeleton are refused when the tables are read, so this merges none that are declared.
     """
-    return _GLUE.sub("", _POINT.sub(".", name))
+    return _GLUE.sub("", pointed(name))

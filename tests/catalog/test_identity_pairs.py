@@ -1,5 +1,7 @@
 """Ids in the wild: what is one model is one, what is two stays two, and most are known."""
 
+import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -7,10 +9,27 @@ from typing import NamedTuple
 import pytest
 
 from catalog.identity import ANY, Match, load
+from catalog.identity.moving_names import moves
 from catalog.vocabulary import Edge
+from tests.catalog.identity_seeds import stated
 from tests.catalog.listed_ids import CAPTURES, CATALOGS, chat_ids
 
 ENOUGH = 95
+TRAPS = {
+    "a dated id": r"-20\d{2}-?\d{2}-?\d{2}|-\d{4}$",
+    "free of charge": r":free",
+    "the batch tier": r":batch",
+    "thinking": r"[-:]thinking",
+    "a release behind an at": r"@\d{8}",
+    "a region in front": r"\b(us|eu|apac|jp|au|global)[./]|us-gov",
+    "quantised": r"-(fp8|fp4|awq|gguf|int4|int8|fp16|bf16|nvfp4|turbo)|[-:]q\d",
+    "distilled": r"distill|deepseek-r1:\d",
+    "two sizes": r"\d+(\.\d+)?b\b|-(mini|nano|haiku|flash)",
+    "a preview": r"preview|-exp",
+    "a fine-tune": r"ft[:-]",
+    "a resource name": r"^arn:",
+}
+"""What an id may say that misleads, and how it is known by its spelling."""
 
 
 class Pair(NamedTuple):
@@ -45,6 +64,25 @@ def test_the_table_is_large_and_half_of_it_comes_from_the_catalogs_themselves() 
     assert len(seeded) * 2 >= len(pairs)
     assert {pair.verdict for pair in pairs} == {"same", "different"}
     assert len(set(pairs)) == len(pairs)
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_the_table_holds_every_trap_in_both_ways(trap: str) -> None:
+    """``same`` proves that the form is read, ``different`` that it is not read too far."""
+    held = {
+        pair.verdict
+        for pair in _pairs()
+        if re.search(TRAPS[trap], f"{pair.a} {pair.b}", re.IGNORECASE)
+    }
+    assert held == {"same", "different"}
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside this checkout")
+def test_every_seeded_pair_stands_in_the_catalog_it_is_from() -> None:
+    unfounded = [
+        pair for pair in _pairs() if pair.source_a and (pair.a, pair.b) not in stated(pair.why)
+    ]
+    assert unfounded == []
 
 
 def test_no_two_models_of_the_table_are_merged() -> None:
@@ -159,6 +197,56 @@ def test_a_moving_name_keeps_from_when_to_when_it_pointed_at_what() -> None:
         ("deepseek/deepseek-v3.2", "2025-12-01", "2026-07-17"),
         ("deepseek/deepseek-v4-flash", "2026-07-17", "2026-07-24"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "model"),
+    [
+        ("2026-08-20", None),
+        ("2026-08-21", "anthropic/claude-opus-5"),
+        ("2026-11-22", "anthropic/claude-opus-5"),
+    ],
+)
+def test_a_moving_name_means_what_it_pointed_at_on_the_day(day: str, model: str | None) -> None:
+    match = load().resolve_on(date.fromisoformat(day), "~anthropic/claude-opus-latest")
+    assert (match and match.model.id) == model
+
+
+def test_every_other_name_means_the_same_on_any_day() -> None:
+    match = load().resolve_on(date(2024, 1, 1), "claude-opus-4-6")
+    assert match is not None
+    assert match.model.id == "anthropic/claude-opus-4.6"
+
+
+@pytest.mark.parametrize(
+    ("asked", "moved"),
+    [
+        ("deepseek/deepseek-chat", 3),
+        ("xai/grok-4-latest", 1),
+        ("mistral/magistral-medium-latest", 2),
+        ("openrouter/deepseek/deepseek-chat", 0),
+        ("azure/mistral-large-latest", 0),
+        ("gpt-5", 0),
+    ],
+)
+def test_a_makers_name_moves_with_the_maker_in_front_and_no_sellers_does(
+    asked: str, moved: int
+) -> None:
+    assert len(load().targets(asked)) == moved
+
+
+def test_an_api_id_that_says_latest_moves_within_its_model_or_keeps_what_it_pointed_at() -> None:
+    identity = load()
+    kept = {target.printed for target in identity.pointers}
+    unkept = [
+        alias.printed
+        for alias in identity.aliases
+        if alias.printed.endswith("-latest")
+        and alias.printed not in kept
+        and not moves(identity.models[alias.model])
+        and _model(alias.printed.removesuffix("-latest")) != alias.model
+    ]
+    assert unkept == []
 
 
 def test_targets_of_one_name_follow_each_other_and_name_listed_models() -> None:
