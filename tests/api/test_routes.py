@@ -291,6 +291,21 @@ def test_a_name_that_means_no_model_is_no_guess(client: TestClient) -> None:
     assert cast("list[str]", body["candidates"])[0] == OPUS
 
 
+def test_a_moving_name_is_resolved_at_a_moment(client: TestClient) -> None:
+    moved = "/resolve?id=~anthropic/claude-opus-latest"
+    assert get(client, f"{moved}&as_of=2026-08-21")["model"] == "anthropic/claude-opus-5"
+    before = get(client, f"{moved}&as_of=2026-08-20")
+    assert (before["model"], before["points_at"]) == (None, None)
+    assert before["why"] == (
+        "a name that its owner moves; nobody states what it pointed at on that day"
+    )
+    chat = get(client, "/resolve?id=deepseek-chat&as_of=2025-09-01")
+    assert (chat["model"], chat["points_at"]) == (
+        "deepseek/deepseek-chat",
+        "deepseek/deepseek-v3.1",
+    )
+
+
 def test_health_reads_the_store(client: TestClient) -> None:
     assert get(client, "/healthz") == {"status": "ok", "sequence": 0}
 

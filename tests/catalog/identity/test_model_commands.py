@@ -40,3 +40,17 @@ def test_a_moving_name_tells_what_it_pointed_at() -> None:
     result = CliRunner().invoke(commands, ["deepseek-chat"])
     targets = json.loads(result.stdout)["targets"]
     assert (targets[0]["model"], targets[0]["since"]) == ("deepseek/deepseek-v3.1", "2025-08-25")
+
+
+def test_a_moving_name_is_asked_for_at_a_day() -> None:
+    asked = ["~anthropic/claude-opus-latest", "--as-of"]
+    then = CliRunner().invoke(commands, [*asked, "2026-08-21"])
+    assert json.loads(then.stdout)["model"] == "anthropic/claude-opus-5"
+    before = CliRunner().invoke(commands, [*asked, "2026-08-20"])
+    assert (before.exit_code, json.loads(before.stdout)["model"]) == (1, None)
+
+
+def test_a_day_that_is_none_is_refused_with_how_to_write_one() -> None:
+    result = CliRunner().invoke(commands, ["gpt-5", "--as-of", "yesterday"])
+    assert result.exit_code == 2
+    assert "2026-01-31" in result.output
