@@ -55,6 +55,7 @@ def create_app(
     app.state.archive = archive or settings.archive
     app.state.metrics = Metrics()
     app.state.streams = Streams()
+    app.state.trusted = settings.trusted_proxies
     app.state.ready = Memory(settings.ready_bytes)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's own way to do it
     for prefix, part in product(("", FROZEN), (*RESOURCES, pages)):

@@ -76,7 +76,8 @@ SETTINGS = (
         "TOKENTAPE_TRUSTED_PROXIES",
         "",
         "addresses or networks of proxies in front of the server, with commas between, whose "
-        "X-Forwarded-For says who asks; without it whoever connects is who asks",
+        "X-Forwarded-For says who asks and whose X-Forwarded-Proto says how; without it whoever "
+        "connects is who asks",
     ),
     Setting(
         "TOKENTAPE_ACCESS_LOG",

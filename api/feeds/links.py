@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from api.http.clients import scheme_of
+
 PLACE = "until"
 """The parameter that says which page."""
 
@@ -35,7 +37,9 @@ class Links:
 
 def links_of(request: Request, older: int | None) -> Links:
     """Give the addresses of the page that a request asks for."""
-    first = request.url.remove_query_params(PLACE)
+    scheme = scheme_of(request.scope, request.app.state.trusted)
+    own = request.url.replace(scheme=scheme)
+    first = own.remove_query_params(PLACE)
     following = None if older is None else str(first.include_query_params(**{PLACE: older}))
-    root, _, _ = str(request.url.replace(query="")).rpartition("/")
-    return Links(str(request.url), str(first), following, f"{root}/changes")
+    root, _, _ = str(own.replace(query="")).rpartition("/")
+    return Links(str(own), str(first), following, f"{root}/changes")

@@ -1,4 +1,4 @@
-"""Who asks: the address that a request comes from, through proxies only where they are trusted."""
+"""Who asks, and by which scheme: what proxies say of it counts only where they are trusted."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -9,6 +9,7 @@ from starlette.types import Scope
 Network = IPv4Network | IPv6Network
 SAME_OWNER = 64
 """Addresses of IPv6 that share so many bits have one owner."""
+SCHEMES = frozenset({"http", "https"})
 LONGEST_NAME = 64
 """Of what is no address, so many characters tell clients apart."""
 
@@ -19,7 +20,7 @@ def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
     Where the request comes from a trusted proxy, it is the last address in ``X-Forwarded-For``
     that is none.
     """
-    host = scope["client"][0] if scope.get("client") else ""
+    host = _host(scope)
     if not _trusted(host, trusted):
         return _owner(host)
     passed = [one.strip() for one in ",".join(_forwarded(scope)).split(",")]
@@ -27,6 +28,17 @@ def client_of(scope: Scope, trusted: Sequence[Network]) -> str:
         if address and not _trusted(address, trusted):
             return _owner(address)
     return _owner(host)
+
+
+def scheme_of(scope: Scope, trusted: Sequence[Network]) -> str:
+    """Give the scheme that who asks knows the server by: a trusted proxy's word, else its own."""
+    said = Headers(scope=scope).get("x-forwarded-proto", "")
+    own: str = scope["scheme"]
+    return said if said in SCHEMES and _trusted(_host(scope), trusted) else own
+
+
+def _host(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def _forwarded(scope: Scope) -> list[str]:

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import cast
 from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from catalog.moments import parse_moment
@@ -26,6 +28,15 @@ def filled(catalog: Catalog) -> Catalog:
     for day in range(2, 8):
         move(catalog, day)
     return catalog
+
+
+@pytest.fixture
+def proxied(app: FastAPI, client: TestClient) -> Iterator[TestClient]:
+    """Ask the same through a proxy that speaks HTTPS with who asks, and that is trusted."""
+    del client
+    app.state.trusted = (ip_network("127.0.0.1"),)
+    yield TestClient(app, client=("127.0.0.1", 1), headers={"x-forwarded-proto": "https"})
+    app.state.trusted = ()
 
 
 def move(catalog: Catalog, day: int) -> None:
@@ -139,6 +150,17 @@ def test_atom_pages_are_linked_as_paged_feeds_are(client: TestClient) -> None:
     assert len(older.entries) == 2
     assert "next" not in {link.rel for link in older.feed.links}
     assert older.feed.id == read.feed.id
+
+
+@pytest.mark.usefixtures("filled")
+def test_behind_a_trusted_proxy_links_have_the_scheme_that_readers_use(
+    client: TestClient, proxied: TestClient
+) -> None:
+    feed = json_feed(proxied, "/changes.json?limit=1")
+    own = json_feed(client, "/changes.json?limit=1")
+    assert feed["feed_url"] == "https://testserver/changes.json?limit=1"
+    assert feed["next_url"] == str(own["next_url"]).replace("http:", "https:")
+    assert own["feed_url"] == "http://testserver/changes.json?limit=1"
 
 
 @pytest.mark.parametrize("path", FEEDS)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.http import rate_limits
-from api.http.clients import client_of
+from api.http.clients import client_of, scheme_of
 from api.http.rate_limits import Counter
 from catalog.settings import SettingError, environment_settings, read_settings
 from tests.catalog.builders import Catalog
@@ -131,6 +131,26 @@ def test_who_asks_is_who_connects_or_whom_a_trusted_proxy_names(
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     scope = {"type": "http", "headers": headers, "client": (host, 1) if host else None}
     assert client_of(scope, PROXIES) == client
+
+
+@pytest.mark.parametrize(
+    ("host", "said", "scheme"),
+    [
+        ("10.1.2.3", "https", "https"),
+        ("10.1.2.3", "http", "http"),
+        ("10.1.2.3", "javascript", "http"),
+        ("10.1.2.3", None, "http"),
+        ("203.0.113.7", "https", "http"),
+        (None, "https", "http"),
+    ],
+)
+def test_the_scheme_is_our_own_or_what_a_trusted_proxy_says(
+    host: str | None, said: str | None, scheme: str
+) -> None:
+    headers = [(b"x-forwarded-proto", said.encode())] if said else []
+    client = (host, 1) if host else None
+    scope = {"type": "http", "headers": headers, "client": client, "scheme": "http"}
+    assert scheme_of(scope, PROXIES) == scheme
 
 
 def test_the_limit_and_the_proxies_are_settings() -> None:
