@@ -6,7 +6,7 @@ from tables import page, section, table
 
 from catalog.cost.formats import FORMATS, Field, Format
 from catalog.cost.rates import STALE_AFTER
-from catalog.cost.rules import FALLBACKS, LONG_CONTEXT, REGIONAL, STACKS, Stack
+from catalog.cost.rules import APART, FALLBACKS, LONG_CONTEXT, REGIONAL, STACKS, Stack
 
 ABOUT = """\
 `POST /cost`, `tokentape reprice` and `from catalog.cost import price` take a raw usage object and
@@ -21,7 +21,10 @@ last seen more than {STALE_AFTER.days} days before is told to be old. Of windows
 stated, and of variants a usage does not tell apart, the dearest is taken, and it is told."""
 FALLBACKS_ABOUT = """\
 A meter without a price of its own has another's. Cached reads and writes only where the provider
-prices them in no tier of the model."""
+prices them in no tier of the model, and does not say that they have a price of their own."""
+APART_ABOUT = """\
+These say that cached tokens have another price than input. Where they state none for a model, it is
+not known."""
 STACKS_ABOUT = """\
 Where a tier states no price of a cache meter, the standard one times what the tier makes of input,
 if the provider states that they multiply."""
@@ -44,6 +47,7 @@ def cost_page() -> str:
         *(section(one.name, one.about, _fields(one)) for one in FORMATS),
         section("How it is priced", PRICED),
         section("Fallbacks", FALLBACKS_ABOUT, _fallbacks()),
+        section("Caches whose price is not stated", APART_ABOUT, _apart()),
         section("Tiers that multiply", STACKS_ABOUT, _stacks(STACKS)),
         section("Long prompts", LONG_ABOUT, _stacks(LONG_CONTEXT)),
         section("Surcharges of regions", REGIONAL_ABOUT, _regional()),
@@ -67,6 +71,10 @@ def _fallbacks() -> str:
         for one in FALLBACKS
     )
     return table(("meter", "has the price of", "because"), rows)
+
+
+def _apart() -> str:
+    return table(("provider", "its page says"), ((one.provider, f"“{one.says}”") for one in APART))
 
 
 def _stacks(rules: Iterable[Stack]) -> str:

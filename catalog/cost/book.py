@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from catalog.cost.rates import Rate, Timeline, timelines
-from catalog.cost.rules import CACHE, REGIONAL, Multiplier, Regional
+from catalog.cost.rules import APART, CACHE, REGIONAL, Multiplier, Regional
 from catalog.cost.sheet import Sheet, sheet
 from catalog.cost.slots import by_currency
 from catalog.identity import Identity, Model
 from catalog.identity.own_offers import own_offers
-from catalog.vocabulary import SourceKind
+from catalog.vocabulary import Meter, SourceKind
 
 STANDARD, GLOBAL = "standard", "global"
 TRUST = (SourceKind.OFFICIAL, SourceKind.RESELLER, SourceKind.CATALOG)
@@ -173,7 +173,7 @@ def _compiled(
     if not own:
         return _unsold(sold, tier, region, lines)
     standard = by_currency(one for one in here if one.first.tier == STANDARD)
-    elsewhere = {one.first.meter for one in lines} & CACHE
+    elsewhere = _priced_apart(sold.provider or "", lines)
     compiled = tuple(
         sheet(currency, slots, standard.get(currency, {}), elsewhere, (sold.provider or "", tier))
         for currency, slots in by_currency(own).items()
@@ -182,6 +182,13 @@ def _compiled(
     hearsay = f"{own[0].first.source} says what {sold.provider} charges; no price list of its own"
     warnings = (hearsay,) if kind == SourceKind.CATALOG else ()
     return Offer(sold, tier, region, compiled, surcharge, warnings=warnings)
+
+
+def _priced_apart(provider: str, lines: Iterable[Timeline]) -> frozenset[Meter]:
+    """Give the cache meters that have a price apart from input, be it known or not."""
+    if any(one.provider == provider for one in APART):
+        return CACHE
+    return CACHE.intersection(one.first.meter for one in lines)
 
 
 def _unsold(sold: Sold, tier: str, region: str, lines: Sequence[Timeline]) -> Offer:

@@ -57,6 +57,30 @@ FALLBACKS = (
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A provider who says that tokens of the cache have another price, and not which."""
+
+    provider: str
+    says: str
+    url: str
+
+
+APART = (
+    Apart(
+        "xai",
+        "You can now use cached prompt tokens to incur less cost on repeated prompts",
+        "https://docs.x.ai/docs/models",
+    ),
+    Apart(
+        "qwen",
+        "缓存命中的输入 Token 及创建显式缓存的 Token 采用与标准输入不同的计费单价",
+        "https://help.aliyun.com/zh/model-studio/model-pricing",
+    ),
+)
+"""Whose cache meters fall back on nothing."""
+
+
+@dataclass(frozen=True)
 class Stack:
     """A provider whose prices multiply with each other, so that their products hold."""
 

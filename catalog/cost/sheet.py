@@ -33,7 +33,8 @@ def sheet(
 ) -> Sheet:
     """Make a sheet of what a tier states and what the standard one does.
 
-    ``elsewhere`` are the cache meters that any tier prices, ``sold`` the provider and the tier.
+    ``elsewhere`` are the cache meters that have a price apart from input, ``sold`` is the provider
+    and the tier.
     """
     slots, plain = with_fallbacks(own, elsewhere), with_fallbacks(standard, elsewhere)
     more = dict(longer(slots, plain, *sold))

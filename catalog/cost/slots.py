@@ -103,7 +103,7 @@ def _is_simple(step: tuple[int, tuple[Timeline, ...]]) -> bool:
 def with_fallbacks(slots: Mapping[Meter, Slot], elsewhere: Iterable[Meter]) -> dict[Meter, Slot]:
     """Give every meter that has none the prices that the declared rules give it.
 
-    ``elsewhere`` are the meters that other tiers of the model price: those fall back on nothing.
+    ``elsewhere`` are the meters that have another price, known or not: those fall back on nothing.
     """
     full, never = dict(slots), set(elsewhere)
     for rule in FALLBACKS:

@@ -194,6 +194,19 @@ def test_cached_input_without_a_price_is_input_and_it_is_told() -> None:
     )
 
 
+def test_cached_input_without_a_price_is_not_known_where_its_maker_says_that_it_costs_less() -> (
+    None
+):
+    own: dict[str, object] = {"source": "xai", "provider": "xai"}
+    of = book(others={"xai/grok-4": (rate("3", M.INPUT_TOKENS, **own),)})
+
+    def total(cached: int) -> Decimal | None:
+        usage = {"prompt_tokens": 10, "prompt_tokens_details": {"cached_tokens": cached}}
+        return price("grok-4", usage, at="2026-01-02", book=of).total
+
+    assert (total(0), total(5)) == (Decimal("0.00003"), None)
+
+
 def test_an_hours_cache_write_is_never_priced_as_five_minutes() -> None:
     of = book(rate("5"), rate("6.25", M.CACHE_WRITE_TOKENS))
     usage: dict[str, object] = {
