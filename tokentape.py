@@ -5,6 +5,7 @@ import sys
 import typer
 
 import api.commands
+import api.discrepancy_commands
 import api.estimate_commands
 import api.export_commands
 import api.key_commands
@@ -32,6 +33,7 @@ for folder in (
     api.export_commands,
     api.ranking_commands,
     api.estimate_commands,
+    api.discrepancy_commands,
     api.key_commands,
     api.subscription_commands,
     catalog.identity.model_commands,

@@ -1,4 +1,4 @@
-"""The commands ``tokentape estimate`` and ``tokentape discrepancies``."""
+"""The command ``tokentape estimate``."""
 
 import sys
 from collections.abc import Iterable
@@ -11,7 +11,6 @@ from catalog.printing import show_rows
 
 if TYPE_CHECKING:
     from api.resources.estimate_routing import RoutedOut, Routing
-    from catalog.discrepancies import Discrepancy
     from catalog.estimating import Estimate
 
 commands = typer.Typer()
@@ -84,34 +83,8 @@ def estimate_command(  # noqa: PLR0913, PLR0917 one parameter an option
         print_json(ESTIMATE, part)
 
 
-@commands.command("discrepancies")
-def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
-    source: Annotated[str | None, typer.Option(help="Only what this source states.")] = None,
-    model: Annotated[str | None, typer.Option(help="Only this model, by its id.")] = None,
-    meter: Annotated[str | None, typer.Option(help="Only this meter.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Only this likely reason.")] = None,
-    as_of: Annotated[str | None, AS_OF] = None,
-    known_at: Annotated[str | None, KNOWN_AT] = None,
-    limit: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
-) -> None:
-    """List where other lists state another price than the maker does, the largest first.
-
-    A table in a terminal; piped, the JSON that GET /discrepancies answers, with texts to report.
-    """
-    from api.command_line import part_of, print_json
-    from api.resources.discrepancies import DISCREPANCIES
-
-    asked = {"source": source, "model": model, "meter": meter, "reason": reason}
-    part = part_of(DISCREPANCIES, asked | {"as_of": as_of, "known_at": known_at, "limit": limit})
-    if sys.stdout.isatty():
-        show_rows(BOARD_HEADS, [_discrepancy(one) for one in part.items])
-    else:
-        print_json(DISCREPANCIES, part)
-
-
 ESTIMATE_HEADS = ("model", "sold by", "a month", "a request", "quality", "to be known")
 ROUTE_HEADS = ("share", "from quality", "model", "quality", "a month")
-BOARD_HEADS = ("model", "meter", "source", "official", "stated", "seen", "likely reason")
 
 
 def _print_routing(given: dict[str, object]) -> None:
@@ -150,17 +123,4 @@ def _estimate(one: "Estimate") -> tuple[str, ...]:
         "" if one.per_request is None else plain(one.per_request),
         "" if quality is None else f"{quality.index:.1f}",
         one.reason or "; ".join(one.warnings),
-    )
-
-
-def _discrepancy(one: "Discrepancy") -> tuple[str, ...]:
-    case = one.case
-    return (
-        case.model.id,
-        case.stated.meter,
-        case.stated.source,
-        plain(case.own_amount),
-        f"{plain(case.amount)} {case.stated.currency}",
-        case.stated_seen_at.date().isoformat(),
-        f"{one.rule.name}: {one.because}",
     )

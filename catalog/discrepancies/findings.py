@@ -197,8 +197,8 @@ def relative(case: Case) -> str | None:
             and all(case.said[meter] == amounts[meter] for meter in shared)
             and not all(_is_own(case, meter) for meter in shared - {case.stated.meter})
         ):
-            named = " and ".join(sorted(meter.replace("_", " ") for meter in shared))
-            return f"its prices of {named} are the official ones of {name}"
+            named = ", ".join(sorted(meter.replace("_", " ") for meter in shared))
+            return f"it has the official prices of {name} for {named}"
     return None
 
 

@@ -288,11 +288,11 @@ def test_the_command_prints_what_the_route_answers(
 ) -> None:
     monkeypatch.setenv("TOKENTAPE_DATABASE_URL", str(filled.engine.url))
     use = ["--requests", "450000", "--input-tokens", "2000", "--output-tokens", "400"]
-    listed = CliRunner().invoke(commands, ["estimate", *use, "--limit", "1"])
+    listed = CliRunner().invoke(commands, [*use, "--limit", "1"])
     assert json.loads(listed.stdout)["data"][0]["total"] == "1800"
     routed = CliRunner().invoke(
-        commands, ["estimate", *use, *(f"--{part}" for part in ROUTES.split("&"))]
+        commands, [*use, *(f"--{part}" for part in ROUTES.split("&"))]
     )
     assert json.loads(routed.stdout) == get(client, f"/estimate/routing?{MONTH}&{ROUTES}")
-    wrong = CliRunner().invoke(commands, ["estimate", *use, "--route", "0.5:1"])
+    wrong = CliRunner().invoke(commands, [*use, "--route", "0.5:1"])
     assert (wrong.exit_code, "must sum to" in wrong.output) == (2, True)
