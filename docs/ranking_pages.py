@@ -52,6 +52,7 @@ def ranking_page() -> str:
         section("Rankings", RANKINGS_ABOUT, _rules(RANKINGS), BEST_FOR_ABOUT, _rules(BEST_FOR)),
         section("Risk", RISK_ABOUT, _hazards()),
         section("Price index", INDEX_ABOUT, table(("of", "rule"), METHOD), _levels()),
+        section("Families", FAMILIES),
     )
 
 
@@ -66,6 +67,15 @@ standard use; what nobody saw is not counted, so a short history is a hazard its
 INDEX_ABOUT = """\
 `GET /index` and `tokentape index`: what the same models cost from month to month, over all bands
 and in each. Every point names its members, what moved, and whose prices they are."""
+
+FAMILIES = """\
+`GET /families/{maker}/{family}`: what each generation of a line cost, and the step from one to the
+next. A line is what a model's id keeps when its version is taken out: `claude-opus` of
+`claude-opus-4.6`, `gpt-mini` of `gpt-5-mini`; dated releases and names that move are of none. A
+family of several lines gives each. Generations stand in the order of the days that most state as
+their release; one without such a day stands by its version. Prices are from their first sight on,
+which may be later than the release. A step compares two generations' prices at the first moment at
+which both are known, in the currency both are stated in, else in USD by the days' rates."""
 
 _FORMULAS = (ranking.FORMULA, ranking.BLENDED_FORMULA, ranking.QUALITY_FORMULA)
 

@@ -68,6 +68,17 @@ class Reference:
         found = self.amounts.get(meter)
         return found.amount if found else None
 
+    def stated(self, meter: Meter) -> Decimal | None:
+        """Give the amount for a meter in the currency it is stated in."""
+        found = self.amounts.get(meter)
+        return found.quote.amount if found else None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency that all its amounts are stated in; None where they are several."""
+        currencies = {one.quote.currency for one in self.amounts.values()}
+        return currencies.pop() if len(currencies) == 1 else None
+
 
 @dataclass(frozen=True)
 class Terms:

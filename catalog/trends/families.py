@@ -145,15 +145,15 @@ def _prices(model: Model, paths: Sequence[Path], rates: Rates, at: datetime) -> 
 
 
 def _priced(moment: datetime, reference: Reference) -> Priced | None:
-    plain = reference.amounts.get(Meter.INPUT_TOKENS)
-    output = reference.amounts.get(Meter.OUTPUT_TOKENS)
+    plain, output = reference.amount(Meter.INPUT_TOKENS), reference.amount(Meter.OUTPUT_TOKENS)
     if reference.reason or plain is None or output is None:
         return None
-    usd = _amounts(plain.amount, output.amount)
-    asked, answered = plain.quote, output.quote
-    if asked.currency != answered.currency or asked.amount is None or answered.amount is None:
+    usd = _amounts(plain, output)
+    currency = reference.currency
+    asked, answered = reference.stated(Meter.INPUT_TOKENS), reference.stated(Meter.OUTPUT_TOKENS)
+    if currency is None or asked is None or answered is None:
         return Priced(moment, usd, CURRENCY, usd)
-    return Priced(moment, usd, asked.currency, _amounts(asked.amount, answered.amount))
+    return Priced(moment, usd, currency, _amounts(asked, answered))
 
 
 def _amounts(plain: Decimal, output: Decimal) -> Amounts:

@@ -138,11 +138,8 @@ def _priced(
 
 def _as_stated(reference: Reference, usd: Decimal, mix: Mix) -> tuple[Decimal, str]:
     """Blend what was stated in one currency in it: exchange rates then move no index."""
-    stated = {meter: one.quote for meter, one in reference.amounts.items()}
-    currencies = {quote.currency for quote in stated.values()}
-    amounts = {meter: quote.amount for meter, quote in stated.items()}
-    plain, output = amounts[Meter.INPUT_TOKENS], amounts[Meter.OUTPUT_TOKENS]
-    if len(currencies) != 1 or plain is None or output is None:
+    currency = reference.currency
+    plain, output = reference.stated(Meter.INPUT_TOKENS), reference.stated(Meter.OUTPUT_TOKENS)
+    if currency is None or plain is None or output is None:
         return usd, CURRENCY
-    cached = amounts.get(Meter.CACHE_READ_TOKENS)
-    return blended(plain, output, cached, mix), currencies.pop()
+    return blended(plain, output, reference.stated(Meter.CACHE_READ_TOKENS), mix), currency
