@@ -1,5 +1,6 @@
 """What may be asked: the base of every route's query, refused by name where it is wrong."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
@@ -7,7 +8,11 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from catalog.moments import parse_moment
+from catalog.moments import MomentError, parse_moment
+
+
+_LOST_PLUS = re.compile(r":\d\d(\.\d+)? \d\d:?\d\d$")
+"""A time zone whose sign became a space: so a query means a +."""
 
 
 def _moment(value: object) -> object:
@@ -15,6 +20,10 @@ def _moment(value: object) -> object:
         return parse_moment(value) if isinstance(value, str) else value
     except OverflowError:
         raise ValueError(f"{value!r} lies outside the years 1 to 9999") from None
+    except MomentError:
+        if _LOST_PLUS.search(str(value)):
+            raise ValueError(f"{value!r} has lost a +; write it as %2B, or give UTC: Z") from None
+        raise
 
 
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]

@@ -340,6 +340,7 @@ def test_head_answers_every_get_without_a_body(client: TestClient, path: str) ->
         ("/models?mix=0:0", "mix", "0:0 has neither"),
         ("/models?alpha=5", "alpha", "less than or equal to 4"),
         ("/models?alpha=NaN", "alpha", "finite"),
+        ("/models?as_of=2026-05-01T12:00:00+02:00", "as_of", "lost a +; write it as %2B"),
         ("/models?pareto=maybe", "pareto", "write true or false"),
         ("/models?cursor=x", "cursor", "pass `next`"),
         ("/prices?meter=tokens", "meter", "'input_tokens'"),
