@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from catalog.moments import MomentError, parse_moment
 
-
 _LOST_PLUS = re.compile(r":\d\d(\.\d+)? \d\d:?\d\d$")
 """A time zone whose sign became a space: so a query means a +."""
 
