@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +37,8 @@ from sqlmodel import Field, SQLModel, col
 from catalog.moments import print_moment
 
 BUSY_MILLISECONDS = 60_000
+MOMENTS_HELD = 4096
+"""So many moments that were read of a store are held: pages and commits have one for many rows."""
 JUST_LATER = timedelta(microseconds=1)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 """The folder of migrations; each file's name begins with its number."""
@@ -97,12 +99,19 @@ class UtcDateTime(TypeDecorator[datetime]):
             return moment
         return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
-        """Give back an aware moment in UTC."""
-        del dialect
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC) if isinstance(value, datetime) else None
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[datetime | str | None], datetime | None]:
+        """Give what makes an aware moment in UTC of what the store holds; most are read often."""
+        del dialect, coltype
+        return _moment
+
+
+@lru_cache(MOMENTS_HELD)
+def _moment(stored: datetime | str | None) -> datetime | None:
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored)
+    return stored.astimezone(UTC) if stored else None
 
 
 class Sequence(SQLModel, table=True):

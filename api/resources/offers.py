@@ -11,13 +11,12 @@ from api.listing import (
     ListResource,
     Test,
     Timed,
-    meta_of,
     mount,
 )
 from api.resources.model import known_model
 from api.resources.prices import COLUMNS as PRICE_COLUMNS
 from api.resources.prices import FILTERS as PRICE_FILTERS
-from catalog.current.look import Look
+from api.shapes import Meta
 from catalog.current.offers import Offer, offers
 from catalog.past.history import Price
 from catalog.vocabulary import Meter, SourceKind
@@ -69,19 +68,19 @@ COLUMNS: tuple[Column[Offer], ...] = (
 )
 
 
-def _of_model(ask: Ask[Timed], look: Look) -> tuple[Price, ...]:
+def _of_model(ask: Ask[Timed]) -> tuple[tuple[Price, ...], Meta]:
     model = known_model(ask.views.identity, ask.path["maker"], ask.path["name"])
-    return look.view.by_model.get(model.id, ())
+    then = ask.views.prices_of(model.id, as_of=ask.as_of, known_at=ask.known_at)
+    return then.prices, Meta(sequence=then.sequence, as_of=then.as_of, known_at=then.known_at)
 
 
 def _find_offers(ask: Ask[Timed]) -> Found[Offer]:
-    look = ask.look()
-    return Found(offers(_of_model(ask, look)), meta_of(look))
+    prices, meta = _of_model(ask)
+    return Found(offers(prices), meta)
 
 
 def _find_prices(ask: Ask[Timed]) -> Found[Price]:
-    look = ask.look()
-    return Found(_of_model(ask, look), meta_of(look))
+    return Found(*_of_model(ask))
 
 
 OFFERS = ListResource(

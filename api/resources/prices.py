@@ -22,6 +22,7 @@ from api.listing import (
     one,
 )
 from api.questions import Moment, Text
+from api.shapes import Meta
 from api.state import search_of
 from catalog.identity import slug
 from catalog.identity.search import finding
@@ -168,8 +169,23 @@ def _maker(price: Price) -> tuple[str | None]:
 
 
 def _find(ask: Ask[PricesAsked]) -> Found[Price]:
+    prices, meta = _past_of_one_model(ask) or _of_all(ask)
+    return Found(_of_family(ask, _named(ask, prices)), meta)
+
+
+def _of_all(ask: Ask[PricesAsked]) -> tuple[Sequence[Price], Meta]:
     look = ask.look()
-    return Found(_of_family(ask, _named(ask, look.view.prices)), meta_of(look))
+    return look.view.prices, meta_of(look)
+
+
+def _past_of_one_model(ask: Ask[PricesAsked]) -> tuple[Sequence[Price], Meta] | None:
+    """Seek what one model cost at another moment, rather than read what all did."""
+    models: Sequence[str] = getattr(ask.question, "model", None) or ()  # a column's own parameter
+    if len(models) != 1 or (ask.as_of is None and ask.known_at is None):
+        return None
+    then = ask.views.prices_of(models[0], as_of=ask.as_of, known_at=ask.known_at)
+    meta = Meta(sequence=then.sequence, as_of=then.as_of, known_at=then.known_at)
+    return list(then.prices), meta
 
 
 def _named(ask: Ask[PricesAsked], prices: Sequence[Price]) -> Iterable[Price]:

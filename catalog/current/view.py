@@ -160,6 +160,23 @@ class Views:
             )
             return Past(tuple(prices), *asked.told)
 
+    def prices_of(
+        self, model: str, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Past:
+        """Give the prices of a model that hold; of another moment they are sought alone.
+
+        Raises FutureError for a ``known_at`` to come.
+        """
+        if as_of is None and known_at is None:
+            view = self.current()
+            held = view.by_model.get(model, ())
+            return Past(held, view.sequence, view.as_of, view.known_at)
+        with self._asking(as_of, known_at) as asked:
+            prices = history.prices(
+                asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
+            )
+            return Past(tuple(prices), *asked.told)
+
     def price(
         self, series: str, as_of: datetime | None = None, known_at: datetime | None = None
     ) -> tuple[Price | None, datetime]:

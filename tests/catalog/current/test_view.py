@@ -223,3 +223,21 @@ def test_an_announced_price_is_as_old_as_its_announcement(catalog: Catalog, view
     (price,) = views.current().prices
     assert (price.amount, price.confirmed_at) == (Decimal(3), None)
     assert seen_at(price) == datetime(2026, 8, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("as_of", [None, *(datetime(2026, n, 15, tzinfo=UTC) for n in (4, 5, 6))])
+@pytest.mark.parametrize("known", [None, 1, 2])
+def test_the_prices_of_a_model_are_those_of_the_view(
+    as_of: datetime | None, known: int | None, catalog: Catalog, views: Views
+) -> None:
+    output = point("Claude Opus 4.7", "25", meter=Meter.OUTPUT_TOKENS)
+    recorded = [catalog.clock]
+    for day, amount in (("2026-05-01", "5"), ("2026-06-01", "4")):
+        catalog.take(visit(day, point("Claude Opus 4.7", amount), output))
+        recorded.append(catalog.clock)
+    known_at = None if known is None else recorded[known]
+    then = views.prices_of(OPUS, as_of=as_of, known_at=known_at)
+    look = views.look(as_of, known_at)
+    assert then.prices == look.view.by_model.get(OPUS, ())
+    assert (then.sequence, then.as_of) == (look.view.sequence, look.as_of)
+    assert then.known_at == look.known_at
