@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from catalog.cost.book import GLOBAL
 from catalog.discrepancies.board import Discrepancy
-from catalog.discrepancies.case import seen_at
+from catalog.discrepancies.case import Case, seen_at
+from catalog.discrepancies.claims import is_plain
 from catalog.money import plain
 from catalog.past.history import Price
 from catalog.vocabulary import Precision
@@ -38,7 +39,7 @@ def _paragraphs(one: Discrepancy, offer: str) -> list[str]:
     return [
         f"{sold}, differs from the one that {case.official.provider} states itself.",
         f"- Listed (`{case.stated.label}`): {_stood(case.stated)}",
-        f"- Official: {_stood(case.official)}",
+        f"- Official: {_stood(case.official)}{_also(case)}",
         f"Likely reason: {one.rule.name} ({one.rule.means}). Here: {one.because}.",
         asked,
     ]
@@ -50,6 +51,21 @@ def _stood(price: Price) -> str:
     where = f", at {proof.locator}" if proof.locator else ""
     place = "" if price.region == GLOBAL else f" in the region {price.region}"
     return f"**{_money(price)}**{place}, {_when(price)}: <{proof.url}>{where}, “{words}”"
+
+
+def _also(case: Case) -> str:
+    """Name the maker's other amounts of plain use: by the hour, or by the mode."""
+    own = case.official
+    where = (own.provider, own.region, own.meter, own.unit)
+    others = [
+        f"{plain(one.amount)} ({one.window or one.variant or 'else'})"
+        for one in case.own
+        if (one.provider, one.region, one.meter, one.unit) == where
+        and is_plain(one)
+        and one.amount is not None
+        and one.amount != own.amount
+    ]
+    return f"; and {', '.join(sorted(others))}" if others else ""
 
 
 def _when(price: Price) -> str:

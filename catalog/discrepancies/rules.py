@@ -141,7 +141,9 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """In the order in which they are asked."""
-UNEXPLAINED = Rule("unexplained", "no rule holds", lambda _case: "nothing on record equals it")
+UNEXPLAINED = Rule(
+    "unexplained", "nothing on record tells why", lambda _case: "nothing on record equals it"
+)
 
 
 def reasons(case: Case, rules: Iterable[Rule] = RULES) -> tuple[tuple[Rule, str], ...]:

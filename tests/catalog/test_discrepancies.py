@@ -333,6 +333,14 @@ def test_the_report_names_both_prices_with_their_pages_and_dates(catalog: Catalo
     assert text.body.endswith("Would you check this entry?")
 
 
+def test_the_report_names_the_makers_other_amounts_of_plain_use(base: Known) -> None:
+    (dear,) = (one for one in base.prices[ID] if one.meter == "cache_write_tokens")
+    night = replace(dear, series="anthropic:night", window="off-peak", amount=Decimal("3.5"))
+    prices = {ID: (*base.prices[ID], night, claim_of(base, "cache_write_tokens", "7"))}
+    (one,) = board(replace(base, prices=prices))
+    assert "”; and 3.5 (off-peak)" in report(one).body
+
+
 def checked() -> list[tuple[dict[str, str], Case]]:
     """Rows that a person compared with the pages, and what is known that bears on each."""
     with (HERE / "discrepancies_checked.tsv").open(encoding="utf-8") as table:
