@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tables import page, section, table
 
+from catalog.cost.batches import HALVED
 from catalog.cost.formats import FORMATS, Field, Format
 from catalog.cost.rates import STALE_AFTER
 from catalog.cost.rules import APART, FALLBACKS, LONG_CONTEXT, REGIONAL, STACKS, Stack
@@ -33,6 +34,9 @@ Where an offer states a price of long prompts for input and none for cached toke
 standard tier and none in this one: the price of short prompts times what length makes of the stated
 ones, if the provider states that they multiply. Else it is not known, unless length changes
 nothing."""
+BATCHES_ABOUT = """\
+Where a provider prices no batches apart but states a factor, standard prices times it; of cached
+tokens in such batches nothing is stated, so they have no price."""
 REGIONAL_ABOUT = """\
 A factor that a page states in prose is a line of its own, where the region asked for brings it.
 Whether a model is among those it is for is read in the page's words; where they do not tell there
@@ -50,6 +54,7 @@ def cost_page() -> str:
         section("Caches whose price is not stated", APART_ABOUT, _apart()),
         section("Tiers that multiply", STACKS_ABOUT, _stacks(STACKS)),
         section("Long prompts", LONG_ABOUT, _stacks(LONG_CONTEXT)),
+        section("Batches", BATCHES_ABOUT, _batches()),
         section("Surcharges of regions", REGIONAL_ABOUT, _regional()),
     )
 
@@ -80,6 +85,10 @@ def _apart() -> str:
 def _stacks(rules: Iterable[Stack]) -> str:
     rows = ((one.provider, ", ".join(sorted(one.tiers)), f"“{one.says}”") for one in rules)
     return table(("provider", "tiers", "its page says"), rows)
+
+
+def _batches() -> str:
+    return table(("provider", "holds"), ((one.provider, one.why) for one in HALVED))
 
 
 def _regional() -> str:

@@ -1,10 +1,7 @@
 """The reference page of estimates: what a month is taken to be, and what is declared about it."""
 
-from collections.abc import Iterator
-
 from tables import page, section, table
 
-from catalog.estimating.batches import HALVED
 from catalog.estimating.estimate import SEARCH_TOOLS
 from catalog.estimating.tariff import RATIONED
 
@@ -29,10 +26,6 @@ ROUTING_ABOUT = (
     " stands the cheapest one model that is good enough for all of them, or the one named by"
     " `against`, and what the routes save."
 )
-BATCHES_ABOUT = (
-    "Where a provider prices no batches apart but states a factor, standard prices times it;"
-    " of cached tokens in such batches nothing is stated, so they have no price."
-)
 SEARCHES_ABOUT = "Searches have the model's own price, else that of its seller's tool."
 
 
@@ -43,11 +36,5 @@ def estimates_page() -> str:
         ABOUT,
         section("What has no total", UNKNOWN_ABOUT),
         section("Routing", ROUTING_ABOUT),
-        section("Batches", BATCHES_ABOUT, table(("provider", "holds"), _batches())),
         section("Searches", SEARCHES_ABOUT, table(("seller", "tool"), SEARCH_TOOLS.items())),
     )
-
-
-def _batches() -> Iterator[tuple[str, str]]:
-    for one in HALVED:
-        yield one.provider, one.why

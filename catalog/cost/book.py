@@ -1,9 +1,10 @@
 """The price book: which offer a question means, and its price sheets, compiled once and kept."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
+from catalog.cost.batches import BATCH, Where, stated_batches
 from catalog.cost.rates import Rate, Timeline, timelines
 from catalog.cost.rules import APART, CACHE, REGIONAL, Multiplier, Regional
 from catalog.cost.sheet import Sheet, sheet
@@ -47,6 +48,9 @@ class Offer:
     region: str
     sheets: tuple[Sheet, ...] = ()
     surcharge: Surcharge | None = None
+    batch: tuple[Multiplier, ...] = ()
+    """What makes these standard prices those of batches, as it was stated at one time after
+    another; nothing where batches have prices, or it is another tier."""
     reason: str = ""
     candidates: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -100,7 +104,19 @@ class Book:
         region = self.identity.normal(source, "region", region or GLOBAL)
         surcharge = self._surcharge(sold, region, lines)
         home = _home(model, sold, region, lines) if surcharge is None else GLOBAL
-        return _compiled(sold, tier, home, lines, surcharge)
+        batch = self._batch(sold, tier, home, lines)
+        offer = _compiled(sold, STANDARD if batch else tier, home, lines, surcharge)
+        return replace(offer, tier=tier, batch=batch) if batch else offer
+
+    def _batch(
+        self, sold: Sold, tier: str, region: str, lines: Iterable[Timeline]
+    ) -> tuple[Multiplier, ...]:
+        if tier != BATCH or any(
+            (one.first.tier, one.first.region) == (tier, region) for one in lines
+        ):
+            return ()
+        where = Where(sold.model or "", region, self.identity)
+        return stated_batches(self.multipliers, sold.provider or "", where)
 
     def _surcharge(self, sold: Sold, region: str, lines: Iterable[Timeline]) -> Surcharge | None:
         if region == GLOBAL or any(one.first.region == region for one in lines):

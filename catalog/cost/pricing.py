@@ -6,11 +6,12 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from catalog.cost.batches import BATCH
 from catalog.cost.book import Book, Offer, Surcharge
 from catalog.cost.counted import Counted
 from catalog.cost.formats import GATEWAYS
 from catalog.cost.rates import Found, Rate
-from catalog.cost.rules import Multiplier, Stack
+from catalog.cost.rules import CACHE, Multiplier, Stack
 from catalog.cost.sheet import Sheet
 from catalog.money import plain
 from catalog.vocabulary import Meter
@@ -152,7 +153,7 @@ def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datet
             total += one.atto * quantity
     known = tuple(dict.fromkeys(warnings)) if warnings else ()
     cost = Cost(offer, at, counted, sheet.currency, total, tuple(found), (), known)
-    if plain and not (more or offer.surcharge or counted.tools or counted.unknown):
+    if plain and not (more or offer.surcharge or offer.batch or counted.tools or counted.unknown):
         return cost
     return _with_the_odd(cost, _Bill(book, offer, sheet.currency, counted, at), more)
 
@@ -215,9 +216,11 @@ def _rounded(exact: Fraction) -> int:
 
 
 def _more_lines(bill: _Bill, tokens: Sequence[Line]) -> Iterator[Line]:
-    """Give the lines beside tokens: the region's surcharge, tools, and what nobody knows."""
+    """Give the lines beside tokens: what they are multiplied with, tools, what nobody knows."""
     if bill.offer.surcharge is not None:
         yield from _surcharged(bill.offer.surcharge, bill, tokens)
+    if bill.offer.batch:
+        yield _in_batch(bill, tokens)
     for tool, calls in bill.counted.tools.items():
         yield _tool_line(bill, tool, calls)
     for name, number in bill.counted.unknown:
@@ -234,6 +237,17 @@ def _surcharged(surcharge: Surcharge, bill: _Bill, tokens: Sequence[Line]) -> It
     elif False not in verdicts:
         reason = f"whether {name} is charged for it in this region is not known"
         yield Line(name, 1, reason=reason)
+
+
+def _in_batch(bill: _Bill, tokens: Sequence[Line]) -> Line:
+    """Take off what batches cost less; of cached tokens in them nothing is stated."""
+    stated = [one for one in bill.offer.batch if one.seen_at <= bill.at]
+    if not stated:
+        reason = f"no price of batches is known to be stated by {bill.at.date()}"
+        return Line(BATCH, 1, reason=reason)
+    if not CACHE.isdisjoint(bill.counted.amounts):
+        return Line(BATCH, 1, reason="what cached tokens cost in batches is not stated")
+    return _multiplied(BATCH, stated[-1], tokens)
 
 
 def _multiplied(name: str, by: Multiplier, tokens: Sequence[Line]) -> Line:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from catalog.cost import Cost, Line
 from catalog.cost.pricing import in_units
 from catalog.cost.rates import Rate
-from catalog.cost.rules import Multiplier, Stack
+from catalog.cost.rules import LONG_CONTEXT, Multiplier, Stack
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,6 @@ class Bill:
     """What is priced by the image."""
     warnings: tuple[str, ...] = ()
     """Beside those of the cost."""
-    batch: Multiplier | None = None
-    """What the price list multiplies standard prices with in batches, where it states no others."""
 
     @property
     def atto(self) -> int | None:
@@ -60,8 +58,7 @@ class Bill:
         counted = self.cost.atto if self._is_counted else 0
         if counted is None or any(line.atto is None for line in self.pieces):
             return None
-        whole = counted + sum(line.atto or 0 for line in self.pieces)
-        return round(whole * Fraction(self.batch.factor)) if self.batch else whole
+        return counted + sum(line.atto or 0 for line in self.pieces)
 
     @property
     def currency(self) -> str | None:
@@ -112,19 +109,17 @@ class Bill:
     def _adjustments(self, line: Line, covering: Line | None) -> Iterator[Adjustment]:
         if line.factor is not None and isinstance(line.rule, Stack):
             stack = line.rule
-            yield Adjustment(f"{self.tier} cache", line.factor, stack.says, stack.url, None)
-        for rule in (self.batch, covering.rule if covering else None):
-            if isinstance(rule, Multiplier):
-                yield _stated(rule)
+            name = "long prompts" if stack in LONG_CONTEXT else f"{self.tier} cache"
+            yield Adjustment(name, line.factor, stack.says, stack.url, None)
+        if covering is not None and isinstance(covering.rule, Multiplier):
+            yield _stated(covering.rule)
 
     def _amount(self, line: Line, covering: Line | None) -> Decimal | None:
         if line.atto is None:
             return None
-        exact = Fraction(line.atto)
-        for by in (self.batch, covering.rule if covering else None):
-            if isinstance(by, Multiplier):
-                exact *= Fraction(by.factor)
-        return in_units(round(exact))
+        if covering is None or covering.factor is None:
+            return in_units(line.atto)
+        return in_units(round(line.atto * covering.factor))
 
 
 def _is_surcharge(line: Line) -> bool:

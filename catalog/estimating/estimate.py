@@ -7,15 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from catalog.cost import Cost, Counted, Line, charge
-from catalog.cost.book import STANDARD, Offer, Sold
+from catalog.cost.book import Offer, Sold
 from catalog.cost.pricing import EXACT, in_units
 from catalog.cost.rates import ATTO_PER_PICO, Rate
-from catalog.cost.rules import CACHE, Multiplier
 from catalog.current.listings import Listing
-from catalog.estimating.batches import Where, stated_batch
 from catalog.estimating.bills import Bill, Item
 from catalog.estimating.tariff import Tariff
-from catalog.estimating.workload import BATCH, Workload
+from catalog.estimating.workload import Workload
 from catalog.exchange import Conversion, Rates
 from catalog.identity.own_offers import own_offers
 from catalog.money import to_pico
@@ -174,30 +172,14 @@ class Reckoner:
 
     def _bill(self, sold: Sold, tier: str, requests: int, counted: Counted) -> Bill:
         offer = self.tariff.offer(sold, tier, self.workload.region)
-        batch = None
-        if tier == BATCH and not offer.sheets:
-            standard = self.tariff.offer(sold, STANDARD, self.workload.region)
-            batch = self._batch(standard, counted)
-            offer = standard if batch else offer
         if self.workload.searches:
             counted = _searching(counted, offer, round(self.workload.searches * requests))
         cost = charge(self.tariff.book, offer, counted, self.at)
         if not self._pieces_used:
-            return Bill(tier, requests, cost, batch=batch)
+            return Bill(tier, requests, cost)
         pieces = tuple(self._pieces(cost, requests))
         lines, told = tuple(line for line, _ in pieces), tuple(w for _, w in pieces if w)
-        return Bill(tier, requests, cost, lines, told, batch)
-
-    def _batch(self, standard: Offer, counted: Counted) -> Multiplier | None:
-        """Find the factor stated for batches; of cached tokens in them nothing is stated."""
-        sold = standard.sold
-        if not (standard.sheets and sold.model and sold.provider):
-            return None
-        if not counted.amounts.keys().isdisjoint(CACHE):
-            return None
-        where = Where(sold.model, standard.region, self.tariff.book.identity)
-        known = [one for one in self.tariff.book.multipliers if one.seen_at <= self.at]
-        return stated_batch(known, sold.provider, where)
+        return Bill(tier, requests, cost, lines, told)
 
     def _pieces(self, cost: Cost, requests: int) -> Iterator[tuple[Line, str]]:
         """Give the lines of what is priced by the image, each with a warning or none."""

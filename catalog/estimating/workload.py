@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from catalog.cost.batches import BATCH
 from catalog.cost.book import STANDARD
 from catalog.cost.counted import Counted
 from catalog.vocabulary import Meter
-
-BATCH = "batch"
 
 
 class WorkloadError(ValueError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from catalog.cost.rules import Multiplier
 from catalog.identity import Identity
 
-NAME = "batch"
+BATCH = "batch"
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,16 @@ HALVED = (
 )
 
 
-def stated_batch(
+def stated_batches(
     multipliers: Iterable[Multiplier], provider: str, where: Where
-) -> Multiplier | None:
-    """Give the last factor that a provider states for a model's batches; None where it does not."""
+) -> tuple[Multiplier, ...]:
+    """Give the factors that a provider states for a model's batches, in order of time."""
     rule = next((one for one in HALVED if one.provider == provider), None)
     if rule is None:
-        return None
+        return ()
     stated = [
         one
         for one in multipliers
-        if (one.source, one.name) == (provider, NAME) and rule.covers(one.scope, where)
+        if (one.source, one.name) == (provider, BATCH) and rule.covers(one.scope, where)
     ]
-    return max(stated, key=lambda one: one.seen_at, default=None)
+    return tuple(sorted(stated, key=lambda one: one.seen_at))
