@@ -22,6 +22,7 @@ from api.resources.estimating import (
 from api.shapes import Amount, Meta, Shape
 from api.state import OfViews
 from catalog.current.listings import Listing
+from catalog.current.traits import Capability
 from catalog.estimating import Estimate, Plan, Route, Routed, WorkloadError, plan
 from catalog.identity import Identity
 from catalog.money import plain
@@ -145,7 +146,7 @@ def _known(identity: Identity, name: str) -> str:
 
 
 def _admitted(listings: Sequence[Listing], asked: RoutingAsked) -> Iterable[Listing]:
-    makers, can = _words(asked.maker), _words(asked.capability)
+    makers, can = _words(asked.maker), _capabilities(asked.capability)
     takes, gives = _words(asked.input_modality), _words(asked.output_modality)
     for one in listings:
         if (
@@ -157,6 +158,15 @@ def _admitted(listings: Sequence[Listing], asked: RoutingAsked) -> Iterable[List
             and (asked.min_context is None or (one.context or -1) >= asked.min_context)
         ):
             yield one
+
+
+def _capabilities(text: str | None) -> frozenset[str]:
+    words = _words(text)
+    unknown = sorted(words.difference(Capability))
+    if unknown:
+        detail = f"{', '.join(unknown)} is no capability; known are {', '.join(Capability)}"
+        raise refuse_parameter("capability", detail)
+    return words
 
 
 def _words(text: str | None) -> frozenset[str]:

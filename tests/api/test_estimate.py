@@ -273,6 +273,7 @@ def test_a_route_that_no_model_is_good_enough_for_leaves_no_total(client: TestCl
         (f"/estimate?{MONTH}&currency=XXX", 422, "no reference rate of XXX"),
         (f"/estimate?{MONTH}&cached_share=0.8&written_share=0.3", 422, "more than the input"),
         (f"/estimate/routing?{MONTH}&route=0.5:0&route=0.4:0", 422, "the shares sum to 0.9"),
+        (f"/estimate/routing?{MONTH}&route=1:0&capability=flying", 422, "flying is no capability"),
         (f"/estimate/routing?{MONTH}&route=half:0", 422, "is no route; write a share"),
         (f"/estimate/routing?{MONTH}&route=1:0&against=ode", 404, "no known model is called ode"),
     ],
@@ -290,9 +291,7 @@ def test_the_command_prints_what_the_route_answers(
     use = ["--requests", "450000", "--input-tokens", "2000", "--output-tokens", "400"]
     listed = CliRunner().invoke(commands, [*use, "--limit", "1"])
     assert json.loads(listed.stdout)["data"][0]["total"] == "1800"
-    routed = CliRunner().invoke(
-        commands, [*use, *(f"--{part}" for part in ROUTES.split("&"))]
-    )
+    routed = CliRunner().invoke(commands, [*use, *(f"--{part}" for part in ROUTES.split("&"))])
     assert json.loads(routed.stdout) == get(client, f"/estimate/routing?{MONTH}&{ROUTES}")
     wrong = CliRunner().invoke(commands, [*use, "--route", "0.5:1"])
     assert (wrong.exit_code, "must sum to" in wrong.output) == (2, True)
