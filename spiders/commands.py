@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from catalog.commands import migrated_store
 from catalog.moments import utc_now
@@ -142,6 +141,8 @@ def check(
 
     examined = examine(_source(source), file.read_bytes(), seen_at=_day(fetched_at))
     if sys.stdout.isatty():
+        from rich.console import Console
+
         show(examined, Console(), whole=whole)
     else:
         for line in lines(examined):

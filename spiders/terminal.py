@@ -8,8 +8,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 if TYPE_CHECKING:
     from spiders.crawling import CrawlResult
@@ -62,6 +60,9 @@ def progress(doing: str, total: int | None) -> Iterator[Callable[[int, int | Non
 
     What it gives is told how much is done, and of how much.
     """
+    from rich.console import Console  # noqa: PLC0415 commands start fast
+    from rich.progress import Progress  # noqa: PLC0415 the same
+
     console, together = Console(stderr=True), sys.stdout.isatty()
     with Progress(
         console=console, disable=not sys.stderr.isatty(), redirect_stdout=together

@@ -5,9 +5,6 @@ import zlib
 from hashlib import sha256
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]  # it ships no types
-from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]  # it ships no types
-
 
 class ArchiveError(Exception):
     """The archive does not hold what was asked of it, or holds it damaged."""
@@ -34,6 +31,10 @@ def open_archived(folder: Path, digest: str) -> bytes:
 
 
 def _body(path: Path) -> bytes:
+    # Untyped, and slow to import: a server that is asked for no page does without it.
+    from warcio import ArchiveIterator  # type: ignore[import-untyped] # noqa: PLC0415 as said above
+    from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped] # noqa: PLC0415 as above
+
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
