@@ -72,10 +72,11 @@ FAMILIES = """\
 `GET /families/{maker}/{family}`: what each generation of a line cost, and the step from one to the
 next. A line is what a model's id keeps when its version is taken out: `claude-opus` of
 `claude-opus-4.6`, `gpt-mini` of `gpt-5-mini`; dated releases and names that move are of none. A
-family of several lines gives each. Generations stand in the order of the days that most state as
-their release; one without such a day stands by its version. Prices are from their first sight on,
-which may be later than the release. A step compares two generations' prices at the first moment at
-which both are known, in the currency both are stated in, else in USD by the days' rates."""
+family of several lines gives each. Generations stand in the order of their release, the middle one
+of the days that sources state, and of two the later; one without such a day stands by its version.
+Prices are from their first sight on, which may be later than the release. A step compares two
+generations' prices at the first moment at which both are known, in the currency both are stated
+in, else in USD by the days' rates."""
 
 _FORMULAS = (ranking.FORMULA, ranking.BLENDED_FORMULA, ranking.QUALITY_FORMULA)
 

@@ -50,7 +50,7 @@ class GenerationOut(Shape):
     model: str
     name: str
     released_on: date | None
-    """The day that most state."""
+    """The middle one of the days that sources state; of two, the later."""
     retired_from: Moment | None
     prices: list[PricedOut]
     """In order of time; the first is that of first sight, which may lie after the release."""

@@ -59,17 +59,23 @@ def stated(model: Model, name: str, facts: Iterable[FactSeen]) -> str:
 
 
 def released_on(facts: Iterable[FactSeen]) -> date | None:
-    """Take the day that most state a model came out; of equally many, the later one.
+    """Take the middle one of the days on which sources state a model came out; of two, the later.
 
-    Who states the days of several of its dated releases states that it came with the first.
+    Of a source that lists many sellers, the day of most of them counts; of one that states the days
+    of several dated releases of the model, the first.
     """
-    first: dict[tuple[str, str], date] = {}
+    sellers: dict[str, dict[str, date]] = {}
     for fact in facts:
         if fact.name == "released_on" and (day := _day(fact.value)):
-            witness = (fact.source, fact.provider)
-            first[witness] = min(day, first.get(witness, day))
-    counted = Counter(first.values())
-    return max(counted, key=lambda day: (counted[day], day), default=None)
+            first = sellers.setdefault(fact.source, {})
+            first[fact.provider] = min(day, first.get(fact.provider, day))
+    days = sorted(_commonest(first.values()) for first in sellers.values())
+    return days[len(days) // 2] if days else None
+
+
+def _commonest(days: Iterable[date]) -> date:
+    counted = Counter(days)
+    return max(counted, key=lambda day: (counted[day], day))
 
 
 def several(text: str) -> frozenset[str]:

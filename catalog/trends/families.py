@@ -61,7 +61,7 @@ class Generation:
 
     model: Model
     released: date | None
-    """The day that most sources state; None: none does, and its first price dates it."""
+    """None: nobody states a day, and its version says where it stands."""
     prices: tuple[Priced, ...]
     """In order of time; the first is its price at first sight, which may lie after the release."""
     retired: datetime | None

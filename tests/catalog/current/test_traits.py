@@ -60,11 +60,18 @@ def test_weights_are_open_where_all_who_say_one_thing_agree() -> None:
     assert open_weights([]) is None
 
 
-def test_the_day_that_most_state_is_the_release() -> None:
+def test_the_middle_one_of_the_days_stated_is_the_release_and_of_two_the_later() -> None:
     said = [fact("released_on", "2025-05-14", "a"), fact("released_on", "2026-01", "d")]
-    said += [fact("released_on", "2025-05-22", source) for source in ("b", "c")]
+    said += [fact("released_on", "2025-05-22", "b")]
     assert released_on(said) == date(2025, 5, 22)
+    assert released_on([*said, fact("released_on", "2025-05-20", "c")]) == date(2025, 5, 20)
     assert released_on([]) is None
+
+
+def test_of_a_list_of_sellers_the_day_of_most_of_them_counts() -> None:
+    days = {"one": "2025-02-24", "two": "2025-02-24", "three": "2025-01-01", "four": "2025-12-31"}
+    said = [replace(fact("released_on", days[who]), provider=who) for who in days]
+    assert released_on(said) == date(2025, 2, 24)
 
 
 def test_a_model_came_with_the_first_of_its_dated_releases() -> None:
