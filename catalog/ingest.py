@@ -130,12 +130,15 @@ class _Taking:
 
     def _let_others_through(self, reading: int | None) -> int:
         """Lift what is held of other sources and this one states too; give how many events."""
-        waiting = holds_lifted_by(self.session, Lift.AGREEMENT)
+        waiting = holds_lifted_by(self.session, Lift.AGREEMENT, but=self.source.id)
         if reading is None or not waiting:
             return 0
         subjects = {key.subject for key in self.past.said(reading)}
-        agreed = [hold for hold in waiting if hold.about in subjects]
-        return let_through(self.turn, agreed, but=self.source, identity=self.identity)
+        stated = {
+            source: [hold for hold in holds if hold.about in subjects]
+            for source, holds in waiting.items()
+        }
+        return let_through(self.turn, stated, self.identity)
 
     def _stored_versions(self) -> Sequence[int]:
         """Give the reader versions by which this very page was visited already."""

@@ -1,19 +1,17 @@
 """Deciding on what guards hold: a person does, or another source that states the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlalchemy import Engine
 
-from catalog.documents.sources import Document, RunDocument, Source
+from catalog.documents.sources import Source
 from catalog.events.explain import declared_renamings
 from catalog.events.publish import Publisher
 from catalog.identity import Identity
 from catalog.past.assertions import series_stated_at
 from catalog.past.folding import Past
-from catalog.review.holds import Decision, Hold, decide, holds_in_effect
+from catalog.review.holds import Decision, Hold, decide, holds_in_effect, holds_numbered
 from catalog.review.judging import judge_visit
 from catalog.store import Clock, Turn, writing
 from catalog.vocabulary import Cause
@@ -24,27 +22,10 @@ def review(
 ) -> int:
     """Approve or reject open holds; give how many events that made."""
     with writing(engine, now=now) as turn:
-        wanted = turn.session.scalars(select(Hold).where(col(Hold.id).in_(holds))).all()
         return sum(
             _reviewed(turn, source, some, decision, identity)
-            for source, some in sorted(_by_source(turn.session, wanted).items())
+            for source, some in holds_numbered(turn.session, holds).items()
         )
-
-
-def _by_source(session: Session, holds: Iterable[Hold]) -> dict[int, list[Hold]]:
-    found: dict[int, list[Hold]] = {}
-    for hold in holds:
-        found.setdefault(_source_of(session, hold), []).append(hold)
-    return found
-
-
-def _source_of(session: Session, hold: Hold) -> int:
-    query = (
-        select(col(Document.source_id))
-        .join(RunDocument, col(RunDocument.document_id) == Document.id)
-        .where(col(RunDocument.id) == hold.visit_id)
-    )
-    return session.scalars(query).one()
 
 
 def _reviewed(
@@ -62,23 +43,37 @@ def _reviewed(
     return publisher.tell()
 
 
-def let_through(turn: Turn, holds: Iterable[Hold], *, but: Source, identity: Identity) -> int:
-    """Ask the guards anew about what is held of all sources but one, and publish what they pass.
+def let_through(turn: Turn, holds: Mapping[int, Sequence[Hold]], identity: Identity) -> int:
+    """Ask the guards anew about what is held of some sources, and publish what they pass.
 
     Gives how many events that made.
     """
-    by_source = _by_source(turn.session, holds)
-    by_source.pop(but.id, None)
-    return sum(
-        _let_through(turn, source, some, identity) for source, some in sorted(by_source.items())
-    )
+    return sum(_let_through(turn, source, some, identity) for source, some in holds.items())
 
 
 def _let_through(turn: Turn, number: int, holds: Sequence[Hold], identity: Identity) -> int:
     source = turn.session.get_one(Source, number)
     past = Past(turn.session, source, identity)
-    agreed = [hold for hold in holds if not _is_still_held(past, hold, turn.now)]
+    agreed = [
+        hold
+        for alike in _alike(holds)
+        if not _is_still_held(past, alike[-1], turn.now)
+        for hold in alike
+        if not _is_still_held(past, hold, turn.now)
+    ]
     return _reviewed(turn, number, agreed, Decision.AGREED, identity) if agreed else 0
+
+
+def _alike(holds: Iterable[Hold]) -> Iterable[Sequence[Hold]]:
+    """Put together what is held for the same reasons at each visit, the last of them last.
+
+    A page that means it says so at every visit; while its last word is held, the others are not
+    asked about, however many they have become.
+    """
+    found: dict[tuple[str, ...], list[Hold]] = {}
+    for hold in holds:
+        found.setdefault((hold.guard, hold.about, *hold.reasons), []).append(hold)
+    return found.values()
 
 
 def _is_still_held(past: Past, hold: Hold, now: datetime) -> bool:

@@ -81,10 +81,33 @@ def open_holds(session: Session) -> list[Hold]:
     return list(session.scalars(select(Hold).filter_by(decision="open").order_by(col(Hold.id))))
 
 
-def holds_lifted_by(session: Session, lift: Lift) -> list[Hold]:
-    """Give the holds that wait, of all sources, and that one thing would lift."""
-    query = select(Hold).filter_by(decision=Decision.OPEN.value).order_by(col(Hold.id))
-    return list(session.scalars(query.where(col(Hold.guard).in_(lifted_by(lift)))))
+def holds_lifted_by(session: Session, lift: Lift, *, but: int) -> dict[int, list[Hold]]:
+    """Give the holds that wait and that one thing would lift, of all sources but one."""
+    return _by_source(
+        session,
+        col(Hold.decision) == Decision.OPEN.value,
+        col(Hold.guard).in_(lifted_by(lift)),
+        col(Document.source_id) != but,
+    )
+
+
+def holds_numbered(session: Session, numbers: Sequence[int]) -> dict[int, list[Hold]]:
+    """Give some holds by source."""
+    return _by_source(session, col(Hold.id).in_(numbers))
+
+
+def _by_source(session: Session, *which: ColumnElement[bool]) -> dict[int, list[Hold]]:
+    query = (
+        select(col(Document.source_id), Hold)
+        .join(RunDocument, col(RunDocument.document_id) == Document.id)
+        .join(Hold, col(Hold.visit_id) == RunDocument.id)
+        .where(*which)
+        .order_by(col(Document.source_id), col(Hold.id))
+    )
+    found: dict[int, list[Hold]] = {}
+    for source, hold in session.execute(query):
+        found.setdefault(source, []).append(hold)
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, event
 from catalog.current.view import Views
 from catalog.past import history
 from catalog.store import reading
-from tests.catalog.builders import Catalog, point, visit
+from catalog.vocabulary import Cause, SourceKind
+from tests.catalog.builders import Catalog, point, source, visit
 
 OPUS = "Claude Opus 4.7"
 GROWING = ("revisions", "change_events", "assertions", "run_documents", "readings", "snapshots")
@@ -71,3 +72,23 @@ def test_the_prices_of_a_model_then_are_sought(catalog: Catalog) -> None:
     with overheard(catalog.engine) as asked, reading(catalog.engine) as session:
         history.prices(session, now=catalog.now(), model="anthropic/claude-opus-4.7")
     assert gone_through(catalog.engine, asked) == set()
+
+
+def test_what_is_held_ever_again_is_asked_about_once(sqlite_store: Engine) -> None:
+    reseller = source("requesty").model_copy(update={"kind": SourceKind.RESELLER})
+    catalog = Catalog(sqlite_store, sources=(source(), reseller))
+
+    def crawl(day: int, amount: str, name: str = "anthropic") -> int:
+        page = visit(f"2026-05-{day:02}", point(OPUS, amount), source=name, cause=Cause.OBSERVED)
+        with overheard(catalog.engine) as asked:
+            catalog.take(page)
+        return len(asked)
+
+    crawl(1, "5")
+    crawl(1, "5", "requesty")
+    for day in (2, 3, 4):
+        crawl(day, "50")
+    few = crawl(4, "6", "requesty")
+    for day in range(5, 15):
+        crawl(day, "50")
+    assert crawl(14, "5", "requesty") <= few
