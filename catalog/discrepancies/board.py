@@ -10,11 +10,11 @@ from catalog.cost.book import GLOBAL
 from catalog.discrepancies.case import Case, seen_at
 from catalog.discrepancies.claims import (
     Official,
-    alike,
     claims,
     official,
     own_prices,
     plain_amounts,
+    states,
 )
 from catalog.discrepancies.delisted import Entry
 from catalog.discrepancies.earlier import Earlier, Step
@@ -110,7 +110,7 @@ class _Pair:
         """Whether the two disagree; in two currencies only where the number is the same."""
         if self.claim.currency != self.official.price.currency:
             return self.claim.amount == self.official.price.amount and bool(self.claim.amount)
-        return not any(alike(self.claim, amount) for amount in self.official.amounts)
+        return not any(states(self.claim, amount) for amount in self.official.amounts)
 
     @property
     def is_resold(self) -> bool:

@@ -127,7 +127,7 @@ def _is_standard(price: Price) -> bool:
     )
 
 
-def alike(price: Price, amount: Decimal) -> bool:
+def states(price: Price, amount: Decimal) -> bool:
     """Tell whether a price is this amount, but for the noise of a float."""
     stated = _amount(price)
     return stated == amount or abs(stated - amount) * MILLION < amount

@@ -3,7 +3,7 @@
 Those of time are in ``moves``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalog.discrepancies.case import Case
@@ -189,17 +189,25 @@ def _distance(price: Price, official: Price) -> int:
 
 
 def relative(case: Case) -> str | None:
-    """Hold where all that is stated of the offer is what the maker states of one relative."""
-    for name, amounts in case.relatives.items():
-        shared = case.said.keys() & amounts.keys()
-        if (
-            len(shared) >= FEWEST_SHARED
-            and all(case.said[meter] == amounts[meter] for meter in shared)
-            and not all(_is_own(case, meter) for meter in shared - {case.stated.meter})
-        ):
-            named = ", ".join(sorted(meter.replace("_", " ") for meter in shared))
-            return f"it has the official prices of {name} for {named}"
-    return None
+    """Hold where what is stated of the offer is what the maker states of others of the family."""
+    by_meters: dict[tuple[Meter, ...], list[str]] = {}
+    for name, amounts in sorted(case.relatives.items()):
+        shared = _shared(case, amounts)
+        if shared:
+            by_meters.setdefault(shared, []).append(name)
+    if not by_meters:
+        return None
+    meters = max(by_meters, key=len)
+    names = " or ".join(by_meters[meters])
+    return f"it has the official prices of {names} for {', '.join(meters)}"
+
+
+def _shared(case: Case, amounts: Mapping[Meter, Decimal]) -> tuple[Meter, ...]:
+    """Give the meters that both have, where the amounts are equal and not the model's own too."""
+    shared = case.said.keys() & amounts.keys()
+    equal = len(shared) >= FEWEST_SHARED and all(case.said[one] == amounts[one] for one in shared)
+    own = all(_is_own(case, meter) for meter in shared - {case.stated.meter})
+    return tuple(sorted(shared)) if equal and not own else ()
 
 
 def _is_own(case: Case, meter: Meter) -> bool:

@@ -46,6 +46,7 @@ Told = list[tuple[str, str, str, str]]
 
 
 ID = "anthropic/claude-opus-4.7"
+OLDER = "anthropic/claude-opus-4.6"
 BEFORE = (point(OPUS, "15"), point(OPUS, "75", **OUTPUT))
 NOW = (
     point(OPUS, "5"),
@@ -281,7 +282,21 @@ def test_a_list_that_follows_before_we_look_is_ahead_and_knew_no_announcement(
 
 def test_all_of_another_model_is_another_release(catalog: Catalog) -> None:
     catalog.take(listed("2026-06-01", of_anthropic("4"), of_anthropic("20", **OUTPUT)))
-    assert {one.rule.name for one in found(catalog)} == {"other release"}
+    assert {(one.rule.name, one.because) for one in found(catalog)} == {
+        (
+            "other release",
+            f"it has the official prices of {OLDER} for input_tokens, output_tokens",
+        )
+    }
+
+
+def test_all_relatives_that_cost_the_same_are_named(catalog: Catalog) -> None:
+    twin = (point("Claude Opus 4.5", "4"), point("Claude Opus 4.5", "20", **OUTPUT))
+    catalog.take(
+        visit("2026-06-11", *NOW, *twin),
+        listed("2026-06-12", of_anthropic("4"), of_anthropic("20", **OUTPUT)),
+    )
+    assert all(f"anthropic/claude-opus-4.5 or {OLDER}" in one.because for one in found(catalog))
 
 
 def test_a_price_that_was_announced_to_end_is_a_promotion(catalog: Catalog) -> None:
