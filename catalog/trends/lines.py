@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from catalog.identity import Model
 from catalog.identity.moving_names import moves
 
-_VERSION = re.compile(r"^(?P<word>[a-z]*?)(?P<number>\d+(\.\d+)*)$")
+_VERSION = re.compile(r"^(?P<word>[a-z]*?)(?P<number>\d+(\.\d+)*)(?P<sight>v?)$")
+"""A version, with what may stand before it, and behind it where the model sees: glm-4.5v."""
 _LETTERS = frozenset("vkm")
 """These stand for a version, and are no part of the line: deepseek-v4, kimi-k2, minimax-m2."""
 _DATED = re.compile(r"(^|-)(\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{4,8})(-|$)")
@@ -57,4 +58,4 @@ def _unversioned(word: str) -> str:
     found = _VERSION.match(word)
     if found is None:
         return word
-    return "" if found["word"] in _LETTERS else found["word"]
+    return ("" if found["word"] in _LETTERS else found["word"]) + found["sight"]
