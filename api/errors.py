@@ -1,5 +1,6 @@
 """Every error of the application is a problem, and none tells what went wrong inside."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import cast
@@ -7,6 +8,7 @@ from typing import cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -16,6 +18,7 @@ from api.problems import Fault, Problem, Refused, problem_of, refuse_parameter
 from catalog.store import FutureError
 
 MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger("tokentape.api")
 PLAINER = {"bool_parsing": "write true or false"}
 """What to say in place of what Pydantic says, by the kind of its error."""
 
@@ -37,6 +40,8 @@ def add_problems(app: FastAPI) -> None:
     """Make every refusal of an app a problem: ours and the framework's."""
     app.add_exception_handler(Refused, _answer_refused)
     app.add_exception_handler(FutureError, _answer_future)
+    app.add_exception_handler(OperationalError, _answer_unreadable)
+    app.add_exception_handler(InterfaceError, _answer_unreadable)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
 
@@ -48,6 +53,14 @@ def _answer_refused(request: Request, error: Exception) -> JSONResponse:
 
 def _answer_future(request: Request, error: Exception) -> JSONResponse:
     return answer(refuse_parameter("known_at", str(error)).problem, request.scope)
+
+
+def _answer_unreadable(request: Request, error: Exception) -> JSONResponse:
+    """Say that the store cannot be read, and no more; the log has the rest."""
+    cause = cast("DBAPIError", error).orig
+    _LOG.error("request %s: the store cannot be read: %s", request_id(request.scope), cause)
+    detail = "the store cannot be read now; try again later"
+    return answer(problem_of(HTTPStatus.SERVICE_UNAVAILABLE, detail), request.scope)
 
 
 def _answer_http(request: Request, error: Exception) -> JSONResponse:

@@ -8,34 +8,13 @@ from starlette.testclient import TestClient
 
 from catalog.declaration import SourceDeclaration
 from catalog.documents.sources import declare
-from catalog.reading import PricePoint, Reading, Score
+from catalog.reading import Reading, Score
 from catalog.vocabulary import Meter, SourceKind
-from tests.catalog.builders import Catalog, point, source, visit
+from tests.api.bodies import Body, get, of, rows
+from tests.catalog.builders import Catalog, pair, point, source, visit
 
-Body = dict[str, object]
 OPUS = "anthropic/claude-opus-4.7"
 EVERY_LIST = ("/models", "/prices", "/providers", "/sources", "/changes")
-
-
-def pair(model: str, price: str, output: str, **columns: object) -> tuple[PricePoint, ...]:
-    return (
-        point(model, price, **columns),
-        point(model, output, meter=Meter.OUTPUT_TOKENS, **columns),
-    )
-
-
-def get(client: TestClient, path: str, status: int = 200) -> Body:
-    response = client.get(path)
-    assert response.status_code == status, response.text
-    return cast("Body", json.loads(response.text))
-
-
-def rows(body: Body) -> list[Body]:
-    return cast("list[Body]", body["data"])
-
-
-def of(body: Body, name: str) -> Body:
-    return cast("Body", body[name])
 
 
 @pytest.fixture
@@ -417,11 +396,13 @@ def test_another_method_is_a_problem(client: TestClient) -> None:
     assert response.json()["detail"] == "POST is not served at /models; GET, HEAD, OPTIONS are"
 
 
-def test_a_failure_inside_says_nothing_of_the_inside(client: TestClient, catalog: Catalog) -> None:
+def test_a_store_that_cannot_be_read_says_nothing_of_the_inside(
+    client: TestClient, catalog: Catalog
+) -> None:
     with catalog.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE sequence RENAME TO hidden")
     response = client.get("/models")
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert response.headers["content-type"] == "application/problem+json"
     assert "hidden" not in response.text
     assert "sqlite" not in response.text.lower()

@@ -68,4 +68,4 @@ def test_a_store_that_cannot_be_read_stops_no_server(app: FastAPI, sqlite_store:
     app.state.views = Followed(sqlite_store)
     with TestClient(app, raise_server_exceptions=False) as client:
         assert client.get("/livez").status_code == 200
-        assert client.get("/models").status_code == 500
+        assert client.get("/models").status_code == 503
