@@ -126,6 +126,24 @@ def test_an_id_says_who_sells_where_and_in_which_tier() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "seller"),
+    [
+        ("ollama/llama3.1", "ollama"),
+        ("cerebras/llama3.1-8b", "cerebras"),
+        ("openrouter/deepseek/deepseek-chat:free", "openrouter"),
+        ("groq/compound", "groq"),
+        ("oci/xai.grok-4", "oracle"),
+        ("xai.grok-4", None),
+        ("openai/gpt-5", None),
+    ],
+)
+def test_a_seller_in_front_is_told_of_a_name_declared_with_it_too(
+    asked: str, seller: str | None
+) -> None:
+    assert _resolved(asked).provider == seller
+
+
+@pytest.mark.parametrize(
     ("asked", "variant"),
     [
         ("deepseek/deepseek-chat-v3:free", "free"),
