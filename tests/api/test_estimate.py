@@ -19,9 +19,9 @@ from catalog.documents.sources import declare
 from catalog.reading import Adjustment, Fact, PricePoint, Rate, Reading, Score
 from catalog.store import open_store
 from catalog.vocabulary import Meter, SourceKind, Unit
+from tests.api.bodies import Body, get
 from tests.catalog.builders import Catalog, point, source, visit
 
-Body = dict[str, object]
 OPUS, SONNET, HAIKU = (
     "anthropic/claude-opus-4.6",
     "anthropic/claude-sonnet-4.6",
@@ -97,12 +97,6 @@ def client(app: FastAPI, filled: Catalog) -> TestClient:
     """Ask about the one catalog that all tests here read."""
     app.state.views = Views(filled.engine, now=filled.now)
     return TestClient(app, raise_server_exceptions=False)
-
-
-def get(client: TestClient, path: str, status: int = 200) -> Body:
-    response = client.get(path)
-    assert response.status_code == status, response.text
-    return cast("Body", json.loads(response.text))
 
 
 def estimated(client: TestClient, query: str) -> dict[str, Body]:

@@ -13,16 +13,12 @@ from fastapi import FastAPI
 from api.app import create_app
 from catalog.current.view import Views
 from catalog.documents.sources import declare
-from catalog.reading import PricePoint, Reading, Score
-from catalog.vocabulary import Cause, Meter, SourceKind
+from catalog.reading import Reading, Score
+from catalog.vocabulary import Cause, SourceKind
 from tests.api.serving import served
-from tests.catalog.builders import Catalog, point, source, visit
+from tests.catalog.builders import Catalog, pair, source, visit
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "three_users.py"
-
-
-def pair(model: str, price: str, output: str) -> tuple[PricePoint, PricePoint]:
-    return point(model, price), point(model, output, meter=Meter.OUTPUT_TOKENS)
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 
 from api.chart import BOTTOM, COLOURS, TOP, Series, draw, ticks
 from api.ranking_commands import commands
-from catalog.vocabulary import Meter
-from tests.catalog.builders import Catalog, point, visit
+from tests.catalog.builders import Catalog, pair, visit
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +23,7 @@ def _own_store(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
 def filled(catalog: Catalog) -> Catalog:
     """Opus at $5/$25 from May, at $4/$20 from June."""
     for day, amount, output in (("2026-05-01", "5", "25"), ("2026-06-01", "4", "20")):
-        points = (
-            point("Claude Opus 4.7", amount),
-            point("Claude Opus 4.7", output, meter=Meter.OUTPUT_TOKENS),
-        )
-        catalog.take(visit(day, *points))
+        catalog.take(visit(day, *pair("Claude Opus 4.7", amount, output)))
     return catalog
 
 

@@ -1,36 +1,17 @@
 """Rankings, the index, comparisons, families and risk over HTTP: on any day, by their rules."""
 
-import json
 from typing import cast
 
 import pytest
 from starlette.testclient import TestClient
 
 from catalog.documents.sources import declare
-from catalog.reading import Fact, PricePoint, Reading, Score
-from catalog.vocabulary import Meter, SourceKind
-from tests.catalog.builders import Catalog, point, source, visit
+from catalog.reading import Fact, Reading, Score
+from catalog.vocabulary import SourceKind
+from tests.api.bodies import Body, get, of, rows
+from tests.catalog.builders import Catalog, pair, source, visit
 
-Body = dict[str, object]
 OPUS, HAIKU = "anthropic/claude-opus-4.7", "anthropic/claude-haiku-4.5"
-
-
-def pair(model: str, price: str, output: str) -> tuple[PricePoint, ...]:
-    return (point(model, price), point(model, output, meter=Meter.OUTPUT_TOKENS))
-
-
-def get(client: TestClient, path: str, status: int = 200) -> Body:
-    response = client.get(path)
-    assert response.status_code == status, response.text
-    return cast("Body", json.loads(response.text))
-
-
-def rows(body: Body) -> list[Body]:
-    return cast("list[Body]", body["data"])
-
-
-def of(body: Body, name: str) -> Body:
-    return cast("Body", body[name])
 
 
 @pytest.fixture

@@ -57,6 +57,14 @@ def point(model: str, amount: str, **columns: object) -> PricePoint:
     return PricePoint.model_validate(stated | columns)
 
 
+def pair(model: str, price: str, output: str, **columns: object) -> tuple[PricePoint, PricePoint]:
+    """State an input and an output price of a model."""
+    return (
+        point(model, price, **columns),
+        point(model, output, meter=Meter.OUTPUT_TOKENS, **columns),
+    )
+
+
 def visit(day: str, *points: PricePoint, **fields: object) -> Visit:
     """Visit the docs of anthropic on a day and read some points in form a."""
     read = Reading(form=str(fields.pop("form", "a")), points=points)
