@@ -162,7 +162,7 @@ COLUMNS: tuple[Column[Discrepancy], ...] = (
     Column(
         "correctable",
         Kind.BOOLEAN,
-        "Whether the reason is one that the list would correct.",
+        "Whether it is one that the list would correct, by what is on record.",
         example=True,
         tests=(Test.EQUALS,),
         best=Best.HIGHEST,

@@ -23,10 +23,15 @@ def seen_earlier(case: Case) -> str | None:
     return f"it was last seen on {last.date()}, before the price changed by {day}, and right then"
 
 
+def regular(case: Case) -> str | None:
+    """Hold where a promotion of the maker's is left out."""
+    if case.official.list_amount != case.amount:
+        return None
+    return "it is the regular price, which the maker states beside its promotion"
+
+
 def promotion(case: Case) -> str | None:
-    """Find a regular price during a promotion, or a promotional one outside it."""
-    if case.official.list_amount == case.amount:
-        return "it is the regular price, which the maker states beside its promotion"
+    """Find a promotional price where no promotion holds."""
     for step in case.steps:
         if step.list_amount is not None and step.amount == case.amount:
             return f"it is the promotional price from {step.since.date()} on"

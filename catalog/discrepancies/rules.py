@@ -52,8 +52,14 @@ RULES: tuple[Rule, ...] = (
         at_any_time=True,
     ),
     Rule(
+        "regular price",
+        "the maker's regular price, where a promotion of its own holds",
+        moves.regular,
+        of_the_list=False,
+    ),
+    Rule(
         "promotion",
-        "the regular price where a promotion holds, or a promotional one where it does not",
+        "a promotional price, where the promotion does not hold",
         moves.promotion,
         at_any_time=True,
     ),

@@ -265,6 +265,13 @@ def test_a_reseller_that_came_to_the_makers_price_shows_what_that_was(base: Know
     assert [one.because for one in opened] == ["it is what openrouter charges from 2026-02-01 on"]
 
 
+def test_the_regular_price_beside_a_promotion_is_not_blamed(base: Known) -> None:
+    reduced = [replace(one, list_amount=Decimal(8)) for one in base.prices[ID]]
+    prices = {ID: (*reduced, claim_of(base, "input_tokens", "8"))}
+    (one,) = board(replace(base, prices=prices))
+    assert (one.rule.name, one.correctable) == ("regular price", False)
+
+
 @pytest.mark.parametrize(("amount", "reason"), [("24", "discount"), ("26", "own terms")])
 def test_a_discount_is_less_than_the_regular_price(base: Known, amount: str, reason: str) -> None:
     (one,) = compared(base, claim_of(base, "output_tokens", amount, list_amount="25", **RESOLD))
