@@ -129,6 +129,17 @@ def timelines(rates: Iterable[Rate]) -> tuple[Timeline, ...]:
     return tuple(_timeline(list(some)) for _, some in groupby(countable, key=_series))
 
 
+def noted(timeline: Timeline, note: str) -> Timeline:
+    """Give a timeline each of whose answers says so."""
+
+    def say(found: Found) -> Found:
+        return replace(found, warnings=(*found.warnings, note))
+
+    plain, doubtful = map(say, timeline.plain), map(say, timeline.doubtful)
+    stale = say(timeline.stale)
+    return replace(timeline, plain=tuple(plain), doubtful=tuple(doubtful), stale=stale)
+
+
 def _timeline(rates: Sequence[Rate]) -> Timeline:
     attos = tuple(_atto(one) for one in rates)
     answers = tuple(Found(rate, atto) for rate, atto in zip(rates, attos, strict=True))

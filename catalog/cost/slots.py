@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalog.cost.counted import Counted
-from catalog.cost.rates import Found, Rate, Timeline, in_doubt
-from catalog.cost.rules import FALLBACKS, holds, never
+from catalog.cost.rates import Found, Rate, Timeline, in_doubt, noted
+from catalog.cost.rules import FALLBACKS, Fallback, holds, never
 from catalog.cost.windows import covers
 from catalog.vocabulary import Meter, Precision
 
@@ -22,9 +22,6 @@ class Slot:
     steps: tuple[tuple[int, tuple[Timeline, ...]], ...]
     simple: tuple[tuple[int, Timeline], ...]
     """The same where each threshold has one unconditional series, else nothing."""
-    note: str = ""
-    """By which rule another meter has these prices."""
-    told: bool = False
 
     @property
     def longer(self) -> bool:
@@ -39,9 +36,7 @@ class Slot:
                 if simple is not None and not (over and simple.doubt):
                     return simple
                 break
-        found = self._by_context(at, counted)
-        note = (f"{self.meter}: {self.note}",) if self.told else ()
-        return replace(found, warnings=(*found.warnings, *note)) if note else found
+        return self._by_context(at, counted)
 
     def _by_context(self, at: datetime, counted: Counted) -> Found:
         found = Found(None, None, f"no price of {self.meter} is stated")
@@ -111,9 +106,16 @@ def with_fallbacks(slots: Mapping[Meter, Slot], elsewhere: Iterable[Meter]) -> d
             continue
         found = next((slots[other] for other in rule.priced_as if other in slots), None)
         if found is not None:
-            simple = () if rule.told else found.simple
-            full[rule.meter] = Slot(rule.meter, found.steps, simple, rule.why, rule.told)
+            full[rule.meter] = _told(found, rule) if rule.told else replace(found, meter=rule.meter)
     return full
+
+
+def _told(found: Slot, rule: Fallback) -> Slot:
+    """Give a meter another's prices, each answer with a warning that it has."""
+    note = f"{rule.meter}: {rule.why}"
+    steps = tuple((over, tuple(noted(one, note) for one in some)) for over, some in found.steps)
+    simple = tuple((over, noted(one, note)) for over, one in found.simple)
+    return Slot(rule.meter, steps, simple)
 
 
 def _conditional(series: Sequence[Timeline], at: datetime, counted: Counted) -> Found:
