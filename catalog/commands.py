@@ -62,8 +62,8 @@ def changes(
             session,
             after,
             limit=limit,
-            model=model,
-            source=source,
+            models=[model] if model else None,
+            sources=[source] if source else None,
             initial=None if initial else False,
         )
     if is_terminal():

@@ -1,15 +1,15 @@
 """What may be asked of the feeds: the filters of /changes, without first sights unless asked."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, TypedDict
+from collections.abc import Callable
+from typing import Annotated
 
 from pydantic import Field
 
 from api.listing.filters import filters_of, keeping
 from api.listing.questions import filtered
 from api.questions import Question
-from api.resources.changes import COLUMNS, LARGEST
-from catalog.events.changes import Event
+from api.resources.changes import COLUMNS, LARGEST, where_of
+from catalog.events.changes import Event, Where
 from catalog.vocabulary import Cause
 
 LARGEST_FEED = 200
@@ -47,20 +47,13 @@ FeedAsked = filtered("Feed", FeedWhich, FILTERS)
 StreamAsked = filtered("Stream", StreamWhich, FILTERS)
 
 
-class Where(TypedDict):
-    """The part of a question that the store answers."""
-
-    initial: bool | None
-    causes: Sequence[Cause]
-
-
 def where(asked: Which) -> Where:
     """Leave out first sights and what was read later, unless a question names them."""
-    initial: bool | None = getattr(asked, "initial", None)
-    causes: Sequence[Cause] | None = getattr(asked, "cause", None)
-    if asked.everything:
-        return Where(initial=initial, causes=causes or ())
-    return Where(initial=bool(initial), causes=causes or (tuple(Cause) if initial else NEWS))
+    named = where_of(asked)
+    if not asked.everything:
+        named["causes"] = named["causes"] or (None if named["initial"] else NEWS)
+        named["initial"] = bool(named["initial"])
+    return named
 
 
 def keeps(asked: Which) -> Callable[[Event], bool]:

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.evidence import evidence_columns
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.listing.orders import CursorError
 from api.shapes import Meta
 from catalog.current.answers import Log
-from catalog.events.changes import Event
+from catalog.events.changes import Event, Where
 from catalog.vocabulary import Cause, EventType, Meter, Unit
 
 ANY_OF = (Test.ANY_OF,)
@@ -92,7 +92,28 @@ def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
 
 
 def _log(ask: Ask[ChangesAsked], after: int, known_at: datetime | None) -> Log:
-    return ask.views.log(after, limit=PIECE, as_of=ask.question.as_of, known_at=known_at)
+    asked = ask.question
+    where = where_of(asked)
+    return ask.views.log(after, limit=PIECE, as_of=asked.as_of, known_at=known_at, **where)
+
+
+def where_of(asked: BaseModel) -> Where:
+    """Give what the store is asked of a question's filters; it leaves out nothing they keep."""
+    given = asked.model_dump()
+    series = given.get("series")
+    return Where(
+        models=given.get("model"),
+        providers=given.get("provider"),
+        sources=given.get("source"),
+        series=[series] if series else None,
+        meters=given.get("meter"),
+        currencies=given.get("currency"),
+        types=given.get("type"),
+        causes=given.get("cause"),
+        initial=given.get("initial"),
+        all_time_low=given.get("all_time_low"),
+        moved=given.get("direction") is not None,
+    )
 
 
 def _number(text: str) -> int:

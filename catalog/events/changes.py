@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import BigInteger, ColumnElement, Index, Row, Select, Text, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 from sqlmodel import Field, SQLModel, col
 
 from catalog.documents.snapshots import Kept, Snapshot, is_archived, status_of
@@ -122,15 +122,21 @@ class Event:
 
 
 class Where(TypedDict, total=False):
-    """Which events to give; what is not named is not asked."""
+    """Which events to give: those with one of each; what is not named, or empty, is not asked."""
 
-    model: str | None
-    provider: str | None
-    source: str | None
-    types: Sequence[EventType]
+    models: Sequence[str] | None
+    providers: Sequence[str] | None
+    sources: Sequence[str] | None
+    series: Sequence[str] | None
+    meters: Sequence[str] | None
+    currencies: Sequence[str] | None
+    types: Sequence[EventType] | None
+    causes: Sequence[Cause] | None
     initial: bool | None
     """Only what was there at first sight, or only what was not."""
-    causes: Sequence[Cause]
+    all_time_low: bool | None
+    moved: bool | None
+    """Only prices that went up or down; False is not asked."""
 
 
 def since(
@@ -206,22 +212,27 @@ def _then(as_of: datetime | None, known: int | None) -> Iterator[ColumnElement[b
 
 
 def _conditions(where: Where) -> Iterator[ColumnElement[bool]]:
-    model, provider = where.get("model"), where.get("provider")
-    source, types = where.get("source"), where.get("types")
-    if model is not None:
-        yield col(ChangeEvent.model) == model
-    if provider is not None:
-        yield col(ChangeEvent.provider) == provider
-    if source is not None:
-        yield col(Source.name) == source
+    wanted: tuple[tuple[Mapped[str] | Mapped[str | None], Sequence[str] | None], ...] = (
+        (col(ChangeEvent.model), where.get("models")),
+        (col(ChangeEvent.provider), where.get("providers")),
+        (col(Source.name), where.get("sources")),
+        (col(Series.slug), where.get("series")),
+        (col(Series.meter), where.get("meters")),
+        (col(Series.currency), where.get("currencies")),
+        (col(ChangeEvent.type), where.get("types")),
+        (col(ChangeEvent.cause), where.get("causes")),
+    )
+    for column, values in wanted:
+        if values:
+            yield column.in_([str(value) for value in values])
     initial = where.get("initial")
     if initial is not None:
         yield col(ChangeEvent.initial) == initial
-    if types:
-        yield col(ChangeEvent.type).in_([kind.value for kind in types])
-    causes = where.get("causes")
-    if causes:
-        yield col(ChangeEvent.cause).in_([cause.value for cause in causes])
+    all_time_low = where.get("all_time_low")
+    if all_time_low is not None:
+        yield col(ChangeEvent.all_time_low) == all_time_low
+    if where.get("moved"):
+        yield col(ChangeEvent.new) != col(ChangeEvent.old)
 
 
 def _event(
