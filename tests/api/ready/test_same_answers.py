@@ -1,9 +1,10 @@
 """Whatever is asked, and however often, is answered alike with the layer and without it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import cycle, product
 
 import pytest
@@ -12,6 +13,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.following import follow_once
 from api.http.caching import FROZEN
 from api.http.route_table import route_table
 from api.listing import columns_by_path
@@ -163,6 +165,29 @@ def test_a_commit_is_in_the_next_answer(filled: Catalog, both: Callable[[Catalog
     after = same(asking, "/prices", {"if-none-match": before.headers["etag"]})
     assert (before.status_code, after.status_code) == (200, 200)
     assert before.json()["meta"]["sequence"] < after.json()["meta"]["sequence"]
+
+
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_an_announced_day_is_in_the_next_answer(
+    is_followed: bool,  # noqa: FBT001 a case
+    app: FastAPI,
+    filled: Catalog,
+    both: Callable[[Catalog], Both],
+) -> None:
+    ends = point("Claude Opus 4.7", "3", valid_to="2026-12-01")
+    filled.take(visit("2026-06-03", ends, point("Claude Opus 4.7", "9", valid_from="2026-12-01")))
+    asking = both(filled)
+    if is_followed:
+        asyncio.run(follow_once(app))
+    before = same(asking, "/models?fields=model,input", {})
+    filled.clock = datetime(2026, 12, 1, tzinfo=UTC)
+    after = same(asking, "/models?fields=model,input", {"if-none-match": before.headers["etag"]})
+    assert [_input_of(OPUS, answer) for answer in (before, after)] == ["3", "9"]
+
+
+def _input_of(path: str, answer: Response) -> object:
+    (found,) = (one for one in answer.json()["data"] if path.endswith(one["model"]))
+    return found["input"]
 
 
 def test_an_answer_gets_its_date_once_its_state_has_settled(
