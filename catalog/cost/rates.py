@@ -91,6 +91,7 @@ class Timeline:
     doubtful: tuple[Found, ...]
     """By rate: the answer when the next one may have held already."""
     doubtful_from: tuple[datetime, ...]
+    """By rate: when it was last seen; after that the next one may have held already."""
     stale: Found
     """The answer when the last one has not been seen for long."""
     stale_from: datetime
@@ -113,14 +114,14 @@ class Timeline:
             place = bisect_right(self.starts, at) - 1
             if place < 0:
                 return None
-            doubt = at >= self.doubtful_from[place]
+            doubt = at > self.doubtful_from[place]
             found = self.doubtful[place] if doubt else self.plain[place]
         return None if found.atto is None else found
 
     def to_come(self, at: datetime) -> Found | None:
         """Give the first answer, where it may hold already, though it was seen only later."""
         since = self.first.not_before if self.first.precision == Precision.BETWEEN else None
-        return self.plain[0] if since and since <= at < self.starts[0] else None
+        return self.plain[0] if since and since < at < self.starts[0] else None
 
 
 def timelines(rates: Iterable[Rate]) -> tuple[Timeline, ...]:

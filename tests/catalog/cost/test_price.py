@@ -125,7 +125,7 @@ def test_between_two_sightings_both_totals_are_given() -> None:
             " 2026-03-01: this was between; it is reckoned at 15 USD per 1M tokens"
         )
     ]
-    assert cost(usage, "2026-01-31", of=of).other_total is None
+    assert cost(usage, "2026-02-01", of=of).other_total is None
     assert cost(usage, "2026-03-01", of=of).other_total is None
 
 
