@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import ceil
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,7 +50,7 @@ class Counter:
             began, came = now, 0
         self.counted[client] = (began, came + 1)
         self._forget(now)
-        return Quota(self.most - came - 1, max(1, round(began + WINDOW - now)))
+        return Quota(self.most - came - 1, ceil(began + WINDOW - now))
 
     def _forget(self, now: float) -> None:
         """Forget one client whose window is over, and the first where there are too many."""

@@ -77,6 +77,16 @@ def test_a_window_begins_with_a_clients_first_request_and_ends_after_a_minute() 
     assert (counter.take("a").left, counter.take("a").seconds) == (1, 60)
 
 
+def test_who_waits_as_long_as_is_said_is_answered() -> None:
+    hand = Hand(100.0)
+    counter = Counter(1, hand)
+    counter.take("a")
+    hand.at = 110.6  # 49.4 seconds are left
+    refused = counter.take("a")
+    hand.at += refused.seconds
+    assert (refused.left, counter.take("a").left) == (-1, 0)
+
+
 def test_clients_are_forgotten_when_their_time_is_over_or_they_are_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
