@@ -50,7 +50,7 @@ class Counter:
             began, came = now, 0
         self.counted[client] = (began, came + 1)
         self._forget(now)
-        return Quota(self.most - came - 1, ceil(began + WINDOW - now))
+        return Quota(self.most - came - 1, min(WINDOW, ceil(began + WINDOW - now)))
 
     def _forget(self, now: float) -> None:
         """Forget one client whose window is over, and the first where there are too many."""
