@@ -52,8 +52,8 @@ fuzz: .venv/installed  ## ask the API all that its description allows and much t
 	nice $(BIN)/python -m tests.api.fuzz
 
 bench: .venv/installed  ## reading beside mere parsing; costs beside two calculators; streams; history; serving
-	$(BIN)/python bench/reading.py
-	$(BIN)/python bench/cost.py
+	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.cost
 	$(BIN)/python -m bench.streaming
 	$(BIN)/python -m bench.history --revisions 50
 	$(BIN)/python -m bench.serve

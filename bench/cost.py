@@ -1,6 +1,6 @@
 """Time a cost beside two other calculators, and a log of a million requests on one core.
 
-Run as ``python bench/cost.py [LINES]`` from the checkout. All are asked for the same raw usages;
+Run as ``python -m bench.cost [LINES]`` from the checkout. All are asked for the same raw usages;
 the others are also timed without reading the raw usage, which ours always does.
 """
 
@@ -10,10 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle, islice, product
-from pathlib import Path
 from time import process_time
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it asks the network while imported
 
 import genai_prices

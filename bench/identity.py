@@ -5,7 +5,6 @@ the same names. Run as ``python -m bench.identity`` from the checkout; ``--write
 docs/evidence/identity.json, from which docs/reference/identity.md takes its coverage.
 """
 
-import csv
 import json
 import sys
 import time
@@ -16,7 +15,8 @@ from typing import NamedTuple
 from catalog.identity import Identity, load
 from spiders.source import source_named
 from spiders.verdict import judge
-from tests.catalog.listed_ids import CAPTURES, CATALOGS, chat_ids
+from tests.captures import captured
+from tests.catalog.listed_ids import CATALOGS, chat_ids
 
 EVIDENCE = Path(__file__).parent.parent / "docs/evidence/identity.json"
 PAIRS = Path(__file__).parent.parent / "tests/catalog/identity_pairs.tsv"
@@ -43,9 +43,7 @@ def printed() -> Iterator[tuple[str, list[str]]]:
 
 
 def _newest() -> dict[str, Path]:
-    with (CAPTURES / "MANIFEST.tsv").open(encoding="utf-8") as manifest:
-        rows = sorted(csv.DictReader(manifest, delimiter="\t"), key=lambda row: row["captured_at"])
-    return {row["source"]: CAPTURES / row["file"] for row in rows}
+    return {one.source: one.path for one in sorted(captured(), key=lambda one: one.captured_at)}
 
 
 def share(identity: Identity, source: str, names: Sequence[str]) -> Share:

@@ -3,12 +3,11 @@
 The peer is lxml for HTML and XML, json for JSON (and lxml for the page that an answer may hold),
 and markdown-it with lxml for markdown (lxml alone does not parse it); each page is read and parsed
 in turns, in this one process, the best of three, in seconds of the processor: other programs on the
-machine count less.
+machine count less. Run as ``python -m bench.reading`` from the checkout.
 """
 
 import csv
 import json
-import os
 import statistics
 import sys
 import time
@@ -24,8 +23,8 @@ from markdown_it import MarkdownIt
 from catalog.reading import NotRead
 from spiders.page import Kind, Page
 from spiders.source import Source, read, source_named, source_names
+from tests.captures import NO_CAPTURES, captured
 
-CAPTURES = Path(os.environ.get("TOKENTAPE_CAPTURES", Path(__file__).parents[2] / "shared/captures"))
 TURNS = 3
 WORST = 12
 
@@ -48,13 +47,10 @@ class Timed:
 
 def captures() -> Iterator[tuple[Source, Path]]:
     """Give every capture that a source reads."""
-    manifest = CAPTURES / "MANIFEST.tsv"
-    if not manifest.exists():
-        sys.exit(f"no captures in {CAPTURES}; TOKENTAPE_CAPTURES names their folder")
-    with manifest.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["source"] in source_names():
-                yield source_named(row["source"]), CAPTURES / row["file"]
+    found = [one for one in captured() if one.source in source_names()]
+    if not found:
+        sys.exit(NO_CAPTURES)
+    yield from ((source_named(one.source), one.path) for one in found)
 
 
 def timed(source: Source, path: Path) -> Timed:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from tests.catalog.listed_ids import CAPTURES
+from tests.captures import CAPTURES
 
 Listing = Any  # What a catalog's JSON holds is a third party's.
 Stated = frozenset[tuple[str, str]]

@@ -1,12 +1,12 @@
 """The ids of chat models that captured catalogs list, by one declared rule for each catalog."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-CAPTURES = Path(os.environ.get("TOKENTAPE_CAPTURES", Path(__file__).parents[3] / "shared/captures"))
+from tests.captures import CAPTURES
+
 CHAT_MODES = frozenset({"chat", "completion", "responses"})
 Listing = Any  # What a catalog's JSON holds is a third party's.
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 
 from catalog.identity import Alias, Identity, IdentityError, load, slug
 from catalog.vocabulary import Edge
+from tests.captures import CAPTURES, NO_CAPTURES, TRUTH
 
-CAPTURES = Path(os.environ.get("TOKENTAPE_CAPTURES", Path(__file__).parents[3] / "shared/captures"))
-TRUTH = CAPTURES.parent / "truth"
 MAPPED_SOURCES = ("anthropic", "openai", "deepseek")
 
 
@@ -220,7 +218,7 @@ def _epoch_rows() -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside this checkout")
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason=NO_CAPTURES)
 def test_every_scored_api_model_of_the_three_makers_is_mapped_at_epoch() -> None:
     unmapped = {
         row["Model version"]

@@ -11,8 +11,9 @@ import pytest
 from catalog.identity import ANY, Match, load
 from catalog.identity.moving_names import moves
 from catalog.vocabulary import Edge
+from tests.captures import CAPTURES, NO_CAPTURES
 from tests.catalog.identity_seeds import stated
-from tests.catalog.listed_ids import CAPTURES, CATALOGS, chat_ids
+from tests.catalog.listed_ids import CATALOGS, chat_ids
 
 ENOUGH = 95
 TRAPS = {
@@ -77,7 +78,7 @@ def test_the_table_holds_every_trap_in_both_ways(trap: str) -> None:
     assert held == {"same", "different"}
 
 
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside this checkout")
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason=NO_CAPTURES)
 def test_every_seeded_pair_stands_in_the_catalog_it_is_from() -> None:
     unfounded = [
         pair for pair in _pairs() if pair.source_a and (pair.a, pair.b) not in stated(pair.why)
@@ -103,7 +104,7 @@ def test_all_names_of_one_model_in_the_table_are_known_as_it() -> None:
     assert split == []
 
 
-@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no captures beside this checkout")
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason=NO_CAPTURES)
 @pytest.mark.parametrize("source", sorted(CATALOGS))
 def test_nearly_all_chat_models_of_the_catalogs_are_known(source: str) -> None:
     ids = chat_ids(source)

@@ -13,15 +13,15 @@ from catalog.documents.sources import declare
 from catalog.events.changes import Event, since
 from catalog.identity import load
 from catalog.ingest import ingest
-from catalog.settings import environment_settings
 from catalog.store import reading
 from catalog.visit import Visit
 from catalog.vocabulary import EventType, Outcome
 from spiders.field_price import TOKEN_FIELDS
 from spiders.source import declaration, read, source_named
 from spiders.sources.openrouter import NAMES
+from tests.captures import CAPTURES, NO_CAPTURES
 
-FOLDER = environment_settings().captures / "openrouter"
+FOLDER = CAPTURES / "openrouter"
 DAYS = ("2026-07-20", "2026-07-21")
 CALLS = {"request": "requests", "web_search": "searches"}
 FIELDS = {name: TOKEN_FIELDS[name].value for name in NAMES} | CALLS
@@ -33,9 +33,7 @@ def page(day: str) -> Path:
     return FOLDER / f"{day}-models-c-wrapped.json"
 
 
-pytestmark = pytest.mark.skipif(
-    not page(DAYS[0]).exists(), reason=f"no captures in {FOLDER}; set TOKENTAPE_CAPTURES"
-)
+pytestmark = pytest.mark.skipif(not page(DAYS[0]).exists(), reason=NO_CAPTURES)
 
 
 def plain_prices(day: str) -> Prices:

@@ -1,11 +1,7 @@
 """Every capture that a careful person has read is read alike, where the captures are at hand."""
 
-import csv
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,9 +9,8 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 from spiders.source import read, source_named, source_names
+from tests.captures import CAPTURES, NO_CAPTURES, TRUTH, Capture, captured
 
-CAPTURES = Path(os.environ.get("TOKENTAPE_CAPTURES", Path(__file__).parents[3] / "shared/captures"))
-TRUTH = CAPTURES.parent / "truth"
 SCORER = CAPTURES.parent / "tools" / "score.py"
 LEAST_RELAXED = 0.98
 
@@ -27,36 +22,15 @@ REFUSED: dict[str, set[Outcome]] = {
 """Captures that hold no prices, and what they must be called."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """A capture, and the truth table of its prices."""
-
-    file: str
-    source: str
-    truth: str
-
-
-def _manifest() -> Iterator[Known]:
-    manifest = CAPTURES / "MANIFEST.tsv"
-    if not manifest.exists():
-        return
-    with manifest.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["source"] in source_names():
-                yield Known(row["file"], row["source"], row["truth"])
-
-
-CAPTURED = list(_manifest())
+CAPTURED = [one for one in captured() if one.source in source_names()]
 KNOWN = [known for known in CAPTURED if known.truth]
-needs_captures = pytest.mark.skipif(
-    not SCORER.exists(), reason=f"no captures in {CAPTURES}; TOKENTAPE_CAPTURES names their folder"
-)
+needs_captures = pytest.mark.skipif(not SCORER.exists(), reason=NO_CAPTURES)
 
 
-def _score(known: Known, folder: Path, *options: str) -> tuple[float, float, str]:
+def _score(known: Capture, folder: Path, *options: str) -> tuple[float, float, str]:
     """Give recall, precision and the differences, as the scorer prints them."""
     points = folder / "points.jsonl"
-    reading = read(source_named(known.source), (CAPTURES / known.file).read_bytes())
+    reading = read(source_named(known.source), known.path.read_bytes())
     points.write_text("".join(p.model_dump_json() + "\n" for p in reading.points), "utf-8")
     command = [sys.executable, str(SCORER), str(TRUTH / known.truth), str(points), *options]
     scored = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own scorer
@@ -70,14 +44,14 @@ def _after(word: str, words: list[str]) -> float:
 
 @needs_captures
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.file)
-def test_token_prices_are_read_without_a_difference(known: Known, tmp_path: Path) -> None:
+def test_token_prices_are_read_without_a_difference(known: Capture, tmp_path: Path) -> None:
     recall, precision, differences = _score(known, tmp_path, "--core")
     assert (recall, precision) == (1, 1), differences
 
 
 @needs_captures
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.file)
-def test_all_prices_are_read(known: Known, tmp_path: Path) -> None:
+def test_all_prices_are_read(known: Capture, tmp_path: Path) -> None:
     recall, precision, differences = _score(known, tmp_path, "--relaxed")
     least, _why = LESS.get(known.file, (LEAST_RELAXED, ""))
     assert recall >= least, differences
@@ -86,10 +60,10 @@ def test_all_prices_are_read(known: Known, tmp_path: Path) -> None:
 
 @needs_captures
 @pytest.mark.parametrize("known", CAPTURED, ids=lambda known: known.file)
-def test_a_capture_is_read_or_refused_by_name(known: Known) -> None:
+def test_a_capture_is_read_or_refused_by_name(known: Capture) -> None:
     outcome = Outcome.OK
     try:
-        reading = read(source_named(known.source), (CAPTURES / known.file).read_bytes())
+        reading = read(source_named(known.source), known.path.read_bytes())
         assert reading.points or reading.scores or reading.rates or reading.facts
     except NotRead as refusal:
         outcome = refusal.outcome

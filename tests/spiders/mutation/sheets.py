@@ -1,7 +1,5 @@
 """Pages that can be edited, and which of a reading's prices stand in which of their cells."""
 
-import csv
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +16,10 @@ from spiders.html_repair import close_tables
 from spiders.page import Kind, Page
 from spiders.reader import together
 from spiders.source import Form, Source, read, source_named, source_names
+from tests.captures import captured
 from tests.spiders.expectations import pages
 from tests.spiders.mutation.tables import GONE, Table, html_tables, markdown_tables
 
-CAPTURES = Path(os.environ.get("TOKENTAPE_CAPTURES", Path(__file__).parents[4] / "shared/captures"))
 Points = tuple[PricePoint, ...]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -88,13 +86,9 @@ def specimens(*, captures: bool = True) -> Iterator[Specimen]:
     """Give our own pages and, where they are at hand, the captures, as far as they are readable."""
     for path in pages():
         yield from _specimen(path.parent.name, path)
-    manifest = CAPTURES / "MANIFEST.tsv"
-    if not captures or not manifest.exists():
-        return
-    with manifest.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["source"] in source_names() and (CAPTURES / row["file"]).exists():
-                yield from _specimen(row["source"], CAPTURES / row["file"])
+    for one in captured() if captures else ():
+        if one.source in source_names() and one.path.exists():
+            yield from _specimen(one.source, one.path)
 
 
 def _specimen(name: str, path: Path) -> Iterator[Specimen]:
