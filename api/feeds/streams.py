@@ -17,6 +17,8 @@ PIECE = 200
 """So many events are read at once, and no more are held by a stream."""
 MOST_STREAMS = 500
 """Of one process."""
+COME_AGAIN = 60
+"""Seconds after which who was refused may try again."""
 LIFE = 3600.0
 """Seconds after which a stream ends; its reader connects again by itself, and misses nothing."""
 POLL = 0.5
@@ -53,7 +55,8 @@ class Streams:
         """Refuse one stream too many."""
         if self._closing or self.open >= self.most:
             detail = "no more streams can be opened here now; try again later, or ask /changes"
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+            later = {"Retry-After": str(COME_AGAIN)}
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=later)
 
     async def follow(self, views: Views, asked: StreamWhich, start: int) -> AsyncIterator[Followed]:
         """Give what a question keeps of the log after a number, as it comes, until the end."""

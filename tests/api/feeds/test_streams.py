@@ -180,6 +180,7 @@ def test_one_stream_too_many_is_refused(url: str) -> None:
         with connected(url) as refused:
             assert refused.status == 503
             assert refused.headers["content-type"] == "application/problem+json"
+            assert refused.headers["retry-after"] == "60"
 
 
 def test_head_tells_what_get_would_and_ends(url: str) -> None:
