@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+NONE = "Nothing differs. Other lists are read by crawl, or by load-history --catalogs."
 HEADS = ("model", "meter", "source", "official", "stated", "likely reason", "to correct")
 
 
@@ -42,7 +43,7 @@ def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
     only = {"correctable": "true" if correctable else None}
     part = part_of(DISCREPANCIES, asked | when | only | {"limit": limit})
     if is_terminal():
-        show_rows(HEADS, [row(one) for one in part.items])
+        show_rows(HEADS, [row(one) for one in part.items], title=None if part.items else NONE)
     else:
         print_json(DISCREPANCIES, part)
 

@@ -73,8 +73,8 @@ def _ended(case: Case) -> str | None:
     last = case.stated_seen_at
     if case.retired is not None and case.retired <= last:
         return f"the maker sells it no more since {case.retired.date()}"
-    if case.delisted is not None and case.delisted <= last:
-        return f"{case.stated.source} itself has it as ended on {case.delisted.date()}"
+    if case.delisted is not None and case.official_seen_at < case.delisted <= last:
+        return f"{case.stated.source} itself has it as deprecated on {case.delisted.date()}"
     return None
 
 

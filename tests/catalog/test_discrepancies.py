@@ -228,14 +228,21 @@ def test_a_list_is_asked_only_where_the_maker_was_seen_to_charge_another_price_t
 
 
 def test_an_entry_that_its_list_has_ended_is_not_blamed(base: Known) -> None:
-    fact = FactSeen("litellm", ID, "claude-opus-4-7", "", ENDS, "2026-05-15", "…", base.at)
+    fact = FactSeen("litellm", ID, "claude-opus-4-7", "", ENDS, "2026-06-15", "…", base.at)
     no_day = replace(fact, printed="claude", value="2026-02-31")
     ended = delisted([fact, no_day])
-    (one,) = compared(base, claim_of(base, "input_tokens", "4"), delisted=ended)
+    claim = claim_of(base, "input_tokens", "4", confirmed_at=parse_moment("2026-06-16"))
+    (one,) = compared(base, claim, delisted=ended)
     assert (one.rule.name, one.correctable) == ("retired", False)
-    assert one.because == "litellm itself has it as ended on 2026-05-15"
-    early = claim_of(base, "input_tokens", "4", confirmed_at=parse_moment("2026-05-14"))
+    assert one.because == "litellm itself has it as deprecated on 2026-06-15"
+    early = claim_of(base, "input_tokens", "4", confirmed_at=parse_moment("2026-06-14"))
     assert compared(base, early, delisted=ended)[0].rule is UNEXPLAINED
+
+
+def test_what_the_maker_sells_after_the_day_of_a_list_has_not_ended(base: Known) -> None:
+    day = {("litellm", "claude-opus-4-7"): parse_moment("2026-06-09")}
+    (one,) = compared(base, claim_of(base, "input_tokens", "4"), delisted=day)
+    assert one.rule is UNEXPLAINED, "the maker's page was last seen on June 10"
 
 
 def test_the_price_of_everywhere_is_not_that_of_a_region(base: Known) -> None:
