@@ -39,6 +39,7 @@ class Followed(Views):
         self._trusted_until = 0
         self._told = 0
         self._followed: View | None = None
+        self._coming: View | None = None
 
     def known(self) -> View | None:
         """Give the current view where that needs no look at the store."""
@@ -66,11 +67,16 @@ class Followed(Views):
         super().hold(view, instead_of=instead_of)
 
     def current(self) -> View:
-        """Give the view of now; where several ask for one that is not there, one builds it."""
+        """Give the view of now; where several ask for one that is not there, one builds it.
+
+        The one that ``follow`` gave is shown at once to who cannot be answered without it.
+        """
         known = self.known()
         if known is not None:
             return known
         with self._building:
+            if self._coming is not None:
+                self.hold(self._coming, instead_of=self._followed)
             return self.known() or super().current()
 
     def follow(self) -> View | None:
@@ -78,19 +84,21 @@ class Followed(Views):
 
         It is shown by ``show``. Raises SQLAlchemyError where the store cannot be read.
         """
-        self._trust(BUILT_WITHIN)
-        self._followed = self._current
-        try:
-            newer = self.newer(self._followed)
-        except Exception:
-            self._trust(0)
-            raise
-        self._trust(TRUSTED_FOR if newer is None else BUILT_WITHIN)
-        return newer
+        with self._building:
+            self._trust(BUILT_WITHIN)
+            self._followed, self._coming = self._current, None
+            try:
+                self._coming = self.newer(self._followed)
+            except Exception:
+                self._trust(0)
+                raise
+            self._trust(TRUSTED_FOR if self._coming is None else BUILT_WITHIN)
+            return self._coming
 
     def show(self, view: View) -> None:
         """Let every question from now on be answered by a view that ``follow`` gave."""
         self.hold(view, instead_of=self._followed)
+        self._coming = None
         self._trust(TRUSTED_FOR)
 
     def _trust(self, nanoseconds: int) -> None:

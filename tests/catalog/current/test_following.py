@@ -164,3 +164,13 @@ def test_what_any_answer_told_is_never_taken_back(
     assert told > before
     assert followed.look().view.sequence == told
     assert followed.log(0, limit=1).sequence == told
+
+
+def test_who_cannot_wait_is_shown_the_view_that_is_being_readied(
+    catalog: Catalog, followed: Followed
+) -> None:
+    change(catalog)
+    coming = followed.follow()
+    assert followed.known() is not coming
+    followed.states()
+    assert followed.current() is coming
