@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from api.exports.ledger import Account, Loss
 from catalog.cost.book import GLOBAL, STANDARD, TRUST
-from catalog.cost.rules import CACHE, STACKS
+from catalog.cost.rules import APART, CACHE, STACKS
 from catalog.identity import Identity, Model
 from catalog.identity.own_offers import own_offers
 from catalog.past.history import Price
@@ -197,7 +197,12 @@ def sheet(offer: Offer, tier: str = STANDARD) -> Sheet:
 
 
 def as_input(offer: Offer) -> tuple[Meter, ...]:
-    """Give the meters of a cache that the seller prices in no tier: they cost what input does."""
+    """Give the meters of a cache that the seller prices in no tier: they cost what input does.
+
+    Not where the seller says that they cost something else, and not what.
+    """
+    if any(one.provider == offer.provider for one in APART):
+        return ()
     cached = (Meter.CACHE_READ_TOKENS, Meter.CACHE_WRITE_TOKENS)
     return tuple(meter for meter in cached if meter not in offer.priced)
 

@@ -91,7 +91,7 @@ ANSWERS: tuple[dict[str, Any], ...] = (
             "prompt_tokens": 500,
             "completion_tokens": 20,
             "total_tokens": 600,
-            "prompt_tokens_details": {"cached_tokens": 300},
+            "prompt_tokens_details": {"cached_tokens": 0},
             "completion_tokens_details": {"reasoning_tokens": 80},
         },
     },
