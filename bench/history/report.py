@@ -3,13 +3,13 @@
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.history.shape import Shape
+from tests.checkout import commit
 
 Measured = Mapping[str, float]
 """Seconds, by case."""
@@ -43,7 +43,7 @@ class Report:
         """Give what is kept: milliseconds, and how many times as long one took as another."""
         return {
             "store": self.store,
-            "commit": _commit(),
+            "commit": commit(),
             "date": datetime.now(UTC).date().isoformat(),
             "machine": _machine(),
             "series": self.large.series,
@@ -67,11 +67,6 @@ class Report:
 def _line(name: str, few: float, many: float, naive: float | None) -> str:
     line = f"{name:44}{few * THOUSAND:12.2f}{many * THOUSAND:12.2f}{many / few:8.2f}"
     return line + (f"{naive * THOUSAND:12.2f}{naive / many:8.1f}" if naive else "")
-
-
-def _commit() -> str:
-    asked = ["git", "describe", "--always", "--abbrev=12", "--exclude=*"]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 our own words
 
 
 def _machine() -> str:

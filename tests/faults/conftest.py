@@ -9,9 +9,10 @@ from random import Random
 import pytest
 from sqlalchemy import URL
 
+from tests.checkout import commit
 from tests.faults.copies import copied
 from tests.faults.steps import Ready, prepare
-from tests.faults.tally import Tally, commit, keep, kept
+from tests.faults.tally import Tally, keep, kept
 from tests.spiders.site import Site, serving
 
 TALLY = pytest.StashKey[Tally]()

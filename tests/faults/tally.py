@@ -6,7 +6,6 @@ of one seed and commit.
 """
 
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -112,12 +111,6 @@ def write_evidence(tallies: Sequence[Tally]) -> None:
     """Write the numbers, one object a store."""
     rows = [asdict(tally) for tally in tallies]
     EVIDENCE.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
-
-
-def commit() -> str:
-    """Name the commit that is tested."""
-    asked = ["git", "-C", str(HOUSE), "describe", "--always", "--dirty", "--abbrev=12"]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 git itself
 
 
 def say(line: str) -> None:

@@ -11,7 +11,6 @@ a correction. There is none of 0002: it came together with 0003.
 import gzip
 import json
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +31,7 @@ from catalog.store import open_store, reading
 from catalog.visit import Visit
 from catalog.vocabulary import Cause, Outcome
 from tests.catalog.builders import Catalog, failed, point, visit
+from tests.checkout import commit
 
 HERE = Path(__file__).parent
 STORES = HERE / "stores"
@@ -150,10 +150,8 @@ def keep(folder: Path = STORES) -> Path:
         engine.dispose()
         rows = rows_of(file)
     [version] = rows.pop("alembic_version")
-    asked = ["git", "-C", str(HERE), "rev-parse", "--short=12", "HEAD"]
-    commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 git itself
     kept = folder / f"{version['version_num']}.json.gz"
-    said = json.dumps({"commit": commit, "rows": rows, "answers": answered}, sort_keys=True)
+    said = json.dumps({"commit": commit(), "rows": rows, "answers": answered}, sort_keys=True)
     kept.write_bytes(gzip.compress(said.encode(), mtime=0))
     return kept
 

@@ -17,7 +17,7 @@ from tests.api.delivery.evidence import EVIDENCE, STORES, Shown, keep
 from tests.api.delivery.kills import Ledger, kill
 from tests.api.delivery.rebinding import count_taken, rebound
 from tests.api.delivery.verifying import VERIFIERS, count_tampered
-from tests.faults.tally import commit
+from tests.checkout import commit
 
 MANY, FEW = 300, 4
 TAMPERS, REBINDINGS = 10_000, 2000

@@ -3,13 +3,13 @@
 import argparse
 import json
 import logging
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
+from tests.checkout import commit
 from tests.spiders.mutation.judge import Came
 from tests.spiders.mutation.kinds import KINDS, MutationKind
 from tests.spiders.mutation.run import Judged, counted, judged
@@ -82,19 +82,13 @@ def _summary(seed: int, every: Sequence[Judged], counts: Mapping[str, Counter[st
     total: Counter[str] = sum(counts.values(), Counter())
     told = {
         "seed": seed,
-        "commit": _commit(),
+        "commit": commit(),
         "pages": len({one.page for one in every}),
         "mutations": total["pages"],
         "all": {column: total[column] for column in COLUMNS},
         "kinds": {name: {c: count[c] for c in COLUMNS} for name, count in counts.items()},
     }
     return json.dumps(told, indent=2) + "\n"
-
-
-def _commit() -> str:
-    command = ["git", "rev-parse", "HEAD"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 no input
-    return found.stdout.strip()
 
 
 if __name__ == "__main__":
