@@ -8,14 +8,6 @@ HOUSE = Path(__file__).parents[1]
 
 def commit() -> str:
     """Name the commit; with "-dirty" behind it where anything differs from it."""
-    asked = [
-        "git",
-        "-C",
-        str(HOUSE),
-        "describe",
-        "--always",
-        "--dirty",
-        "--abbrev=12",
-        "--exclude=*",
-    ]
+    told = ("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
+    asked = ["git", "-C", str(HOUSE), *told]
     return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 git itself
