@@ -182,6 +182,31 @@ def test_what_nobody_declared_means_no_model(asked: str) -> None:
     assert load().resolve(asked) is None
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}-foo",
+        "{}:foo",
+        "{}-9b",
+        "{}-v7",
+        "{}-v9:0",
+        "{}-20990101",
+        "{}-2099-01-01",
+        "{}@20990101",
+        "{}-distill",
+        "{}-abliterated",
+        "{}-finetuned",
+        "foo/{}",
+        "my-{}",
+        "xx.{}",
+    ],
+)
+def test_no_known_name_is_known_with_what_nobody_declared_around_it(around: str) -> None:
+    identity = load()
+    known = {*identity.models, *(alias.printed for alias in identity.aliases)}
+    assert [name for name in known if identity.resolve(around.format(name))] == []
+
+
 def test_every_row_that_gives_an_example_is_right_about_it() -> None:
     identity = load()
     written = identity.beginnings.written.values()
