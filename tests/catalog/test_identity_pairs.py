@@ -187,7 +187,7 @@ def test_what_nobody_declared_means_no_model(asked: str) -> None:
     [
         "{}-foo",
         "{}:foo",
-        "{}-9b",
+        "{}-999b",
         "{}-v7",
         "{}-v9:0",
         "{}-20990101",
