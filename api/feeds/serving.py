@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.feeds.streams import Streams
+from api.http.unreadable import Protocol
 from api.workers import NOT_STARTED, NOWHERE
 
 SWITCHES_EVERY = 0.0001
@@ -54,7 +55,9 @@ def run(
     gc.set_threshold(LOOKS_AFTER)
     gc.enable()
     # Whose X-Forwarded-For is believed is our own setting, and our own layer reads it.
-    config = uvicorn.Config(app, host=host, port=port, access_log=False, proxy_headers=False)
+    config = uvicorn.Config(
+        app, host=host, port=port, http=Protocol, access_log=False, proxy_headers=False
+    )
     server = Server(config, app.state.streams, parent)
     try:
         with suppress(KeyboardInterrupt):

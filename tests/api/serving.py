@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.feeds.streams import Streams
+from api.http.unreadable import Protocol
 
 PATIENCE = 30.0
 
@@ -16,7 +17,9 @@ PATIENCE = 30.0
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve an application at a free port; give its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, http=Protocol, log_level="error", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()

@@ -1,8 +1,10 @@
 """Requests that are too long or cannot be read: an answer of their own, and never a 500."""
 
+import json
 import random
 import socket
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from urllib.parse import quote
 
 import pytest
@@ -137,12 +139,19 @@ def test_over_a_real_connection_what_cannot_be_read_is_the_clients_fault(
 ) -> None:
     asking(app, shared)
     with served(app) as address:
-        status = _ask(address, line)
-    assert 400 <= status < 500 or status == 204
+        answer = _ask(address, line)
+    assert 400 <= answer.status < 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = json.load(answer)
+    assert problem["status"] == answer.status
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    assert answer.headers["access-control-allow-origin"] == "*"
 
 
-def _ask(address: str, line: bytes) -> int:
+def _ask(address: str, line: bytes) -> HTTPResponse:
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=5) as connection:
         connection.sendall(line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
-        return int(connection.recv(64).split(b" ")[1])
+        answer = HTTPResponse(connection)
+        answer.begin()
+        return answer
