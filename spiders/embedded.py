@@ -16,7 +16,7 @@ from catalog.reading import NotRead
 from catalog.vocabulary import Outcome
 from spiders.exact_json import SCALAR, Json, objects, parse_json
 from spiders.grid import Cell, Grid
-from spiders.html_grids import words
+from spiders.html_words import words
 from spiders.literals import Call, LiteralReader
 from spiders.page import Page
 

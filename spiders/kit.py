@@ -43,7 +43,7 @@ from spiders.field_price import (
     tokens,
 )
 from spiders.grid import Block, Cell, Grid, Prose
-from spiders.html_grids import Cards, Lines
+from spiders.html_layouts import Cards, Lines, Tabs
 from spiders.keys import Key
 from spiders.ledger import Unread
 from spiders.meter_list import MeterList, take_words, words_in

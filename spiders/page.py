@@ -17,7 +17,8 @@ from spiders import html_grids, markdown
 from spiders.envelope import opened
 from spiders.exact_json import Json, parse_json, parse_json_lines
 from spiders.grid import Block, Grid, Prose
-from spiders.html_grids import JsxReader, Layout
+from spiders.html_grids import JsxReader
+from spiders.html_layouts import Layout
 from spiders.html_repair import close_tables
 
 

@@ -19,7 +19,8 @@ from catalog.reading import NotRead, PricePoint, Reading, whole_reading
 from catalog.vocabulary import Outcome, SourceKind
 from spiders import ledger
 from spiders.grid import Grid
-from spiders.html_grids import JsxReader, Layout
+from spiders.html_grids import JsxReader
+from spiders.html_layouts import Layout
 from spiders.keys import Key
 from spiders.ledger import Unread
 from spiders.page import Kind, Page, Shape, changed

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from catalog.vocabulary import Meter, Unit
-from spiders import html_grids, kit
+from spiders import kit
 
 CLIP = re.compile(r"(?P<price>\S+) per (?P<pixels>\d+P), (?P<length>\d+s) video")
 DEAL = r"(?:(?:Permanent|Limited[- ]time) \d+% off|(?:永久|限时).折)"
@@ -144,7 +144,7 @@ SITE = kit.Form(
     recognise=kit.all_of(kit.has_heading("语言模型"), kit.has_text("缓存读取", "/ 百万 tokens")),
     cards=(
         kit.Lines(row="div[style*=grid-template-columns]"),
-        html_grids.Tabs(
+        kit.Tabs(
             box="div:has(> [role=tablist])",
             label="[role=tab][aria-selected=true]",
             panel="[role=tablist] + *",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from catalog.vocabulary import Meter, Unit
-from spiders import arrange, html_grids, kit
+from spiders import arrange, kit
 
 REGIONS = {
     "广州": "guangzhou",
@@ -242,11 +242,7 @@ def form(name: str, currency: str) -> kit.Form:
     return kit.Form(
         name,
         recognise=recognise,
-        cards=(
-            html_grids.Tabs(
-                box=".tse-tabs", label=".tse-tabs__item-label", panel=".tse-tabs__cont"
-            ),
-        ),
+        cards=(kit.Tabs(box=".tse-tabs", label=".tse-tabs__item-label", panel=".tse-tabs__cont"),),
         prepare=arranged,
         tables=(*tables, SEARCH),
         ignored=(kit.Unread("a worked example", None, r"^(?:\d[.\d]* )?(?:成功调用|然后用).*="),),

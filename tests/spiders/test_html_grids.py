@@ -1,7 +1,7 @@
 """Tables of HTML become grids with one cell for every column, whatever their markup."""
 
 from spiders.grid import Grid, Prose
-from spiders.html_grids import Cards
+from spiders.html_layouts import Cards
 from spiders.page import Page, Shape
 from tests.spiders.tables import html_page, only_grid, texts
 

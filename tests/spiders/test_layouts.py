@@ -5,7 +5,8 @@ from lxml.html import document_fromstring
 
 from catalog.reading import NotRead
 from spiders.grid import Grid
-from spiders.html_grids import Layout, Lines, Tabs, blocks
+from spiders.html_grids import blocks
+from spiders.html_layouts import Layout, Lines, Tabs
 from spiders.markdown import to_html
 
 JSX_CELL = "| a |\n| - |\n| <div style={{minWidth:'240px'}}>H3</div> |\n"
