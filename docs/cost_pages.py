@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from tables import page, section, table
 
 from catalog.cost.batches import HALVED
-from catalog.cost.formats import FORMATS, Field, Format
+from catalog.cost.formats import FORMATS
 from catalog.cost.rates import STALE_AFTER
 from catalog.cost.rules import APART, FALLBACKS, LONG_CONTEXT, REGIONAL, STACKS, Stack
+from catalog.cost.usage_format import Field, Format
 
 ABOUT = """\
 `POST /cost`, `tokentape reprice` and `from catalog.cost import price` take a raw usage object and

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from api.exports.genai_units import NEEDS, UNITS
 from api.exports.trees import Tree
 from catalog.cost import formats
-from catalog.cost.formats import Field, Format
+from catalog.cost.usage_format import Field, Format
 from catalog.vocabulary import Meter
 
 

@@ -34,6 +34,8 @@ class Counted(NamedTuple):
     unknown: tuple[tuple[str, int], ...]
     """Numbers in fields that the format does not know: nothing can be said of their price."""
     warnings: tuple[str, ...]
+    untold: frozenset[Meter] = frozenset()
+    """Of input and output: whose tokens the usage does not tell by modality, though it could."""
 
 
 @dataclass(frozen=True, slots=True)

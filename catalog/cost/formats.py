@@ -6,50 +6,11 @@ price's business (``unread``), or is told to the caller.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from catalog.cost.usage_format import Field, Format
 from catalog.vocabulary import Meter
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a usage object that counts something."""
-
-    path: str
-    """Keys, joined with dots; in a list of modalities or lifetimes, the last one is its name."""
-    meter: Meter
-    inside: tuple[str, ...] = ()
-    """The fields whose numbers hold this one; it is taken out of each of them."""
-    same_as: str = ""
-    """Another field of the format that says the same number."""
-    tool: str = ""
-    """The tool whose price it has, where it is not the model's."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """How one API counts, recognised by its fields."""
-
-    name: str
-    about: str
-    marks: tuple[frozenset[str], ...]
-    """It is this format where all fields of one of these are there."""
-    fields: tuple[Field, ...]
-    required: frozenset[str] = frozenset()
-    """Of these at least one must be there."""
-    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Sums the object states, and the fields that they are of: told where they differ."""
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Fields that name the tier or the region."""
-    passes: Mapping[str, str] = field(default_factory=dict)
-    """Lists of passes over the model, and the type of those that the counts are of."""
-    unread: frozenset[str] = frozenset()
-    """Fields that say nothing a price is asked for."""
-    providers: frozenset[str] = frozenset()
-    """Whose answers have it, where the fields alone do not tell."""
-    respelled: Callable[[str], str] = str
-    """How else a library writes a key."""
 
 
 def _snake(key: str) -> str:
@@ -70,6 +31,12 @@ _CHAT = (
     Field(COMPLETION, Meter.OUTPUT_TOKENS),
     Field(CACHED, Meter.CACHE_READ_TOKENS, inside=(PROMPT,)),
     Field(f"{IN}.cache_write_tokens", Meter.CACHE_WRITE_TOKENS, inside=(PROMPT,)),
+    Field(
+        f"{IN}.cache_creation_input_tokens",
+        Meter.CACHE_WRITE_TOKENS,
+        inside=(PROMPT,),
+        same_as=f"{IN}.cache_write_tokens",
+    ),
     Field(f"{IN}.audio_tokens", Meter.INPUT_AUDIO_TOKENS, inside=(PROMPT,)),
     Field(f"{IN}.image_tokens", Meter.INPUT_IMAGE_TOKENS, inside=(PROMPT,)),
     Field(f"{IN}.video_tokens", Meter.INPUT_VIDEO_TOKENS, inside=(PROMPT,)),
@@ -83,6 +50,8 @@ _CHAT_UNREAD = frozenset(
         f"{OUT}.text_tokens",
         f"{OUT}.accepted_prediction_tokens",
         f"{OUT}.rejected_prediction_tokens",
+        f"{IN}.cache_creation",
+        f"{IN}.cache_type",
         "queue_time",
         "prompt_time",
         "completion_time",
@@ -228,6 +197,7 @@ OPENAI_RESPONSES = Format(
             f"{_R_CACHED_OF}.text_tokens",
             "output_tokens_details.text_tokens",
             "type",
+            "cost_in_usd_ticks",
         }
     ),
     respelled=_of_one_token,

@@ -131,7 +131,7 @@ def charge(book: Book, offer: Offer, counted: Counted, at: datetime) -> Cost:
 
 
 def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datetime) -> Cost:
-    total, plain, long = 0, True, counted.whole_input > sheet.long_over
+    total, plain, odd = 0, True, sheet.odd(counted)
     warnings = offer.warnings + counted.warnings
     if counted.format in GATEWAYS:
         warnings += _elsewhere(offer, counted)
@@ -139,7 +139,7 @@ def _charged(book: Book, offer: Offer, sheet: Sheet, counted: Counted, at: datet
     more: list[Line] = []
     for meter, quantity in counted.amounts.items():
         slot = sheet.slots.get(meter)
-        if slot is None or (long and meter in sheet.longer):
+        if slot is None or meter in odd:
             line, told = _odd_line(sheet, meter, quantity, at, counted)
             more.append(line)
             warnings += told
@@ -196,6 +196,9 @@ def _odd_line(
     sheet: Sheet, meter: Meter, quantity: int, at: datetime, counted: Counted
 ) -> tuple[Line, tuple[str, ...]]:
     """Price a meter by what its price follows from, if anything; give warnings with it."""
+    if meter in counted.untold and meter in sheet.texts:
+        reason = f"what of {meter} is text is not told; other modalities have other prices"
+        return Line(meter, quantity, reason=reason), ()
     stacked = sheet.stacked.get(meter) or sheet.longer.get(meter)
     if stacked is None:
         return Line(meter, quantity, reason=f"no price of {meter} is stated for this offer"), ()

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from catalog.cost.counted import Counted, Usage, UsageError
-from catalog.cost.formats import Field, Format
 from catalog.cost.levels import Again, Level, Passes, Rule, Word
+from catalog.cost.rules import MODALITIES
+from catalog.cost.usage_format import Field, Format
 from catalog.vocabulary import Meter
 
 MOST = 10**15
@@ -70,6 +71,8 @@ class Reader:
     totals: tuple[tuple[str, tuple[str, ...]], ...]
     reasoning: str
     """The field that counts reasoning, or nothing."""
+    modalities: tuple[tuple[Meter, frozenset[str]], ...]
+    """Of input and output: the fields that count other modalities than text."""
 
     def fits(self, keys: Iterable[str]) -> bool:
         """Tell whether the format's marks are among some keys."""
@@ -110,6 +113,7 @@ class Reader:
             if part in counts:
                 _take_out(counts, part, wholes)
         tools = self._called(counts) if self.tools else _NOTHING
+        untold = frozenset([meter for meter, paths in self.modalities if paths.isdisjoint(counts)])
         amounts: dict[Meter, int] = {}
         whole = whole_input = 0
         for path, number in counts.items():
@@ -131,6 +135,7 @@ class Reader:
             region,
             tuple(aside.unknown) if aside else (),
             _warnings(off, aside) if aside or off else (),
+            untold,
         )
 
     def _called(self, counts: dict[str, int]) -> Mapping[str, int]:
@@ -158,7 +163,15 @@ def reader(declared: Format) -> Reader:
         tuple((one.path, one.inside) for one in inside),
         tuple(declared.totals.items()),
         next(reasoning, ""),
+        tuple(_modalities(fields)),
     )
+
+
+def _modalities(fields: Iterable[Field]) -> Iterator[tuple[Meter, frozenset[str]]]:
+    for meter, others in MODALITIES.items():
+        paths = frozenset(one.path for one in fields if one.meter in others)
+        if paths:
+            yield meter, paths
 
 
 def _rules(declared: Format) -> Iterator[tuple[str, Rule]]:

@@ -189,3 +189,6 @@ def never(variant: str) -> bool:
 
 
 OTHER_INPUT = frozenset({M.INPUT_AUDIO_TOKENS, M.INPUT_IMAGE_TOKENS, M.INPUT_VIDEO_TOKENS})
+OTHER_OUTPUT = frozenset({M.OUTPUT_AUDIO_TOKENS, M.OUTPUT_IMAGE_TOKENS, M.OUTPUT_VIDEO_TOKENS})
+MODALITIES = {M.INPUT_TOKENS: OTHER_INPUT, M.OUTPUT_TOKENS: OTHER_OUTPUT}
+"""The meters of what is no text, beside those of what is not told apart."""

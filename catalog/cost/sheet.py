@@ -1,12 +1,15 @@
 """A price sheet: one offer's prices in one currency, by what is counted."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
+from catalog.cost.counted import Counted
+from catalog.cost.rules import MODALITIES
 from catalog.cost.slots import LONG, Slot, with_fallbacks
 from catalog.cost.stacked import Stacked, longer, not_stated
 from catalog.vocabulary import Meter
 
+NOTHING: frozenset[Meter] = frozenset()
 NEVER = 10**18
 """A length that no prompt has."""
 
@@ -22,6 +25,14 @@ class Sheet:
     longer: Mapping[Meter, Stacked]
     """The same in prompts longer than ``long_over``, of meters it states only one price of."""
     long_over: int
+    texts: frozenset[Meter]
+    """Of input and output: which have a price of text alone, beside those of other modalities."""
+
+    def odd(self, counted: Counted) -> Container[Meter]:
+        """Give the meters whose price is not simply the one that is stated."""
+        untold = counted.untold & self.texts if self.texts else NOTHING
+        long = self.longer if counted.whole_input > self.long_over else NOTHING
+        return {*untold, *long} if untold and long else untold or long
 
 
 def sheet(
@@ -40,4 +51,9 @@ def sheet(
     more = dict(longer(slots, plain, *sold))
     steps = (over for one in more.values() for slot in one.over for over, _ in slot.steps)
     long_over = min((over for over in steps if over > LONG), default=NEVER)
-    return Sheet(currency, slots, dict(not_stated(slots, plain, *sold)), more, long_over)
+    texts = frozenset(
+        meter
+        for meter, others in MODALITIES.items()
+        if meter not in own and not others.isdisjoint(own)
+    )
+    return Sheet(currency, slots, dict(not_stated(slots, plain, *sold)), more, long_over, texts)

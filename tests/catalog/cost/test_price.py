@@ -240,6 +240,21 @@ BATCH = book(
 )
 
 
+def test_what_is_not_told_by_modality_has_no_price_where_only_that_of_text_is_stated() -> None:
+    """As OpenAI's image models: $10 for text that is written, $32 for images."""
+    of = book(
+        rate("5", M.INPUT_TEXT_TOKENS),
+        rate("10", M.OUTPUT_TEXT_TOKENS),
+        rate("32", M.OUTPUT_IMAGE_TOKENS),
+    )
+    usage: dict[str, object] = {"input_tokens": 0, "output_tokens": 4160}
+    untold = cost(usage, of=of, format="openai-responses")
+    assert untold.total is None
+    assert "what of output_tokens is text is not told" in untold.lines[0].reason
+    told = cost(usage | {"output_tokens_details": {"image_tokens": 4000}}, of=of)
+    assert by_meter(told) == {"output_tokens": "0.0016", "output_image_tokens": "0.128"}
+
+
 def test_the_tier_is_the_one_asked_for_else_the_one_the_usage_names() -> None:
     assert cost(of=BATCH, tier="Batch").total == Decimal("0.00375")
     assert cost(USAGE | {"service_tier": "batch"}, of=BATCH).total == Decimal("0.00375")

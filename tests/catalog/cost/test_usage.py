@@ -226,6 +226,23 @@ def test_deepseeks_hits_and_misses_are_its_prompt() -> None:
     }
 
 
+def test_alibabas_written_cache_is_inside_the_prompt() -> None:
+    details: dict[str, object] = {
+        "cached_tokens": 0,
+        "cache_creation": {"ephemeral_5m_input_tokens": 2048},
+        "cache_creation_input_tokens": 2048,
+        "cache_type": "ephemeral",
+    }
+    counted = count({"prompt_tokens": 3019, "prompt_tokens_details": details})
+    assert counted.amounts == {"input_tokens": 971, "cache_write_tokens": 2048}
+    assert counted.warnings == ()
+
+
+def test_what_xai_charged_is_no_token() -> None:
+    usage: dict[str, object] = {"input_tokens": 3, "output_tokens": 4, "cost_in_usd_ticks": 5}
+    assert count(usage, provider="xai").unknown == ()
+
+
 def test_openrouters_charge_is_no_token() -> None:
     usage: dict[str, object] = {
         "prompt_tokens": 194,
