@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.evidence import evidence_columns
 from api.listing import Ask, Best, Column, Found, Kind, ListResource, Test, Timed, mount
 from api.listing.orders import CursorError
+from api.listing.questions import USUAL_PAGE
 from api.shapes import Meta
 from catalog.current.answers import Log
 from catalog.events.changes import Event, Where
@@ -21,7 +22,7 @@ DAY = "2026-06-01T00:00:00Z"
 PER_UNIT = "the currency per unit"
 LARGEST = 2**63 - 1
 PIECE = 1000
-"""So many events are read at once."""
+"""So many events are read at once, after those that a page takes."""
 
 
 class ChangesAsked(Timed):
@@ -86,15 +87,18 @@ COLUMNS: tuple[Column[Event], ...] = (
 
 def _find(ask: Ask[ChangesAsked]) -> Found[Event]:
     after = ask.question.since if ask.after is None else _number(ask.after)
-    first = _log(ask, after, ask.question.known_at)
+    page = (ask.question.limit or USUAL_PAGE) + 1
+    first = _log(ask, after, ask.question.known_at, limit=min(page, PIECE))
     meta = Meta(sequence=first.sequence, as_of=first.as_of, known_at=first.known_at)
-    return Found(_events(ask, after, first), meta)
+    return Found(_events(ask, first), meta)
 
 
-def _log(ask: Ask[ChangesAsked], after: int, known_at: datetime | None) -> Log:
+def _log(
+    ask: Ask[ChangesAsked], after: int, known_at: datetime | None, *, limit: int = PIECE
+) -> Log:
     asked = ask.question
     where = where_of(asked)
-    return ask.views.log(after, limit=PIECE, as_of=asked.as_of, known_at=known_at, **where)
+    return ask.views.log(after, limit=limit, as_of=asked.as_of, known_at=known_at, **where)
 
 
 def where_of(asked: BaseModel) -> Where:
@@ -123,12 +127,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _events(ask: Ask[ChangesAsked], after: int, first: Log) -> Iterator[Event]:
-    """Give the events after a number, by the piece as they are taken, as known at the first."""
-    while after < first.sequence:
-        piece = _log(ask, after, first.known_at).events
+def _events(ask: Ask[ChangesAsked], first: Log) -> Iterator[Event]:
+    """Give the events of a piece and of those after it as they are taken, as known at the first."""
+    piece = first.events
+    while piece:
         yield from piece
-        after = piece[-1].sequence if piece else first.sequence
+        after = piece[-1].sequence
+        piece = _log(ask, after, first.known_at).events if after < first.sequence else ()
 
 
 CHANGES = ListResource(
