@@ -100,9 +100,10 @@ def _never(price: Price, identity: Identity) -> Loss | None:
         return Loss.ENDED
     if price.kind not in TRUST[:2] or _of_another(price):
         return Loss.HEARSAY
-    if price.model is None:
+    model = identity.models.get(price.model or "")
+    if model is None:
         return Loss.UNMAPPED
-    return Loss.TOOL if identity.models[price.model].kind == "tool" else None
+    return Loss.TOOL if model.kind == "tool" else None
 
 
 def _of_another(price: Price) -> bool:

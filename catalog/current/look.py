@@ -99,8 +99,9 @@ class View:
 
     @cached_property
     def by_model(self) -> Mapping[str, tuple[Price, ...]]:
-        """The prices of each known model, by its id."""
-        return _by_model(self.prices)
+        """The prices of each known model, by its id; another version may have known more."""
+        known = self.identity.models
+        return _by_model(price for price in self.prices if price.model in known)
 
     @cached_property
     def by_series(self) -> Mapping[str, Price]:

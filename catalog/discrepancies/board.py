@@ -146,7 +146,7 @@ def board(known: Known) -> tuple[Discrepancy, ...]:
     own = {
         name: own_prices(known.models[name], prices)
         for name, prices in known.prices.items()
-        if name in known.models and known.models[name].kind == "model"
+        if known.models[name].kind == "model"
     }
     pairs = [pair for name, some in own.items() if some for pair in _pairs(known, name, some)]
     about = _About(

@@ -1,5 +1,6 @@
 """The view: held while nothing moves, swapped whole when something does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -241,3 +242,11 @@ def test_the_prices_of_a_model_are_those_of_the_view(
     assert then.prices == look.view.by_model.get(OPUS, ())
     assert (then.sequence, then.as_of) == (look.view.sequence, look.as_of)
     assert then.known_at == look.known_at
+
+
+def test_a_model_that_this_version_does_not_know_is_priced_but_not_listed(catalog: Catalog) -> None:
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5"), point("Claude Haiku 4.5", "1")))
+    fewer = {name: one for name, one in catalog.identity.models.items() if name != OPUS}
+    views = Views(catalog.engine, now=catalog.now, identity=replace(catalog.identity, models=fewer))
+    assert [price.model for price in views.current().prices] == ["anthropic/claude-haiku-4.5", OPUS]
+    assert list(listed(views)) == ["anthropic/claude-haiku-4.5"]
