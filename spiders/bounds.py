@@ -53,11 +53,6 @@ def read_bound(text: str, *, thousands: bool = False) -> int | None:
     return found.over if found and not text[found.end :].strip(" .;,)") else None
 
 
-def print_bound(over: int) -> str:
-    """Print a bound in words that read back."""
-    return f"prompts > {over} tokens" if over else "any prompt length"
-
-
 def _tokens(number: str, scale: int) -> int:
     suffix = number.strip("0123456789.,")
     digits = number.removesuffix(suffix).replace(",", "")

@@ -9,9 +9,9 @@ from typing import TypeAlias
 from catalog.reading import fold
 from catalog.vocabulary import Meter
 from spiders.bounds import read_bound
+from spiders.measures import Measure, QuoteError, read_currency, read_measure
 from spiders.names import Names, read_names
 from spiders.page import changed
-from spiders.quotes import Measure, QuoteError, read_currency, read_measure
 from spiders.terms import UNSAID, Terms
 
 

@@ -46,6 +46,7 @@ from spiders.grid import Block, Cell, Grid, Prose
 from spiders.html_layouts import Cards, Lines, Tabs
 from spiders.keys import Key
 from spiders.ledger import Unread
+from spiders.measures import Measure, read_measure
 from spiders.meter_list import MeterList, take_words, words_in
 from spiders.names import (
     Names,
@@ -59,7 +60,7 @@ from spiders.page import Kind, Page, changed
 from spiders.paging import Details, NumberedPages, Paging
 from spiders.price_list import PriceList
 from spiders.price_table import NONE_OR_MORE, NONE_OR_ONE, ONE_OR_MORE, Above, PriceTable
-from spiders.quotes import Measure, Quote, Setting, absence, read_measure, read_quotes
+from spiders.quotes import Quote, Setting, absence, read_quotes
 from spiders.reader import Claim, Found, together
 from spiders.records import Record, other_than, part_of, records, values
 from spiders.results import Result

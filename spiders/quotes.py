@@ -17,15 +17,19 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
-from catalog.money import plain
 from catalog.reading import fold
 from catalog.vocabulary import Unit
-from spiders.bounds import match_bound, print_bound
-from spiders.dates import match_dates, print_dates
-
-
-class QuoteError(ValueError):
-    """Words that the grammar does not understand."""
+from spiders.bounds import match_bound
+from spiders.dates import match_dates
+from spiders.measures import (
+    PER,
+    Measure,
+    QuoteError,
+    exactly,
+    match_measure,
+    plain_signs,
+    read_currency,
+)
 
 
 class Absence(StrEnum):
@@ -33,18 +37,6 @@ class Absence(StrEnum):
 
     NONE = "none"
     CONTACT = "contact"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How much one stated amount is for: so many tokens, images, seconds."""
-
-    unit: Unit
-    count: Decimal
-
-    def normalised(self, amount: Decimal) -> Decimal:
-        """Give the amount per whole unit, exactly; raises QuoteError where it has no decimal."""
-        return _exactly(Fraction(amount) * _SIZES[self.unit] / Fraction(self.count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,73 +74,6 @@ class Setting:
     """Whether "1,250" may be an amount; otherwise it is refused: it may be a decimal comma."""
 
 
-_SEARCH = (
-    r"(?:(?:ground(?:ed|ing)|search|web) )?(?:search(?:es)?|quer(?:y|ies)|prompts|requests?|calls?)"
-    r"(?![a-z])|次(?:调用|请求|搜索)?"
-)
-# What a price may be per: its pattern, its unit, and how many things one unit covers.
-_THINGS: tuple[tuple[str, Unit, int], ...] = (
-    (r"tok(?:en)?s?\s*(?:/|per|-)\s*(?:hour|hr|h)(?![a-z])", Unit.MILLION_TOKEN_HOURS, 10**6),
-    (r"tokens?\s*(?:/|每)?\s*小时", Unit.MILLION_TOKEN_HOURS, 10**6),
-    # A footnote's number may be glued to the end of the cell: "$0.25 / MTok1".
-    (
-        r"(?P<direction>input |output )?tok(?:en)?s?(?![a-z])(?:[1-9](?=\s*$))?",
-        Unit.MILLION_TOKENS,
-        10**6,
-    ),
-    (r"char(?:acter)?s?(?![a-z])|字符", Unit.MILLION_CHARACTERS, 10**6),
-    (_SEARCH, Unit.THOUSAND_REQUESTS, 10**3),
-    (r"pages?(?![a-z])|页", Unit.THOUSAND_PAGES, 10**3),
-    (r"(?:output )?images?(?![a-z])|张|幅", Unit.IMAGE, 1),
-    (r"s(?:ec(?:ond)?s?)?(?![a-z])|秒", Unit.SECOND, 1),
-    (r"min(?:ute)?s?(?![a-z])|分钟", Unit.MINUTE, 1),
-    (r"(?:session[- ])?h(?:(?:ou)?rs?)?(?![a-z])(?:,? per container)?|小时", Unit.HOUR, 1),
-    (r"GB(?: of storage)?\s*(?:/|per|-)\s*day(?![a-z])|GB\s*/\s*天", Unit.GB_DAY, 1),
-    (r"sessions?(?![a-z])", Unit.SESSION, 1),
-    (r"(?:songs?|voices?|videos?|credits?)(?![a-z])|首|音色|视频|积分", Unit.OTHER, 1),
-)
-_SIZES = {unit: size for _, unit, size in _THINGS}
-_SCALES = {
-    "k": 10**3,
-    "thousand": 10**3,
-    "千": 10**3,
-    "万": 10**4,
-    "百万": 10**6,
-    "m": 10**6,
-    "million": 10**6,
-    "mil": 10**6,
-    "b": 10**9,
-    "billion": 10**9,
-}
-_THING = re.compile(
-    "|".join(f"(?P<t{i}>{thing[0]})" for i, thing in enumerate(_THINGS)), re.IGNORECASE
-)
-_PER = re.compile(
-    r"(?:/\s*每?|per(?![a-z])|每|(?<=[\d.])\s+an?(?= hour| image| minute))\s*", re.IGNORECASE
-)
-_COUNT = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)?\s*"
-    r"(?P<scale>thousand|million|billion|mil|[kmb](?=tok|char|[^a-z]|$)|百万|千|万)?\s*(?:个\s*)?",
-    re.IGNORECASE,
-)
-_CURRENCIES = {
-    "$": "USD",
-    "us$": "USD",
-    "usd": "USD",
-    "美元": "USD",
-    "¥": "CNY",
-    "cn¥": "CNY",
-    "cny": "CNY",
-    "rmb": "CNY",
-    "元": "CNY",
-    "人民币": "CNY",
-    "€": "EUR",
-    "eur": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "₩": "KRW",
-    "krw": "KRW",
-}
 _SIGN = r"US\$|CN¥|\$|¥|€|£|₩|(?:USD|CNY|RMB|EUR|GBP|KRW)(?![a-z])|人民币"
 _MONEY = re.compile(
     rf"(?:(?P<before>{_SIGN})\s*)?"
@@ -186,23 +111,11 @@ _CONTACT = re.compile(
 # A regular price and its discount, of which the price in force is computed: 原价12元 限时5折 is 6.
 _REGULAR = re.compile(r"原价[:：]?\s*")
 _DISCOUNT = re.compile(r"(?:限时)?\s*(?P<tenths>\d(?:\.\d+)?)\s*折")
-_ODD = {
-    **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)},
-    **dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹†‡*"), None),
-    ord("￥"): "¥",
-    ord("\u3000"): " ",
-    ord("\\"): None,
-}
-_PRINTED = {
-    **{unit: str(unit) for unit in Unit},
-    Unit.MILLION_TOKEN_HOURS: "1M tokens per hour",
-    Unit.GB_DAY: "GB per day",
-}
 
 
 def absence(text: str) -> Absence | None:
     """Tell whether a cell states that there is no amount, and which way; free is an amount."""
-    words = _plain(fold(text)).strip()
+    words = plain_signs(fold(text)).strip()
     if _NONE.fullmatch(words):
         return Absence.NONE
     return Absence.CONTACT if _CONTACT.fullmatch(words) else None
@@ -240,52 +153,12 @@ def _read_once(  # noqa: PLR0913, PLR0917 all that a cell is read by, hashable
 def _read(text: str, setting: Setting, struck: str) -> tuple[Quote, ...]:
     if absence(text):
         return ()
-    if _FREE.fullmatch(_plain(fold(text)).strip()):
+    if _FREE.fullmatch(plain_signs(fold(text)).strip()):
         unit = setting.measure.unit if setting.measure else None
         return (Quote(Decimal(0), setting.currency, unit),)
-    groups = _groups(_tokens(_plain(text), setting))
+    groups = _groups(_tokens(plain_signs(text), setting))
     quotes = tuple(_discounted(_quote(group, setting), group) for group in groups)
     return _with_list_amounts(quotes, struck, setting) if struck else quotes
-
-
-def read_measure(text: str) -> Measure:
-    """Read what a price is per, from a heading or a unit column: "1M tokens", "千tokens"."""
-    words = _plain(text).strip()
-    per = _PER.match(words)
-    found = _measure(words, per.end() if per else 0, None)
-    if not found or words[found[1] :].strip():
-        raise QuoteError(f"{text!r} names no unit that the grammar knows")
-    return found[0]
-
-
-def read_currency(text: str) -> str:
-    """Read a currency sign or code: "$", "USD", "元"."""
-    try:
-        return _CURRENCIES[_plain(text).strip().casefold()]
-    except KeyError:
-        raise QuoteError(f"{text!r} is no known currency") from None
-
-
-def whole(unit: Unit) -> Measure:
-    """Give the measure of one whole unit."""
-    return Measure(unit, Decimal(_SIZES[unit]))
-
-
-def print_quote(quote: Quote) -> str:
-    """Print a quote in words that read back as the same quote (its struck price apart)."""
-    parts = [f"{quote.currency or ''} {plain(quote.amount)}".strip()]
-    if quote.unit:
-        parts.append(f"per {_PRINTED[quote.unit]}")
-    if quote.context_over is not None:
-        parts.append(print_bound(quote.context_over))
-    if quote.words:
-        parts.append(f"({' / '.join(sorted(quote.words))})")
-    return " ".join(parts) + print_dates(quote.valid_from, quote.valid_to)
-
-
-def _plain(text: str) -> str:
-    """Give full-width signs their plain form; footnote signs and escapes go."""
-    return re.sub(r"\$\s*\$", "$", text.translate(_ODD))
 
 
 class _Kind(StrEnum):
@@ -402,35 +275,15 @@ def _discount_token(text: str, position: int) -> _Token | None:
 
 def _per_token(text: str, position: int, setting: Setting, *, after_money: bool) -> _Token | None:
     """Read "/ 1M tokens"; a slash is "per" only right after an amount, else it lists words."""
-    per = _PER.match(text, position)
+    per = PER.match(text, position)
     if not per or (per.group().startswith("/") and not after_money):
         return None
-    measured = _measure(text, per.end(), setting.measure)
+    measured = match_measure(text, per.end(), setting.measure)
     if not measured:
         return None
     measure, end, word = measured
     says = replace(_NOTHING, words=frozenset({word} if word else ()))
     return _Token(_Kind.PER, end, says, measure)
-
-
-def _measure(text: str, position: int, default: Measure | None) -> tuple[Measure, int, str] | None:
-    """Read a count and a thing; a bare count is of the things that the column states.
-
-    "1K image" counts nothing: it is one image of a size.
-    """
-    counted = _COUNT.match(text, position)
-    if not counted:
-        return None
-    count = Decimal((counted["number"] or "1").replace(",", ""))
-    count *= _SCALES[counted["scale"].lower()] if counted["scale"] else 1
-    thing = _THING.match(text, counted.end())
-    if thing:
-        unit = next(t[1] for i, t in enumerate(_THINGS) if thing[f"t{i}"])
-        word = (thing["direction"] or "").strip().lower()
-        is_size = unit is Unit.IMAGE and count != 1 and thing.group().lower().endswith("image")
-        return None if is_size else (Measure(unit, count), thing.end(), word)
-    bare = bool(counted.group()) and default is not None and default.count == count
-    return (default, counted.end(), "") if bare and default else None
 
 
 def _money_token(text: str, position: int, setting: Setting) -> _Token | None:
@@ -533,7 +386,7 @@ def _with_list_amounts(
     quotes: tuple[Quote, ...], struck: str, setting: Setting
 ) -> tuple[Quote, ...]:
     """Put the struck amounts beside those that hold, which also state what both are per."""
-    tokens = [t.says for t in _tokens(_plain(struck), setting) if t.kind is _Kind.MONEY]
+    tokens = [t.says for t in _tokens(plain_signs(struck), setting) if t.kind is _Kind.MONEY]
     if len(tokens) != len(quotes):
         raise QuoteError(f"{len(tokens)} struck amounts stand beside {len(quotes)} prices")
     return tuple(
@@ -549,12 +402,4 @@ def _scaled_alike(quote: Quote, old: Quote, setting: Setting) -> Decimal:
     if not quote.amount:
         return setting.measure.normalised(old.amount) if setting.measure else old.amount
     written = Decimal(quote.written.replace(",", ""))
-    return _exactly(Fraction(old.amount) * Fraction(quote.amount) / Fraction(written))
-
-
-def _exactly(amount: Fraction) -> Decimal:
-    """Give a fraction as the decimal that it is; refuse one that has none of 18 places."""
-    shifted = amount * 10**18
-    if shifted.denominator != 1:
-        raise QuoteError(f"{amount} has no exact decimal price per unit")
-    return Decimal(plain(Decimal(shifted.numerator).scaleb(-18)))
+    return exactly(Fraction(old.amount) * Fraction(quote.amount) / Fraction(written))

@@ -9,9 +9,10 @@ from catalog.reading import fold
 from spiders.bounds import read_bound
 from spiders.columns import Choice, Condition, Context, Ignored, Model, Per, Role, choose
 from spiders.grid import Cell
+from spiders.measures import QuoteError, read_measure
 from spiders.names import Names, is_note
 from spiders.page import changed
-from spiders.quotes import QuoteError, absence, read_measure
+from spiders.quotes import absence
 from spiders.terms import UNSAID, Terms
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from catalog.reading import Adjustment, Fact, PricePoint, fold
 from spiders.grid import Prose
 from spiders.ledger import amounts
+from spiders.measures import QuoteError
 from spiders.names import listed_names
 from spiders.page import Page, changed
-from spiders.quotes import QuoteError, Setting, read_quotes
+from spiders.quotes import Setting, read_quotes
 from spiders.reader import Claim, Found, together
 from spiders.terms import Terms, meters_for, point
 

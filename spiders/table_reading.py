@@ -22,9 +22,10 @@ from spiders.columns import (
     stated,
 )
 from spiders.grid import Cell, Grid
+from spiders.measures import QuoteError
 from spiders.names import Names, listed_names
 from spiders.page import changed
-from spiders.quotes import Quote, QuoteError, Setting, absence, read_quotes
+from spiders.quotes import Quote, Setting, absence, read_quotes
 from spiders.reader import Claim, Found
 from spiders.row_reading import Row, all_of, held, joined, said
 from spiders.terms import Terms, coordinates, meanings, point

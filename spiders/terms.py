@@ -10,8 +10,9 @@ from typing import Self
 
 from catalog.reading import PricePoint, priced_like
 from catalog.vocabulary import Meter, Unit
+from spiders.measures import Measure, whole
 from spiders.page import changed
-from spiders.quotes import Measure, Quote, whole
+from spiders.quotes import Quote
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from catalog.reading import NotRead
 from catalog.vocabulary import Meter, Unit
 from spiders.columns import choose
 from spiders.grid import Cell, Grid
+from spiders.measures import Measure, QuoteError
 from spiders.names import read_names
 from spiders.page import Page
 from spiders.price_table import Model, Price, PriceTable
-from spiders.quotes import Measure, QuoteError, Setting, absence, read_quotes
+from spiders.quotes import Setting, absence, read_quotes
 from spiders.terms import Terms, meanings
 
 TOKENS = Setting("USD", Measure(Unit.MILLION_TOKENS, Decimal(10**6)))

@@ -8,9 +8,9 @@ import pytest
 from catalog.reading import NotRead
 from catalog.vocabulary import Unit
 from spiders.columns import Ignored
+from spiders.measures import Measure
 from spiders.meter_list import MeterList, take_words, words_in
 from spiders.page import Page
-from spiders.quotes import Measure
 from spiders.reader import Found
 from spiders.records import Record
 from spiders.terms import Terms

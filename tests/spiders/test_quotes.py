@@ -8,19 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.money import plain
 from catalog.vocabulary import Unit
+from spiders.dates import print_dates
+from spiders.measures import Measure, QuoteError, read_currency, read_measure, whole
 from spiders.quotes import (
     Absence,
-    Measure,
     Quote,
-    QuoteError,
     Setting,
     absence,
-    print_quote,
-    read_currency,
-    read_measure,
     read_quotes,
-    whole,
 )
 
 TOKENS = Setting("USD", whole(Unit.MILLION_TOKENS))
@@ -280,6 +277,30 @@ quotes = st.builds(
     valid_to=st.none() | st.dates(date(2030, 1, 2), date(2040, 1, 1)),
     words=st.frozensets(st.sampled_from(["text", "image", "video", "audio", "input", "output"])),
 )
+
+
+PRINTED = {
+    **{unit: str(unit) for unit in Unit},
+    Unit.MILLION_TOKEN_HOURS: "1M tokens per hour",
+    Unit.GB_DAY: "GB per day",
+}
+
+
+def print_bound(over: int) -> str:
+    """Print a bound in words that read back."""
+    return f"prompts > {over} tokens" if over else "any prompt length"
+
+
+def print_quote(quote: Quote) -> str:
+    """Print a quote in words that read back as the same quote (its struck price apart)."""
+    parts = [f"{quote.currency or ''} {plain(quote.amount)}".strip()]
+    if quote.unit:
+        parts.append(f"per {PRINTED[quote.unit]}")
+    if quote.context_over is not None:
+        parts.append(print_bound(quote.context_over))
+    if quote.words:
+        parts.append(f"({' / '.join(sorted(quote.words))})")
+    return " ".join(parts) + print_dates(quote.valid_from, quote.valid_to)
 
 
 @given(quotes)

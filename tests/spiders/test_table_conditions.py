@@ -8,10 +8,11 @@ import pytest
 from catalog.reading import NotRead, PricePoint
 from catalog.vocabulary import Meter, Unit
 from spiders.columns import Role
+from spiders.measures import QuoteError, whole
 from spiders.names import read_bounded_names, read_id
 from spiders.page import Page, Shape
 from spiders.price_table import Choice, Condition, Model, Price, PriceTable, States
-from spiders.quotes import QuoteError, Setting, read_quotes, whole
+from spiders.quotes import Setting, read_quotes
 from spiders.sentence import Multiplier
 from spiders.table_reading import TableReading
 from spiders.terms import Terms
