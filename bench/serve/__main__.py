@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -29,14 +29,17 @@ HERE = servers.HERE
 EVIDENCE = HERE / "docs" / "evidence" / "serve.json"
 LIST = "/models?sort=value"
 MODEL = "/models/anthropic/claude-opus-4.7"
+FILES = {"list.json": LIST, "model.json": MODEL}
 TABLE = "/models/models.json?_shape=objects&_size=1"
 Case = Callable[[int], wrk.Said]
-BARS = {
+BARS: dict[str, tuple[str, float | None]] = {
     "list, hot": ("nginx list", 0.4),
     "one model": ("nginx one model", 0.2),
     "304": ("nginx 304", 0.2),
     "never seen": ("Datasette never seen", 20.0),
+    "never seen, one process": ("Datasette never seen, rows alone", None),
 }
+"""What each case is beside, and the least share that is wanted; None: none is."""
 
 
 def main() -> None:
@@ -64,10 +67,14 @@ def measure(folder: Path) -> dict[str, object]:
             name: servers.free_port()
             for name in ("ours", "nginx", "datasette", "uvicorn", "granian")
         }
-        run = lambda *given, **more: stack.enter_context(servers.running(*given, **more))  # noqa: E731 short
+
+        def run(command: Sequence[str], port: int, path: str, **more: str) -> None:
+            stack.enter_context(servers.running(command, port, path, **more))
+
         run(servers.ours(at["ours"], WORKERS), at["ours"], "/models", **environ)
-        rows = prepare(folder, at["ours"])
-        run(servers.configure_nginx(folder, at["nginx"]), at["nginx"], "/list.json")
+        rows, said = prepare(folder, at["ours"])
+        run(servers.configure_nginx(folder, at["nginx"], said), at["nginx"], "/list.json")
+        same(at["ours"], at["nginx"])
         datasette = [
             str(servers.DATASETTE / "bin" / "datasette"),
             "serve",
@@ -87,7 +94,7 @@ def measure(folder: Path) -> dict[str, object]:
         "machine": machine(),
         "models": rows,
         "cases": told,
-        "during an ingest": crawl,
+        "during a crawl": crawl,
         "start to first answer, seconds": {
             "median": median(starts),
             "min": min(starts),
@@ -117,12 +124,25 @@ def start(environ: Mapping[str, str]) -> float:
         return time.monotonic() - began
 
 
-def prepare(folder: Path, port: int) -> int:
-    """Write what the others serve: the same bytes, and the same table."""
-    for name, path in (("list.json", LIST), ("model.json", MODEL)):
-        (folder / name).write_bytes(servers.ask(port, path)[2])
+def prepare(folder: Path, port: int) -> tuple[int, dict[str, dict[str, str]]]:
+    """Write what the others serve: the same bytes, and the same table; give rows and headers."""
+    said = {}
+    for name, path in FILES.items():
+        _, said[name], body = servers.ask(port, path)
+        (folder / name).write_bytes(body)
     questions.write(folder)
-    return servers.export_table(servers.ask(port, "/models?format=csv")[2], folder / "models.db")
+    listed = servers.ask(port, "/models?format=csv")[2]
+    return servers.export_table(listed, folder / "models.db"), said
+
+
+def same(ours: int, nginx: int) -> None:
+    """Raise RuntimeError unless nginx serves the same bytes with all the headers that we have."""
+    for name, path in FILES.items():
+        _, said, body = servers.ask(ours, path)
+        _, beside, copied = servers.ask(nginx, f"/{name}")
+        missing = said.keys() - beside.keys()
+        if body != copied or missing:
+            raise RuntimeError(f"nginx serves {path} otherwise; headers it has not: {missing}")
 
 
 def cases(folder: Path, at: Mapping[str, int]) -> dict[str, Case]:
@@ -140,11 +160,13 @@ def cases(folder: Path, at: Mapping[str, int]) -> dict[str, Case]:
             raise RuntimeError(f"{server} answers {status} to who holds {path}; 304 is measured")
         return lambda _: wrk.run(f"http://127.0.0.1:{at[server]}{path}", SECONDS, script)
 
-    def unseen(server: str) -> Case:
-        script = folder / f"unseen-{server}.lua"
-        script.write_text(wrk.UNSEEN.format(path=folder / f"{server}.txt"), encoding="ascii")
+    def unseen(server: str, asked: str) -> Case:
+        script = folder / f"unseen-{asked}.lua"
+        lines = folder / f"{asked}.txt"
+        made = wrk.UNSEEN.format(path=lines, of_a_thread=questions.OF_A_THREAD)
+        script.write_text(made, encoding="ascii")
         url = f"http://127.0.0.1:{at[server]}"
-        return lambda turn: wrk.run(url, SECONDS, script, str(turn * 40_000))
+        return lambda turn: wrk.run(url, SECONDS, script, str(turn * questions.OF_A_ROUND))
 
     return {
         "nginx list": hot("nginx", "/list.json"),
@@ -153,8 +175,10 @@ def cases(folder: Path, at: Mapping[str, int]) -> dict[str, Case]:
         "one model": hot("ours", MODEL),
         "nginx 304": held("nginx", "/model.json"),
         "304": held("ours", MODEL),
-        "Datasette never seen": unseen("datasette"),
-        "never seen": unseen("ours"),
+        "Datasette never seen": unseen("datasette", "datasette"),
+        "Datasette never seen, rows alone": unseen("datasette", "datasette-rows"),
+        "never seen": unseen("ours", "ours"),
+        "never seen, one process": unseen("uvicorn", "ours"),
         "one process of uvicorn, one model": hot("uvicorn", MODEL),
         "one process of granian, one model": hot("granian", MODEL),
         "one process of uvicorn, 304": held("uvicorn", MODEL),
@@ -184,7 +208,7 @@ def _summary(runs: list[wrk.Said]) -> dict[str, float]:
 
 
 def paced(folder: Path, url: str, port: int, hot: Mapping[str, float]) -> dict[str, float]:
-    """Ask at about half of the hot list's rate while a source with moving prices is taken in.
+    """Ask at about half of the hot list's rate while a page with moving prices is crawled.
 
     wrk has no rate: each of its connections waits for a while before it asks again.
     """
@@ -195,21 +219,25 @@ def paced(folder: Path, url: str, port: int, hot: Mapping[str, float]) -> dict[s
     script.write_text(wrk.PACED.format(paths=paths, longest=longest), encoding="ascii")
     root = f"http://127.0.0.1:{port}"
     calm = wrk.run(root, PACED_SECONDS / 2, script)
-    command = [sys.executable, "-m", "bench.serve.ingesting", url]
+    command = [sys.executable, "-m", "bench.serve.crawling", url, str(folder / "archive")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HERE) as crawl:  # noqa: S603 ours
         assert crawl.stdout is not None  # noqa: S101 it is a pipe
-        crawl.stdout.readline()
+        for _ in range(
+            2
+        ):  # the first brings all, and the server has shown it when the next is over
+            crawl.stdout.readline()
         before = _sequence(port)
         said = wrk.run(root, PACED_SECONDS, script)
         moved = _sequence(port) - before
         crawl.terminate()
-        visits = len(crawl.stdout.read().splitlines())
+        outcomes = [line.split()[0] for line in crawl.stdout.read().splitlines()]
     return {
         "asked for per second": round(half),
         "per second": round(said.rate),
         "p99 ms": said.p99,
         "p99 ms without it": calm.p99,
-        "visits": visits,
+        "visits": len(outcomes),
+        "visits that were read": outcomes.count("ok"),
         "events": moved,
         "wrong": said.wrong,
     }
@@ -237,12 +265,13 @@ def show(found: Mapping[str, object]) -> None:
     print(f"{found['at']}, {found['machine']}, {found['models']} models\n")
     print("| case | per second | min-max | of its peer | p99 |\n|---|--:|--:|--:|--:|")
     for name, one in told.items():
-        peer, bar = BARS.get(name, ("", 0.0))
+        peer, bar = BARS.get(name, ("", None))
         share = one["per second"] / told[peer]["per second"] if peer else 0.0
-        of = f"{share:.2f} of {peer} (bar {bar:g})" if peer else ""
+        wanted = "" if bar is None else f" (bar {bar:g})"
+        of = f"{share:.2f} of {peer}{wanted}" if peer else ""
         spread = f"{one['min']:,.0f}-{one['max']:,.0f}"
         print(f"| {name} | {one['per second']:,.0f} | {spread} | {of} | {one['p99 ms']:.2f} ms |")
-    print(f"\nAt about half of the hot list's rate, during an ingest: {found['during an ingest']}")
+    print(f"\nAt about half of the hot list's rate, during a crawl: {found['during a crawl']}")
     print(f"Start to first answer: {found['start to first answer, seconds']}")
 
 

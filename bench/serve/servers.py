@@ -30,12 +30,14 @@ http {{
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
   server {{
     listen 127.0.0.1:{port}; root {folder};
-    add_header Cache-Control "public, max-age=60, stale-while-revalidate=300";
-    add_header Vary "Accept, Accept-Encoding"; add_header Access-Control-Allow-Origin "*";
-    add_header X-Content-Type-Options nosniff; add_header Referrer-Policy no-referrer;
+{locations}
   }}
 }}
 """
+OF_A_FILE = frozenset(
+    {"connection", "content-length", "content-type", "date", "etag", "last-modified", "server"}
+)
+"""The headers that nginx says of a file by itself."""
 NUMBERS = frozenset(
     {
         "cached_input",
@@ -146,13 +148,32 @@ def _quietly(command: Sequence[str]) -> list[str]:
     return [] if done.returncode == 0 else [f"{' '.join(command)}: {done.stderr[-300:]}"]
 
 
-def configure_nginx(folder: Path, port: int) -> list[str]:
-    """Write nginx' configuration; give its command."""
+def configure_nginx(folder: Path, port: int, files: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Write nginx' configuration, by which each file has the headers given; give its command."""
     user = "user root;" if os.getuid() == 0 else ""
+    locations = "\n".join(_location(name, headers) for name, headers in files.items())
     file = folder / "nginx.conf"
-    file.write_text(NGINX.format(folder=folder, port=port, user=user), encoding="ascii")
+    made = NGINX.format(folder=folder, port=port, user=user, locations=locations)
+    file.write_text(made, encoding="ascii")
     folder.chmod(0o755)
     return ["nginx", "-p", str(folder), "-c", str(file), "-e", str(folder / "error.log")]
+
+
+def _location(name: str, headers: Mapping[str, str]) -> str:
+    said = (
+        f"      add_header {header} {_quoted(header, value)};"
+        for header, value in headers.items()
+        if header not in OF_A_FILE
+    )
+    return "\n".join((f"    location = /{name} {{", *said, "    }"))
+
+
+def _quoted(header: str, value: str) -> str:
+    """Write a header's value for nginx; a request's id is its own each time, as ours is."""
+    if header == "x-request-id":
+        return "$request_id"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def export_table(listed: bytes, path: Path) -> int:

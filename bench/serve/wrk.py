@@ -16,7 +16,7 @@ function setup(thread) thread:set("number", threads); threads = threads + 1 end
 function init(args)
   lines = {{}}
   for line in io.lines("{path}") do lines[#lines + 1] = line end
-  place = tonumber(args[1]) + number * 7000
+  place = tonumber(args[1]) + number * {of_a_thread}
 end
 function request() place = place + 1; return wrk.format("GET", lines[place % #lines + 1]) end
 """

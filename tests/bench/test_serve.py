@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from api.resources.model_list import MODELS
-from bench.serve import questions, wrk
+from bench.serve import crawling, questions, servers, wrk
 
 SAID = """\
   Thread Stats   Avg      Stdev     Max   +/- Stdev
@@ -23,7 +23,9 @@ def test_questions_are_distinct_the_same_for_both_and_known_here(tmp_path: Path)
     questions.write(tmp_path)
     ours = (tmp_path / "ours.txt").read_text("ascii").splitlines()
     theirs = (tmp_path / "datasette.txt").read_text("ascii").splitlines()
-    assert len(set(ours)) == len(ours) == len(theirs) > 100_000
+    rows = (tmp_path / "datasette-rows.txt").read_text("ascii").splitlines()
+    assert [one.removesuffix(questions.WITHOUT_MORE) for one in rows] == theirs
+    assert len(set(ours)) == len(ours) == len(theirs) >= questions.COUNT
     for one, other in zip(ours[:100], theirs[:100], strict=True):
         asked, told = parse_qs(urlsplit(one).query), parse_qs(urlsplit(other).query)
         MODELS.question.model_validate({name: value[0] for name, value in asked.items()})
@@ -33,3 +35,20 @@ def test_questions_are_distinct_the_same_for_both_and_known_here(tmp_path: Path)
 
 def test_what_wrk_says_is_read_in_milliseconds_with_all_that_went_wrong() -> None:
     assert wrk.read(SAID) == wrk.Said(rate=100.77, p99=1570.0, wrong=7)
+
+
+def test_nginx_is_given_the_headers_of_the_answer_that_it_copies(tmp_path: Path) -> None:
+    said = {"etag": '"a"', "link": '</models>; rel="first"', "x-request-id": "one"}
+    servers.configure_nginx(tmp_path, 1, {"list.json": said})
+    written = (tmp_path / "nginx.conf").read_text("ascii")
+    assert "location = /list.json {" in written
+    assert 'add_header link "</models>; rel=\\"first\\"";' in written
+    assert "add_header x-request-id $request_id;" in written
+    assert "etag" not in written
+
+
+def test_the_crawled_page_moves_a_little_at_each_turn() -> None:
+    site = crawling.Site("http://127.0.0.1:1")
+    first, site.turn = site.page().split(), 1
+    moved = [pair for pair in zip(first, site.page().split(), strict=True) if pair[0] != pair[1]]
+    assert 0 < len(moved) < len(first) / 5
