@@ -37,6 +37,8 @@ INPUTS = frozenset(
     }
 )
 _NOTHING: Mapping[str, int] = {}
+_TOLD: frozenset[Meter] = frozenset()
+_BOTH = frozenset(MODALITIES)
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Reader:
     totals: tuple[tuple[str, tuple[str, ...]], ...]
     reasoning: str
     """The field that counts reasoning, or nothing."""
-    modalities: tuple[tuple[Meter, frozenset[str]], ...]
+    modalities: tuple[tuple[frozenset[Meter], frozenset[str]], ...]
     """Of input and output: the fields that count other modalities than text."""
 
     def fits(self, keys: Iterable[str]) -> bool:
@@ -113,7 +115,10 @@ class Reader:
             if part in counts:
                 _take_out(counts, part, wholes)
         tools = self._called(counts) if self.tools else _NOTHING
-        untold = frozenset([meter for meter, paths in self.modalities if paths.isdisjoint(counts)])
+        untold = _TOLD
+        for alone, paths in self.modalities:
+            if paths.isdisjoint(counts):
+                untold = _BOTH if untold else alone
         amounts: dict[Meter, int] = {}
         whole = whole_input = 0
         for path, number in counts.items():
@@ -167,11 +172,11 @@ def reader(declared: Format) -> Reader:
     )
 
 
-def _modalities(fields: Iterable[Field]) -> Iterator[tuple[Meter, frozenset[str]]]:
+def _modalities(fields: Iterable[Field]) -> Iterator[tuple[frozenset[Meter], frozenset[str]]]:
     for meter, others in MODALITIES.items():
         paths = frozenset(one.path for one in fields if one.meter in others)
         if paths:
-            yield meter, paths
+            yield frozenset({meter}), paths
 
 
 def _rules(declared: Format) -> Iterator[tuple[str, Rule]]:
