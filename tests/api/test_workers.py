@@ -1,6 +1,7 @@
 """Several server processes: they answer, are replaced when they die, and end together."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,12 +14,16 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.api.test_serving import PATIENCE, free_port, get, wait_for
+from catalog.store import open_store
+from tests.api.test_serving import PATIENCE, amounts, free_port, get, wait_for
 from tests.catalog.builders import Catalog, point, visit
 
 SERVE = (
     "from api.commands import commands; commands(['serve', '--port', '{port}', '--workers', '2'])"
 )
+
+SO_OFTEN = 8
+"""Each question is a connection of its own: after so many both processes were asked."""
 
 
 def start(port: int, url: str) -> subprocess.Popen[bytes]:
@@ -69,6 +74,12 @@ def test_a_process_that_dies_is_replaced_all_count_as_one_and_end_together(
     assert f"(pid {min(before)}) ended; another one takes its place" in said.decode()
 
 
+def _files(pid: int) -> set[Path]:
+    """Give the folders in which the processes of a server count together."""
+    maps = (Path(f"/proc/{child}/maps").read_text("utf-8") for child in children(pid))
+    return {Path(path).parent for one in maps for path in re.findall(r"/\S+\.db", one)}
+
+
 def _counted(root: str, route: str) -> float:
     """Give how many good answers of an address are counted, whichever process is asked."""
     with urlopen(f"{root}/metrics", timeout=5) as response:  # noqa: S310 our own server
@@ -90,9 +101,28 @@ def _answers(root: str, times: int) -> bool:
 def test_without_their_parent_they_end(server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, root = server
     until(lambda: len(children(process.pid)) == 2)
+    files = _files(process.pid)
+    assert files
     process.kill()
     process.wait(PATIENCE)
     until(lambda: not _answers(root, 1))
+    until(lambda: not any(map(Path.exists, files)))
+
+
+def test_each_process_follows_what_is_committed_to_postgresql(postgresql_url: str) -> None:
+    catalog = Catalog(open_store(postgresql_url))
+    catalog.take(visit("2026-05-01", point("Claude Opus 4.7", "5")))
+    port = free_port()
+    process, root = start(port, postgresql_url), f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{root}/livez")
+        assert {amounts(root)[0] for _ in range(SO_OFTEN)} == {"5"}
+        catalog.take(visit("2026-06-01", point("Claude Opus 4.7", "4")))
+        until(lambda: {amounts(root)[0] for _ in range(SO_OFTEN)} == {"4"})
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+        catalog.engine.dispose()
 
 
 def test_an_address_in_use_is_refused_with_what_to_do(catalog: Catalog, sqlite_url: str) -> None:
