@@ -38,6 +38,16 @@ LIMITS = (
     "network of 64 bits is one client. `TOKENTAPE_RATE_LIMIT` and `TOKENTAPE_TRUSTED_PROXIES` "
     "change it; each server process counts for itself. Not counted: "
 )
+FRESHNESS = (
+    "Each server process looks at the store four times a second, and makes the next state ready "
+    "beside the one it answers by: what is committed is in its answers a second later or so. It "
+    "takes nothing back: who was told of an event by any of its addresses is never answered by an "
+    "earlier state at another. Several processes (`--workers`, hosts, the one that sends webhooks) "
+    "follow by themselves, and may be as much apart. `meta.sequence` and `Tokentape-Sequence` say "
+    "which state an answer is of: where that is before an event that you know of, ask again. While "
+    "the store cannot be read, answers are 503; the processes go on and find it again. A file of "
+    "SQLite is put in place of another only while nothing has it open, its `-wal` and `-shm` gone."
+)
 DEPRECATION = (
     "An address that will go says so with `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a "
     "`Link` to what takes its place; it is answered for at least half a year more."
@@ -66,6 +76,7 @@ def http_page() -> str:
         ABOUT,
         section("Headers", table(("header", "says"), HEADERS), _everywhere()),
         section("Caching", _caching(), CONDITIONS),
+        section("Freshness", FRESHNESS),
         section("Limits", _limits(), LIMITS + _listed(rate_limits.NOT_COUNTED) + "."),
         section("Problems", PROBLEMS, _problems()),
         section("Health and metrics", HEALTH),
