@@ -1,8 +1,7 @@
 """The commands of pricing usages: reprice a log, write a price book."""
 
 import csv
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -138,9 +137,15 @@ def _print_table(priced: "Repriced") -> None:
     table = Table(*priced.columns)
     for column in table.columns[2:]:
         column.justify = "right"
-    for row in priced.rows():
+    rows = priced.rows()
+    for row in rows:
         table.add_row(*row, style="bold" if row[0] == "total" else None)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    Console(width=_width(priced.columns, rows)).print(table)
+
+
+def _width(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Give the width that cuts no cell: an amount without its end is another amount."""
+    return 1 + sum(max(map(len, cells)) + 3 for cells in zip(heads, *rows, strict=True))
 
 
 def _write_table(priced: "Repriced", path: Path) -> None:

@@ -53,6 +53,16 @@ def test_a_log_is_priced_as_it_was_by_model_with_totals(tmp_path: Path) -> None:
     assert all(cell in shown for row in rows[1:] for cell in row)
 
 
+def test_no_cell_of_the_table_is_cut_in_a_narrow_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    path = log(tmp_path, line("claude-opus-4-6", {"input_tokens": 123_456_789}))
+    _, rows, shown, _ = repriced(path, "--at", "2026-09-05")
+    assert all(cell in shown for row in rows[1:] for cell in row)
+    assert "anthropic/claude-opus-4.6" in shown
+
+
 def test_a_log_is_priced_at_another_date_beside(tmp_path: Path) -> None:
     path = log(tmp_path, line("gpt-5.6-luna", {"input_tokens": 10**5}, "2026-07-15"))
     code, rows, _, _ = repriced(path, "--at", "2026-09-05")
