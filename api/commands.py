@@ -103,10 +103,12 @@ def serve(
 
 
 def _serve_in_several(engine: "Engine", host: str, port: int, workers: int) -> None:
+    from shutil import rmtree
+
     from api.http.counting import counting_together
 
     parent = os.getpid()
-    with counting_together():
+    with counting_together() as counts:
         from api.app import create_app
         from api.feeds.serving import run
         from api.workers import Workers
@@ -114,7 +116,11 @@ def _serve_in_several(engine: "Engine", host: str, port: int, workers: int) -> N
         app = create_app(engine)
 
         def serve_one(own: "socket", _number: int) -> None:
-            run(app, host=host, port=port, own=own, parent=parent)
+            try:
+                run(app, host=host, port=port, own=own, parent=parent)
+            finally:
+                if os.getppid() != parent:
+                    rmtree(counts, ignore_errors=True)
 
         engine.dispose()  # a connection is no other process' one
         Workers(serve_one, host, port).run(workers)

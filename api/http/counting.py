@@ -13,13 +13,17 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 the folder made in it is nobody else'
 
 
 @contextmanager
-def counting_together() -> Iterator[None]:
-    """Let processes forked in it count together, if metrics were not imported before."""
+def counting_together() -> Iterator[Path]:
+    """Let processes forked in it count together, if metrics were not imported before.
+
+    It gives the folder of the files, which goes with the process that opened it; where that was
+    killed, the others are to remove it.
+    """
     folder = IN_MEMORY if IN_MEMORY.is_dir() else None
     with TemporaryDirectory(prefix="tokentape-", dir=folder) as files:
         os.environ[VARIABLE] = files
         try:
-            yield
+            yield Path(files)
         finally:
             del os.environ[VARIABLE]
 
