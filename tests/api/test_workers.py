@@ -102,8 +102,8 @@ def _answers(root: str, times: int) -> bool:
 def test_without_their_parent_they_end(server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, root = server
     until(lambda: len(children(process.pid)) == 2)
+    until(lambda: bool(_files(process.pid)))
     files = _files(process.pid)
-    assert files
     process.kill()
     process.wait(PATIENCE)
     until(lambda: not _answers(root, 1))
