@@ -57,11 +57,12 @@ def price(
     that cannot be counted and MomentError for a text that is no moment.
     """
     book = bundled() if book is None else book
-    sold = book.sold(model, where.get("provider"))
+    when = moment(at)
+    sold = book.sold(model, where.get("provider"), when)
     counted = count(usage, where.get("format"), sold.provider or "")
     tier, region = where.get("tier"), where.get("region")
     offer = book.offer(sold, tier or counted.tier, region or counted.region)
-    cost = charge(book, offer, counted, moment(at))
+    cost = charge(book, offer, counted, when)
     return _with_contradictions(cost, tier, region) if tier or region else cost
 
 

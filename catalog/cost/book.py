@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from catalog.cost.batches import BATCH, Where, stated_batches
@@ -67,10 +68,9 @@ class Book:
     _pages: dict[str, "_Page"] = field(default_factory=dict)
     _offers: dict[tuple[Sold, str, str], Offer] = field(default_factory=dict)
 
-    @cached_property
-    def sold(self) -> Callable[[str, str | None], Sold]:
-        """Say which model and provider are meant by a model's name and, if any, a provider's."""
-        return lru_cache(maxsize=1 << 14)(self._sold)
+    def sold(self, name: str, provider: str | None, at: datetime) -> Sold:
+        """Say which model and provider were meant by a model's name and, if any, a provider's."""
+        return self._sold_on(name, provider, at.date())
 
     def offer(self, sold: Sold, tier: str, region: str) -> Offer:
         """Give an offer, by any word for its tier and region; empty is the usual one."""
@@ -81,18 +81,30 @@ class Book:
                 self._offers[sold, tier, region] = found
         return found
 
-    def _sold(self, name: str, provider: str | None) -> Sold:
+    @cached_property
+    def _sold_on(self) -> Callable[[str, str | None, date], Sold]:
+        return lru_cache(maxsize=1 << 14)(self._find)
+
+    def _find(self, name: str, provider: str | None, day: date) -> Sold:
         seller = None if provider is None else provider.strip().lower()
-        match = self.identity.resolve(name, seller) or self.identity.resolve(name)
+        known = self.identity
+        match = known.resolve_on(day, name, seller) or known.resolve_on(day, name)
         if match is None:
-            alike = tuple(model.id for model in self.identity.candidates(name))
-            return Sold(None, seller, f"no known model is called {name!r}", alike)
+            return self._unknown(name, seller, day)
         page = self._page(match.model)
         sellers = [seller] if seller else _own_sellers(match.model)
         found = next((one for one in sellers if one in page.by_provider), None)
         if found is not None:
             return Sold(match.model.id, found)
         return Sold(match.model.id, sellers[0], _not_sold(seller, page), tuple(page.by_provider))
+
+    def _unknown(self, name: str, seller: str | None, day: date) -> Sold:
+        moved = self.identity.targets(name, seller) or self.identity.targets(name)
+        if moved:
+            models = tuple(dict.fromkeys(one.model for one in moved))
+            return Sold(None, seller, f"nobody states what {name!r} meant on {day}", models)
+        alike = tuple(model.id for model in self.identity.candidates(name))
+        return Sold(None, seller, f"no known model is called {name!r}", alike)
 
     def _offer(self, sold: Sold, tier: str, region: str) -> Offer:
         model = self.identity.models.get(sold.model or "")

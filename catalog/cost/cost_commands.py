@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from datetime import datetime
 
-    from catalog.cost.book import Book
+    from catalog.cost.book import Book, Sold
     from catalog.cost.reprice import Repriced
 
 commands = typer.Typer()
@@ -43,9 +43,9 @@ def reprice(
     from catalog.cost.reprice import Otherwise, Repriced
 
     asked = Otherwise(_moment(at), model, provider) if at or model else None
-    book = _book()
-    _refuse_unsold(book, model, provider)
-    priced = Repriced(book, utc_now(), asked)
+    book, now = _book(), utc_now()
+    _refuse_unsold(book.sold(model, provider, now) if model else None, provider)
+    priced = Repriced(book, now, asked)
     try:
         with log.open("rb") as lines, _progress(lines, log.stat().st_size) as read:
             priced.take(entries(read, as_csv=log.suffix.lower() == ".csv"))
@@ -82,12 +82,11 @@ def _moment(text: str | None) -> "datetime | None":
         raise typer.BadParameter(str(error), param_hint="--at") from None
 
 
-def _refuse_unsold(book: "Book", model: str | None, provider: str | None) -> None:
-    if model is None:
+def _refuse_unsold(sold: "Sold | None", provider: str | None) -> None:
+    if sold is None:
         if provider is not None:
             raise typer.BadParameter("name the --model that it sells", param_hint="--provider")
         return
-    sold = book.sold(model, provider)
     if sold.reason:
         others = f"; there are {', '.join(sold.candidates)}" if sold.candidates else ""
         raise typer.BadParameter(f"{sold.reason}{others}", param_hint="--model")

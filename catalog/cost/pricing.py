@@ -266,7 +266,7 @@ def _multiplied(name: str, by: Multiplier, tokens: Sequence[Line]) -> Line:
 
 def _tool_line(bill: _Bill, tool: str, calls: int) -> Line:
     """Price the calls of a tool where the model's provider sells it, in the model's currency."""
-    found = bill.book.offer(bill.book.sold(tool, bill.offer.sold.provider), "", "")
+    found = bill.book.offer(bill.book.sold(tool, bill.offer.sold.provider, bill.at), "", "")
     plain = Counted("", {Meter.SEARCHES: calls}, {}, 0, 0, None, "", "", (), ())
     for sheet in found.sheets:
         slot = sheet.slots.get(Meter.SEARCHES)

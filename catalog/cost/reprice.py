@@ -122,10 +122,11 @@ class Repriced:
                 self.bad.append(Bad(number, str(error)))
 
     def _price(self, line: Entry) -> None:
-        sold = self.book.sold(line.model, line.provider)
+        at = line.at or self.now
+        sold = self.book.sold(line.model, line.provider, at)
         counted = count(line.usage, line.format, sold.provider or "")
         offer = self.book.offer(sold, line.tier or counted.tier, line.region or counted.region)
-        cost = charge(self.book, offer, counted, line.at or self.now)
+        cost = charge(self.book, offer, counted, at)
         name = sold.model or line.model
         if self.otherwise is None:
             self._tally(name, cost.currency, None).add(counted, cost.atto)
@@ -141,10 +142,11 @@ class Repriced:
 
     def _priced_otherwise(self, how: Otherwise, line: Entry, sold: Sold, counted: Counted) -> Cost:
         tier, region = line.tier or counted.tier, line.region or counted.region
+        at = how.at or line.at or self.now
         if how.model is not None:
-            sold, region = self.book.sold(how.model, how.provider), ""
+            sold, region = self.book.sold(how.model, how.provider, at), ""
         offer = self.book.offer(sold, tier, region)
-        return charge(self.book, offer, counted, how.at or line.at or self.now)
+        return charge(self.book, offer, counted, at)
 
     def _tally(self, model: str, currency: str | None, otherwise: str | None) -> Tally:
         place = (model, currency or "", otherwise or "")

@@ -153,7 +153,7 @@ class Reckoner:
 
     def estimate(self, listing: Listing, seller: str | None) -> Estimate:
         """Reckon on a model at a seller; None is its maker."""
-        sold = self.tariff.book.sold(listing.model.id, seller)
+        sold = self.tariff.book.sold(listing.model.id, seller, self.at)
         name = sold.provider or listing.model.maker
         unsold = "" if self._pieces_used else self.tariff.unsold(sold, seller is None)
         misfit = unsold or _misfit(listing, name, self.workload, self.at)

@@ -83,7 +83,7 @@ def _tokens(size: int, shares: Sequence[int], meters: set[Meter]) -> Tokens:
 
 def ours(book: Book, case: Case, at: datetime = NOW) -> Decimal | None:
     """Give what a usage costs in dollars by our prices; None where something has none."""
-    offer = book.offer(book.sold(case.model, case.provider), case.tier, "")
+    offer = book.offer(book.sold(case.model, case.provider, at), case.tier, "")
     cost = charge(book, offer, case.tokens.counted(), at)
     return cost.total if cost.currency == "USD" else None
 

@@ -425,3 +425,15 @@ def test_the_bundled_book_proves_what_it_says() -> None:
     assert priced.total == Decimal("0.0075")
     proofs = [line.rate.proof for line in priced.lines if line.rate]
     assert all(proof.url.startswith("https://") and proof.sha256 for proof in proofs)
+
+
+def test_a_moving_name_is_priced_as_what_it_pointed_at_that_day() -> None:
+    usage: dict[str, object] = {"input_tokens": 1_000_000}
+    known = price("~anthropic/claude-opus-latest", usage, at="2026-08-25")
+    assert (known.offer.sold.model, known.total) == ("anthropic/claude-opus-5", Decimal(5))
+    unknown = price("~anthropic/claude-opus-latest", usage, at="2026-08-20")
+    assert unknown.total is None
+    assert unknown.lines[0].reason == (
+        "nobody states what '~anthropic/claude-opus-latest' meant on 2026-08-20"
+    )
+    assert unknown.lines[0].candidates == ("anthropic/claude-opus-5",)

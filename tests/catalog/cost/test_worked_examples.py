@@ -72,7 +72,7 @@ def test_fifteen_thousand_support_conversations_a_day_over_three_models() -> Non
 
 def test_counts_that_no_api_returned_are_priced_alike() -> None:
     held = bundled()
-    offer = held.offer(held.sold("claude-opus-4-6", None), "batch", "")
+    offer = held.offer(held.sold("claude-opus-4-6", None, parse_moment(AT)), "batch", "")
     counted = Tokens(input=1000, output=100, cache_read=5000).counted()
     priced = charge(held, offer, counted, parse_moment(AT))
     assert priced.total == Decimal("0.005")
