@@ -8,7 +8,6 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.current.following import Followed
 from catalog.current.look import View
 from catalog.current.view import Views
 from catalog.identity.search import Search, search_in
@@ -36,7 +35,7 @@ def search_of(views: Views) -> Search:
 
 async def view_now(views: Views) -> View | None:
     """Give the current view, at once where a follower vouches for it; None: no store to read."""
-    known = views.known() if isinstance(views, Followed) else None
+    known = views.known()
     if known is not None:
         return known
     try:

@@ -14,7 +14,8 @@ from api.listing.asking import Ask
 from api.listing.columns import Item
 from api.listing.questions import USUAL_PAGE, Asked
 from api.listing.resource import ListResource
-from catalog.current.following import Followed, is_ahead
+from catalog.current.following import is_ahead
+from catalog.current.view import Views
 
 Handler = Callable[[Request], Coroutine[None, None, Response]]
 Answer = Callable[[Request], Response | None]
@@ -46,8 +47,8 @@ def quick_way(
     """Make the quick way of a list that follows from the current view alone."""
 
     def quick(request: Request) -> Response | None:
-        views = request.app.state.views
-        if not isinstance(views, Followed) or views.known() is None or is_ahead():
+        views: Views = request.app.state.views
+        if views.known() is None or is_ahead():
             return None  # what a view is asked first takes long: that is for a thread
         question = _question(resource, request)
         if question is None or (question.limit or USUAL_PAGE) > USUAL_PAGE:

@@ -52,10 +52,6 @@ class Followed(Views):
         due = view.good_until is not None and self.now() >= view.good_until
         return None if due or view.ingest < self._told else view
 
-    def shown(self) -> View | None:
-        """Give the current view where that needs no look at the store."""
-        return self.known()
-
     def tell(self, ingest: int) -> None:
         """Take note that an answer told what an ingest brought: from now on all do."""
         self._told = max(self._told, ingest)

@@ -123,8 +123,8 @@ class Views:
             if current is None or current is instead_of or current.state <= view.state:
                 self._current = view
 
-    def shown(self) -> View | None:
-        """Give the view that current questions are answered by, where they need not ask the store.
+    def known(self) -> View | None:
+        """Give the current view where that needs no look at the store; without a follower, none.
 
         The log is told as far as that; else of a store that has moved it would be ahead of it.
         """
@@ -144,7 +144,7 @@ class Views:
 
     def last_told(self) -> int:
         """Give the number of the last event that answers tell of; it may not be the log's last."""
-        shown = self.shown()
+        shown = self.known()
         return self.last_sequence() if shown is None else shown.sequence
 
     def past(
@@ -229,7 +229,7 @@ class Views:
 
         What is announced is among them, unless ``as_of`` leaves out what is so from later on.
         """
-        shown = self.shown()
+        shown = self.known()
         if known_at is None and shown is not None:
             known_at = shown.known_at
         with self._asking(as_of, known_at) as asked:
