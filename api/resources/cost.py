@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated
@@ -26,6 +28,7 @@ from catalog.cost.rules import Multiplier, Stack
 from catalog.cost.stored import StoredBook
 from catalog.current.view import Views
 from catalog.money import plain
+from catalog.store import FutureError
 
 NDJSON = "application/x-ndjson"
 JSON = "application/json"
@@ -54,7 +57,9 @@ class CostQuestion(Question):
     ]
     """The usage object, as the provider's API returned it."""
     at: Annotated[AskedMoment | None, BeforeValidator(_written)] = None
-    """When it was used; a date is its first instant in UTC. Now, unless given."""
+    """When it was used; a date is its first instant in UTC. ``known_at``, else now."""
+    known_at: Annotated[AskedMoment | None, BeforeValidator(_written)] = None
+    """What was known when; prices recorded later do not count. Now, unless given."""
     provider: Text | None = None
     """Who sold it; the model's maker, unless given."""
     tier: Text | None = None
@@ -152,14 +157,26 @@ class Streamed(StreamingResponse):
         await self.stream_response(send)
 
 
-_books: WeakKeyDictionary[Views, StoredBook] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Books:
+    """What one request is priced by: what is known now, the same for all its lines, or was."""
+
+    now: Book
+    stored: StoredBook
+
+    def known(self, known_at: datetime | None) -> Book:
+        """Give the book of what was known at a moment. Raises FutureError for one to come."""
+        return self.now if known_at is None else self.stored.known(known_at)
 
 
-def _book(views: OfViews) -> Book:
-    held = _books.get(views)
+_stored: WeakKeyDictionary[Views, StoredBook] = WeakKeyDictionary()
+
+
+def _books(views: OfViews) -> Books:
+    held = _stored.get(views)
     if held is None:
-        held = _books[views] = StoredBook(views.engine, views.identity, now=views.now)
-    return held.current()
+        held = _stored[views] = StoredBook(views.engine, views.identity, now=views.now)
+    return Books(held.current(), held)
 
 
 router = APIRouter()
@@ -181,7 +198,7 @@ router = APIRouter()
     },
 )
 async def price_usage(
-    request: Request, views: OfViews, book: Annotated[Book, Depends(_book)]
+    request: Request, views: OfViews, books: Annotated[Books, Depends(_books)]
 ) -> Response:
     """Price a raw usage object by the price that held; a line each as NDJSON, answered in order.
 
@@ -190,12 +207,12 @@ async def price_usage(
     kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if kind == NDJSON:
         _refuse_longer(request, LONGEST_BODY)
-        return Streamed(_answers(request, views, book), media_type=NDJSON)
+        return Streamed(_answers(request, views, books), media_type=NDJSON)
     if kind != JSON:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send {JSON}, or {NDJSON} for many")
     _refuse_longer(request, LONGEST_LINE)
     body = await _body(request)
-    answer = await run_in_threadpool(_answer, body, views, book)
+    answer = await run_in_threadpool(_answer, body, views, books)
     return Response(answer.model_dump_json(), media_type=JSON)
 
 
@@ -219,14 +236,14 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _answer(body: bytes, views: Views, book: Book) -> CostOut:
+def _answer(body: bytes, views: Views, books: Books) -> CostOut:
     try:
         asked = CostQuestion.model_validate_json(body)
         cost = price(
             asked.model,
             asked.usage,
-            at=asked.at or views.now(),
-            book=book,
+            at=asked.at or asked.known_at or views.now(),
+            book=books.known(asked.known_at),
             provider=asked.provider,
             tier=asked.tier,
             region=asked.region,
@@ -236,6 +253,8 @@ def _answer(body: bytes, views: Views, book: Book) -> CostOut:
         raise _refused([_fault(one) for one in error.errors()]) from None
     except UsageError as error:
         raise _refused([Fault(parameter="usage", detail=str(error))]) from None
+    except FutureError as error:
+        raise _refused([Fault(parameter="known_at", detail=str(error))]) from None
     return _shown(cost)
 
 
@@ -259,7 +278,7 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
             yield chunk
 
 
-async def _answers(request: Request, views: Views, book: Book) -> AsyncIterator[bytes]:
+async def _answers(request: Request, views: Views, books: Books) -> AsyncIterator[bytes]:
     """Answer each line of a body in order, as its bytes come; the last one needs no line end."""
     rest, taken, number = b"", 0, 0
     async for chunk in _chunks(request):
@@ -269,27 +288,27 @@ async def _answers(request: Request, views: Views, book: Book) -> AsyncIterator[
             return
         *lines, rest = (rest + chunk).split(b"\n")
         if lines:
-            yield await run_in_threadpool(_answer_lines, lines, number, views, book)
+            yield await run_in_threadpool(_answer_lines, lines, number, views, books)
             number += len(lines)
         if len(rest) > LONGEST_LINE:
             yield _error_line(_too_long(LONGEST_LINE), number + 1)
             return
     if rest:
-        yield await run_in_threadpool(_answer_lines, [rest], number, views, book)
+        yield await run_in_threadpool(_answer_lines, [rest], number, views, books)
 
 
-def _answer_lines(lines: Iterable[bytes], before: int, views: Views, book: Book) -> bytes:
+def _answer_lines(lines: Iterable[bytes], before: int, views: Views, books: Books) -> bytes:
     return b"".join(
-        _answer_line(line, number, views, book)
+        _answer_line(line, number, views, books)
         for number, line in enumerate(lines, start=before + 1)
     )
 
 
-def _answer_line(line: bytes, number: int, views: Views, book: Book) -> bytes:
+def _answer_line(line: bytes, number: int, views: Views, books: Books) -> bytes:
     try:
         if len(line) > LONGEST_LINE:
             raise _too_long(LONGEST_LINE)
-        return _answer(line, views, book).model_dump_json().encode() + b"\n"
+        return _answer(line, views, books).model_dump_json().encode() + b"\n"
     except Refused as refused:
         return _error_line(refused, number)
 

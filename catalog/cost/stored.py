@@ -1,7 +1,9 @@
 """The price book of a store: its prices of all time, read model by model as they are asked for."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,11 +18,14 @@ from catalog.current.observations import AdjustmentRow
 from catalog.events.changes import catalog_version
 from catalog.identity import Identity
 from catalog.past.history import Price, series_history
-from catalog.store import Clock, reading
+from catalog.store import Clock, ingest_known_at, reading
+
+EARLIER_HELD = 4
+"""So many books of earlier knowledge are held; each reads a model's prices when it is asked for."""
 
 
 class StoredBook:
-    """The book of a store, made anew when the catalog has moved."""
+    """The book of a store, made anew when the catalog has moved, and those of what was known."""
 
     def __init__(self, engine: Engine, identity: Identity, *, now: Clock) -> None:
         """Look at a migrated store; nothing is read before the first question."""
@@ -28,6 +33,7 @@ class StoredBook:
         self._identity = identity
         self._now = now
         self._held: tuple[int, Book] | None = None
+        self._known = lru_cache(EARLIER_HELD)(self._as_known)
 
     def current(self) -> Book:
         """Give the book of what is known now."""
@@ -37,12 +43,25 @@ class StoredBook:
                 self._held = (version, self._book(session))
             return self._held[1]
 
-    def _book(self, session: Session) -> Book:
-        return Book(self._rates_of, self._identity, multipliers(session))
-
-    def _rates_of(self, model: str) -> list[Rate]:
+    def known(self, known_at: datetime) -> Book:
+        """Give the book of what was known at a moment. Raises FutureError for one to come."""
         with reading(self._engine) as session:
-            return rates(series_history(session, now=self._now(), model=model))
+            ingest = ingest_known_at(session, known_at, now=self._now())
+        return self._known(known_at, ingest)
+
+    def _as_known(self, known_at: datetime, ingest: int) -> Book:
+        with reading(self._engine) as session:
+            return self._book(session, By(ingest=ingest), known_at)
+
+    def _book(
+        self, session: Session, by: By | None = None, known_at: datetime | None = None
+    ) -> Book:
+        def rates_of(model: str) -> list[Rate]:
+            with reading(self._engine) as asked:
+                now = self._now()
+                return rates(series_history(asked, now=now, known_at=known_at, model=model))
+
+        return Book(rates_of, self._identity, multipliers(session, by))
 
 
 def rates(prices: Iterable[Price]) -> list[Rate]:

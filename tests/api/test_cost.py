@@ -1,6 +1,7 @@
 """POST /cost: one usage or many, priced by the price that held; the unknown has its reason."""
 
 import json
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -55,6 +56,26 @@ def test_the_price_of_now_with_its_evidence(client: TestClient) -> None:
 @pytest.mark.usefixtures("_prices")
 def test_the_price_of_another_day(client: TestClient) -> None:
     assert ask(client, at="2026-01-01")[1]["total"] == {"amount": "0.0225", "currency": "USD"}
+
+
+def test_what_was_known_then_is_what_would_have_been_billed(
+    client: TestClient, catalog: Catalog
+) -> None:
+    usage = {"usage": {"input_tokens": 1000}}
+    catalog.take(visit("2026-01-01", point(OPUS, "15")))
+    then = catalog.clock.isoformat()
+    catalog.clock += timedelta(days=1)
+    catalog.take(visit("2026-03-01", point(OPUS, "5")))
+    known = ask(client, at="2026-03-15", known_at=then, **usage)[1]
+    assert known["total"] == {"amount": "0.015", "currency": "USD"}
+    assert ask(client, at="2026-03-15", **usage)[1]["total"] == {
+        "amount": "0.005",
+        "currency": "USD",
+    }
+    assert ask(client, known_at=then, **usage)[1]["at"] == then.replace("+00:00", "Z")
+    status, refused = ask(client, known_at="2030-01-01", **usage)
+    assert status == 422
+    assert "lies ahead" in str(refused["errors"])
 
 
 @pytest.mark.usefixtures("_prices")
