@@ -9,6 +9,7 @@ import schemathesis
 
 REASONS: Mapping[str, str] = {
     "?": "nothing is known as",
+    "capability": "is no capability",
     "cached_share": "more than the input",
     "currency": "no reference rate",
     "cursor": "no cursor of this question",
@@ -23,7 +24,8 @@ REASONS: Mapping[str, str] = {
     "usage": "",
     "Last-Event-ID": "the log ends at",
 }
-"""By parameter: what a refusal says that depends on the catalog, or on the clock."""
+"""By parameter: what a refusal says that depends on the catalog, on the clock, or on words that the
+frozen description leaves open."""
 
 
 @schemathesis.serializer("application/x-ndjson")
