@@ -72,11 +72,10 @@ def test_what_another_process_commits_is_shown_by_the_next_look(
     assert amounts(client) == ["4"]
 
 
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_a_connection_that_was_cut_off_is_made_again(
     app: FastAPI, catalog: Catalog, client: TestClient, store: Engine
 ) -> None:
-    if store.dialect.name != "postgresql":
-        pytest.skip("a file has no connections that others can cut off")
     change(catalog)
     with store.connect() as connection:
         cut = connection.scalars(CUT_OFF, {"name": store.url.database}).all()
