@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-NONE = "Nothing differs. Other lists are read by crawl, or by load-history --catalogs."
+NONE = "Nothing asked for differs. Other lists are read by crawl, or by load-history --catalogs."
 HEADS = ("model", "meter", "source", "official", "stated", "likely reason", "to correct")
 
 
@@ -22,7 +22,9 @@ def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
     source: Annotated[str | None, typer.Option(help="Only what this source states.")] = None,
     model: Annotated[str | None, typer.Option(help="Only this model, by its id.")] = None,
     meter: Annotated[str | None, typer.Option(help="Only this meter.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Only this likely reason.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Only these likely reasons, with commas between.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="What held then: a date or RFC 3339.")] = None,
     known_at: Annotated[str | None, typer.Option(help="Only what was recorded by then.")] = None,
     limit: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
@@ -38,6 +40,7 @@ def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
     from api.command_line import part_of, print_json
     from api.resources.discrepancies import DISCREPANCIES
 
+    _refuse_unknown(reason)
     asked = {"source": source, "model": model, "meter": meter, "reason": reason}
     when = {"as_of": as_of, "known_at": known_at}
     only = {"correctable": "true" if correctable else None}
@@ -46,6 +49,16 @@ def discrepancies_command(  # noqa: PLR0913, PLR0917 one parameter an option
         show_rows(HEADS, [row(one) for one in part.items], title=None if part.items else NONE)
     else:
         print_json(DISCREPANCIES, part)
+
+
+def _refuse_unknown(reason: str | None) -> None:
+    from catalog.discrepancies import RULES, UNEXPLAINED
+
+    known = [rule.name for rule in (*RULES, UNEXPLAINED)]
+    unknown = [one for one in (reason or "").split(",") if one and one not in known]
+    if unknown:
+        detail = f"{', '.join(unknown)} is none; they are {', '.join(known)}"
+        raise typer.BadParameter(detail, param_hint="--reason")
 
 
 def row(one: "Discrepancy") -> tuple[str, ...]:

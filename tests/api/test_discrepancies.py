@@ -120,3 +120,9 @@ def test_a_terminal_shows_both_prices_with_their_days(
     assert [one["source"] for one in cells] == ["litellm: anthropic"] * 2 + ["openrouter"]
     assert (cells[0]["official"], cells[0]["stated"]) == ("25 USD, 2026-06-10", "0 USD, 2026-06-08")
     assert [one["to correct"] for one in cells] == ["yes", "yes", ""]
+
+
+def test_a_reason_that_there_is_not_is_refused_by_name() -> None:
+    refused = CliRunner().invoke(commands, ["--reason", "stale,bad luck"])
+    assert refused.exit_code == 2
+    assert "bad luck is none; they are" in " ".join(refused.output.replace("│", " ").split())
