@@ -1,6 +1,7 @@
 """Moments: aware UTC everywhere; a bare date is its first instant."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 
 class MomentError(ValueError):
@@ -34,4 +35,10 @@ def at_midnight(day: date) -> datetime:
 
 def print_moment(moment: datetime) -> str:
     """Print a moment as RFC 3339 in UTC with a Z."""
+    return _printed(moment)
+
+
+@lru_cache(maxsize=1 << 14)
+def _printed(moment: datetime) -> str:
+    """Print a moment; lists print those of a page's visit again and again."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
