@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ from api.questions import Question, Text
 from api.resources.standing import ConversionOut
 from api.shapes import Amount, Moment, Shape
 from catalog.cost.pricing import in_digits
-from catalog.cost.rates import Rate
+from catalog.cost.rates import Proof
 from catalog.cost.stored import multipliers
 from catalog.current.facts import By
 from catalog.current.listings import Listing
@@ -145,7 +146,7 @@ def _item(item: Item, told: Decimal | None) -> EstimateItemOut:
         series=rate.series if rate else None,
         valid_from=rate.valid_from if rate else None,
         confirmed_at=rate.confirmed_at if rate else None,
-        evidence=_evidence(rate) if rate else None,
+        evidence=_evidence(rate.proof) if rate else None,
     )
 
 
@@ -159,8 +160,8 @@ def _adjustment(one: Adjustment) -> EstimateAdjustmentOut:
     )
 
 
-def _evidence(rate: Rate) -> EstimateEvidenceOut:
-    proof = rate.proof
+@lru_cache(maxsize=1 << 14)
+def _evidence(proof: Proof) -> EstimateEvidenceOut:
     return EstimateEvidenceOut(
         url=proof.url,
         fetched_at=proof.fetched_at,

@@ -100,7 +100,7 @@ class Estimate:
         unrated = (self._no_rate(bill.currency) for bill in self.bills if bill.atto is not None)
         return self.misfit or "; ".join(dict.fromkeys(filter(None, (*unpriced, *unrated))))
 
-    @property
+    @cached_property
     def items(self) -> tuple[tuple[Item, Decimal | None], ...]:
         """Give what it is made of, each with its amount in the currency told."""
         return tuple(
@@ -127,9 +127,7 @@ class Estimate:
     def _of_prices(self) -> Iterator[str]:
         if self.total is not None and not self.total:
             yield "its price is zero; whether so many requests are served for it is not known"
-        for series in dict.fromkeys(
-            item.rate.series for bill in self.bills for item in bill.items() if item.rate
-        ):
+        for series in dict.fromkeys(item.rate.series for item, _ in self.items if item.rate):
             price = self.tariff.by_series[series]
             if price.window:
                 yield f"{price.meter}: it goes by the hour; reckoned is the dearest: {price.window}"
