@@ -235,5 +235,6 @@ mount(
     DISCREPANCIES,
     "List where other lists state another price than the maker does; the largest first.",
     "What catalogs state of a maker's own standard offer, and what resellers charge themselves, "
-    "beside the maker's own price, with the likely reason and a text to report it.",
+    "beside the maker's own price, with the likely reason and a text to report it. Empty until "
+    "other lists were read: by a crawl, or by `tokentape load-history --catalogs`.",
 )
