@@ -11,33 +11,33 @@ from catalog.review.holds import HoldSeen
 
 
 @dataclass(frozen=True)
-class Past:
+class Told:
+    """Which state an answer is of: the log's last number by then, and the two times."""
+
+    sequence: int
+    as_of: datetime
+    known_at: datetime
+
+
+@dataclass(frozen=True)
+class Past(Told):
     """What prices were, are and will be, as known at a moment."""
 
     prices: tuple[Price, ...]
-    sequence: int
-    as_of: datetime
-    known_at: datetime
 
 
 @dataclass(frozen=True)
-class States:
+class States(Told):
     """How the sources are at a moment."""
 
     sources: tuple[SourceState, ...]
-    sequence: int
-    as_of: datetime
-    known_at: datetime
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Told):
     """What guards hold, or held, at a moment."""
 
     holds: tuple[HoldSeen, ...]
-    sequence: int
-    as_of: datetime
-    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Log:
+class Log(Told):
     """A part of the log of events, and its last number."""
 
     events: tuple[Event, ...]
-    sequence: int
-    as_of: datetime
-    known_at: datetime

@@ -158,7 +158,7 @@ class Views:
             prices = history.series_history(
                 asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
             )
-            return Past(tuple(prices), *asked.told)
+            return Past(*asked.told, tuple(prices))
 
     def prices_of(
         self, model: str, *, as_of: datetime | None = None, known_at: datetime | None = None
@@ -170,12 +170,12 @@ class Views:
         if as_of is None and known_at is None:
             view = self.current()
             held = view.by_model.get(model, ())
-            return Past(held, view.sequence, view.as_of, view.known_at)
+            return Past(view.sequence, view.as_of, view.known_at, held)
         with self._asking(as_of, known_at) as asked:
             prices = history.prices(
                 asked.session, now=asked.now, as_of=as_of, known_at=known_at, model=model
             )
-            return Past(tuple(prices), *asked.told)
+            return Past(*asked.told, tuple(prices))
 
     def price(
         self, series: str, as_of: datetime | None = None, known_at: datetime | None = None
@@ -190,7 +190,7 @@ class Views:
     def states(self, as_of: datetime | None = None, known_at: datetime | None = None) -> States:
         """Give how the sources were at a moment, as known at a moment; now, unless given."""
         with self._asking(as_of, known_at) as asked:
-            return States(tuple(source_states(asked.session, **asked.by)), *asked.told)
+            return States(*asked.told, tuple(source_states(asked.session, **asked.by)))
 
     def waiting(
         self,
@@ -200,7 +200,7 @@ class Views:
     ) -> Waiting:
         """Give the holds of which one of these became, oldest first."""
         with self._asking(as_of, known_at) as asked:
-            return Waiting(tuple(holds_seen(asked.session, decisions, **asked.by)), *asked.told)
+            return Waiting(*asked.told, tuple(holds_seen(asked.session, decisions, **asked.by)))
 
     def trouble(
         self, source: str, as_of: datetime | None = None, known_at: datetime | None = None
@@ -235,7 +235,7 @@ class Views:
         with self._asking(as_of, known_at) as asked:
             by = _By(as_of=as_of, known=asked.by["known"])
             events = changes.since(asked.session, since, limit=limit, **by, **where)
-            return Log(tuple(events), *asked.told)
+            return Log(*asked.told, tuple(events))
 
     @contextmanager
     def _asking(self, as_of: datetime | None, known_at: datetime | None) -> Iterator[_Asking]:
