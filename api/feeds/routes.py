@@ -52,14 +52,19 @@ def _streams(request: Request) -> Streams:
 OfStreams = Annotated[Streams, Depends(_streams)]
 
 
+async def _admitted(streams: OfStreams) -> AsyncIterator[None]:
+    """Hold a stream's place until its answer has ended; also where its reader goes away."""
+    with streams.admitted():
+        yield
+
+
 def _opened(
+    _place: Annotated[None, Depends(_admitted)],
     asked: Annotated[StreamAsked, Query()],  # type: ignore[valid-type] # a type made at run time
     views: OfViews,
-    streams: OfStreams,
     last_event_id: LastEventId = None,
 ) -> Opened:
     """Find where a stream starts, and refuse it while that can still be said."""
-    streams.admit()
     which = cast("StreamWhich", asked)
     last = views.last_sequence()
     named = which.since if last_event_id is None else int(last_event_id)

@@ -1,6 +1,7 @@
 """Streams of events that go on: how they follow the log, how many there are, and how they end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
@@ -51,29 +52,31 @@ class Streams:
         """Let every stream end at its next look at the log; safe in a signal's handler."""
         self._closing = True
 
-    def admit(self) -> None:
-        """Refuse one stream too many."""
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Count a stream as open inside; refuse one too many."""
         if self._closing or self.open >= self.most:
             detail = "no more streams can be opened here now; try again later, or ask /changes"
             later = {"Retry-After": str(COME_AGAIN)}
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=later)
+        self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
 
     async def follow(self, views: Views, asked: StreamWhich, start: int) -> AsyncIterator[Followed]:
         """Give what a question keeps of the log after a number, as it comes, until the end."""
-        self.open += 1
-        try:
-            place, end = start, monotonic() + self.life
-            while not self._closing:
-                if await self._last_sequence(views) > place:
-                    followed = await run_in_threadpool(_read, views, asked, place)
-                    yield followed
-                    place = followed.place
-                elif monotonic() >= end:
-                    return
-                else:
-                    await anyio.sleep(self.poll)
-        finally:
-            self.open -= 1
+        place, end = start, monotonic() + self.life
+        while not self._closing:
+            if await self._last_sequence(views) > place:
+                followed = await run_in_threadpool(_read, views, asked, place)
+                yield followed
+                place = followed.place
+            elif monotonic() >= end:
+                return
+            else:
+                await anyio.sleep(self.poll)
 
     async def _last_sequence(self, views: Views) -> int:
         """Give the log's last number: it is asked for once in a while, not by every stream."""

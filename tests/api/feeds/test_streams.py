@@ -1,5 +1,6 @@
 """Changes as Server-Sent Events over real HTTP: each once, in order, through every break."""
 
+import gc
 import json
 import os
 import random
@@ -139,12 +140,30 @@ def test_what_is_filtered_out_is_passed_over_but_not_forgotten(url: str, catalog
     assert reader.last_id == str(catalog.events()[-1].sequence)
 
 
+def test_a_stream_whose_reader_goes_away_is_counted_no_more_at_once(
+    url: str, streaming: FastAPI, catalog: Catalog
+) -> None:
+    streaming.state.streams.most, streaming.state.streams.life = 100, 60
+    move(catalog, 0)
+    gc.disable()  # what is left to the collection of garbage is left for long
+    try:
+        for _ in range(20):
+            with connected(url, last_id="0") as response:
+                response.read1(30)
+        end = time.monotonic() + 5
+        while streaming.state.streams.open and time.monotonic() < end:
+            time.sleep(0.01)
+        assert streaming.state.streams.open == 0
+    finally:
+        gc.enable()
+
+
 def test_a_reader_that_is_cut_off_again_and_again_misses_nothing(
     url: str, streaming: FastAPI, catalog: Catalog
 ) -> None:
     """Connections are cut after none to three events, or in the middle of one.
 
-    Those that were cut count as open until the server sees it: none is refused here for that.
+    Until the server sees that one was cut it counts as open: none is refused here for that.
     """
     streaming.state.streams.most = 2 * BREAKS
     chance = random.Random(7)  # noqa: S311 chances of a test
